@@ -1,5 +1,5 @@
-//! What the stand-in says when a call names what does not exist or may not be used: the code and the
-//! HTTP status of the called endpoint, which the generated client then understands.
+//! What the stand-in says when a call names what does not exist or may not be used: the code and
+//! the HTTP status of the called endpoint, which the generated client then understands.
 
 use feishu_conformance::{
     Subject,

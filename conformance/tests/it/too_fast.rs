@@ -1,6 +1,7 @@
-//! Ten thousand calls of the generated endpoints of bitable, calendar and sheets, to a platform that
-//! answers "too fast" or "busy" to a third of them in each endpoint's own documented ways. The clock
-//! is paused, so that the waits take no time; a hash of the call's number decides what is refused.
+//! Ten thousand calls of the generated endpoints of bitable, calendar and sheets, to a platform
+//! that answers "too fast" or "busy" to a third of them in each endpoint's own documented ways. The
+//! clock is paused, so that the waits take no time; a hash of the call's number decides what is
+//! refused.
 
 use std::{
     collections::BTreeSet,
