@@ -3,18 +3,20 @@
 //! generated from it.
 //!
 //! A line tells what a caller depends on: the endpoint, the part of the call, the path of the
-//! field, its type, whether it is required, its limits, its default and its values. Labels,
-//! examples and error codes are left out: the drift report tells what became of them. Within one
+//! field, its type, whether it is required, its limits, its default and its values. Error codes
+//! have one line per class, since clients wait and repeat by class. Labels, examples and the
+//! messages of codes are left out: the drift report tells what became of them. Within one
 //! endpoint, fields that were written out before are not written again (`fields of body block`);
 //! when one of such twins changes alone, its fields appear in full.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fmt::{Display, Write},
 };
 
 use crate::{
-    Body, Endpoint, Event, EventSchema, Facts, Field, Form, Request, Token, Type, visit::Path,
+    Body, CodeClass, Endpoint, ErrorCode, Event, EventSchema, Facts, Field, Form, Request, Token,
+    Type, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -30,6 +32,7 @@ const SMALLEST_SHARED: usize = 10;
 /// hire.v1.job.list  GET /open-apis/hire/v1/jobs  tenant
 /// hire.v1.job.list  query page_size  int  range 1..100
 /// hire.v1.job.list  response items[].title  string
+/// hire.v1.job.list  codes not_found  400/1002032 404/1002033 1002034
 /// hire.v1.talent.deleted_v1  EVENT hire.talent.deleted_v1  schema 2.0
 /// hire.v1.talent.deleted_v1  push event.talent_id  string
 /// ```
@@ -99,6 +102,7 @@ impl<'t> Writer<'t> {
             self.body("response", data);
         }
         self.fields("beside", "", &response.fields);
+        self.codes(&endpoint.errors);
     }
 
     fn event(&mut self, event: &Event) {
@@ -111,6 +115,24 @@ impl<'t> Writer<'t> {
         let repeated = repeated.unwrap_or_default();
         self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}"));
         self.fields("push", "", &event.fields);
+        self.codes(&event.errors);
+    }
+
+    /// The error codes of each class, with their HTTP status where it is documented. They are
+    /// sorted, so that a page may change their order.
+    fn codes(&mut self, errors: &[ErrorCode]) {
+        let mut classes: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for ErrorCode { status, code, class, message: _, description: _ } in errors {
+            classes.entry(*class).or_default().insert((status.is_none(), *status, *code));
+        }
+        for (class, codes) in classes {
+            let codes = codes.into_iter().map(|(_, status, code)| match status {
+                Some(status) => format!("{status}/{code}"),
+                None => code.to_string(),
+            });
+            let codes = codes.collect::<Vec<_>>().join(" ");
+            self.line("codes", class.map_or("unknown", CodeClass::name), &codes);
+        }
     }
 
     /// A body that is not an object has a line of its own.

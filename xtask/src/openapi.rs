@@ -47,10 +47,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     openapi::check_services(&loaded.specs, &arguments.services)?;
     let summaries = loaded.overrides.summaries(&loaded.specs);
+    let codes = loaded.overrides.codes().meanings(&loaded.specs);
     let snapshot = loaded.snapshot();
     let options = Options {
         summaries,
         items: snapshot.items,
+        codes,
         services: arguments.services.clone(),
         json_only: arguments.json_only,
         version: arguments.api_version.clone(),

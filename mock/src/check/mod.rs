@@ -10,6 +10,7 @@ use axum::{body::Bytes, http::HeaderMap};
 use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
 
+pub(crate) use self::multipart::form_texts;
 pub use self::violation::Violation;
 use crate::refusal::Refusal;
 

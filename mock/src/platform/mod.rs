@@ -161,7 +161,9 @@ impl Platform {
     // Permissions and limits.
 
     /// Takes a permission from all apps. An endpoint needs any one of its permissions, so a call
-    /// fails when all of them are revoked.
+    /// fails when all of them are revoked. The platform's gateway refuses it, with code 99991672,
+    /// or 99991679 for [`revoke_user_scope`](Platform::revoke_user_scope), before the service of
+    /// the endpoint sees it. What a service refuses by itself, [`forbid`](Platform::forbid) is for.
     pub fn revoke_scope(&self, scope: impl Into<String>) {
         self.shared.lock().revoked.app.insert(scope.into());
     }

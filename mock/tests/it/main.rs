@@ -7,6 +7,7 @@ mod journal;
 mod lifetime;
 mod logins;
 mod long_connection;
+mod resources;
 mod scripts;
 mod store_apps;
 mod support;

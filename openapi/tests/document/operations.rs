@@ -1,6 +1,7 @@
 //! Paths, parameters, tokens, and facts that OpenAPI has no keywords for.
 
 use feishu_openapi_document::{self as openapi, Options};
+use feishu_spec::items::CodeMeaning;
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -143,6 +144,49 @@ fn a_summary_of_ones_own_takes_the_place_of_the_title() {
     let options = Options { summaries, ..Options::default() };
     let document = openapi::document(&[ship], &[], &options);
     assert_eq!(document.value["paths"]["/a"]["get"]["summary"], "Get a ship");
+}
+
+#[test]
+fn an_error_code_has_its_class_and_what_it_means_in_english() {
+    let ship = endpoint(
+        "harbour.v1.ship.get",
+        "GET",
+        "/a",
+        json!({ "errors": [
+            { "http": 400, "code": 7, "message": "太快", "class": "rate_limited" },
+            { "code": 7, "message": "没有船" },
+            { "code": 8 }
+        ] }),
+    );
+    let meaning = |meaning: &str, advice: Option<&str>| CodeMeaning {
+        meaning: meaning.to_owned(),
+        advice: advice.map(str::to_owned),
+    };
+    let codes = [
+        ((7, "太快".to_owned()), meaning("Ships came too fast.", Some("Wait | sail."))),
+        ((8, String::new()), meaning("The port is closed.", None)),
+    ];
+    let options = Options { codes: codes.into(), ..Options::default() };
+    let document = openapi::document(&[ship], &[], &options);
+    let operation = &document.value["paths"]["/a"]["get"];
+    assert_eq!(
+        operation["x-feishu-errors"],
+        json!([
+            { "http": 400, "code": 7, "message": "太快", "class": "rate_limited",
+              "meaning": "Ships came too fast.", "advice": "Wait | sail." },
+            { "code": 7, "message": "没有船" },
+            { "code": 8, "meaning": "The port is closed." }
+        ])
+    );
+    let table = [
+        "| HTTP | Code | Class | Meaning | Documented as |",
+        "|---|---|---|---|---|",
+        r"| 400 | 7 | rate limited | Ships came too fast. Wait \| sail. | 太快 |",
+        "|  | 7 |  |  | 没有船 |",
+        "|  | 8 |  | The port is closed. |  |",
+    ];
+    let description = operation["description"].as_str().unwrap();
+    assert!(description.ends_with(&table.join("\n")), "{description}");
 }
 
 #[test]

@@ -5,7 +5,11 @@ mod report;
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use feishu_spec::{CodeClass, ErrorCode, Specs, tree};
+use feishu_spec::{
+    CodeClass, ErrorCode, Specs,
+    items::{CodeMeaning, CodeMeanings},
+    tree,
+};
 use serde::{Deserialize, Deserializer, de::value::StrDeserializer};
 
 pub use self::report::{report, wordless};
@@ -119,6 +123,17 @@ impl Codes {
         let found = own.or_else(|| entries.iter().find(|it| it.messages.is_empty()))?;
         found.used.set(true);
         Some(found)
+    }
+
+    /// What the codes of endpoints and events mean; codes without words are left out.
+    pub fn meanings(&self, specs: &Specs) -> CodeMeanings {
+        let own = documented(specs).filter(|it| matches!(it.list, List::Own));
+        let meaning = |Documented { error, .. }: Documented<'_>| {
+            let CodeWords { meaning, advice, .. } = self.find(List::Own, error)?;
+            let meaning = CodeMeaning { meaning: meaning.clone(), advice: advice.clone() };
+            Some(((error.code, error.message.clone().unwrap_or_default()), meaning))
+        };
+        own.filter_map(meaning).collect()
     }
 
     /// Gives codes the classes that people settled.

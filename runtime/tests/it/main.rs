@@ -4,7 +4,6 @@ mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod business_codes;
-mod business_faults;
 #[cfg(feature = "events")]
 mod callbacks;
 mod calls;

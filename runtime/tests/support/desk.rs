@@ -112,6 +112,7 @@ call!(Shelve => Nothing, Endpoint::new("desk.v1.book.shelve", Method::Post, "/op
 400 7005255 busy_uncertain please try again
 403 7005302 permission_denied RolePermNotAllow
 401 7005401 token_invalid login expired
+401 7005402 token_invalid The tenant_access_token is invalid or expired
 404 7005043 not_found RecordIdNotFound
 400 7005060 conflict name exists
 400 7005001 invalid_request WrongRequestJson

@@ -19,7 +19,7 @@ type Outcome = Result<(), Box<dyn Error>>;
 
 fn wait(_: Option<Duration>) {}
 
-fn fix(_: Option<&ErrorCode>) {}
+fn fix(_: Option<ErrorCode>) {}
 
 async fn the_first_call(app_id: &str, app_secret: &str) -> Outcome {
     // README
