@@ -1,7 +1,9 @@
-//! Events per second through a long connection to a handler that does nothing, beside the same
-//! frames in a loop of tokio-tungstenite alone, in one run; and the memory after many events. The
-//! server has a thread of its own, and waits for answers as soon as 500 events are open. It prints
-//! figures and asserts nothing.
+//! Events per second through a long connection to a handler that does nothing, beside a loop of
+//! tokio-tungstenite alone that does the same input and output, in one run; and the memory after
+//! many events. The loop reads the same frames, decodes them, joins their payloads and answers
+//! each; it does not read the JSON of the events, and remembers nothing. The server is another
+//! process, and waits for answers as soon as 500 events are open. The bench prints figures and
+//! asserts nothing.
 //!
 //! `cargo bench -p feishu-runtime --features long-connection --bench long_connection [-- EVENTS]`
 #![allow(missing_docs)]
@@ -11,14 +13,16 @@
 mod long_server;
 
 use std::{
-    sync::mpsc,
-    thread,
+    collections::{BTreeMap, HashMap},
+    io::{BufRead, BufReader, Lines, Write, stdin},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use feishu_runtime::EventRouter;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use long_server::{LongServer, TICKET, event_frame};
+use prost::Message as _;
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -37,9 +41,11 @@ const BATCH: usize = 50;
 const EVENTS: usize = 300_000;
 const ROUNDS: usize = 3;
 
+/// Makes the process a server.
+const SERVE: &str = "serve";
+
 /// A push of the platform, as long as that of a message.
-fn frame(number: usize) -> Bytes {
-    let id = format!("e{number:031}");
+fn frame(id: &str) -> Vec<u8> {
     let payload = json!({
         "schema": "2.0",
         "header": {
@@ -58,39 +64,64 @@ fn frame(number: usize) -> Bytes {
             },
         },
     });
-    event_frame(&id, &payload).into()
+    event_frame(id, &payload)
 }
 
-/// Serves connections of this many events each, and says for each how long it took.
-fn server(events: mpsc::Receiver<usize>, took: mpsc::Sender<Duration>) -> String {
-    let (address, told) = mpsc::channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let mut server = LongServer::start(None, None).await;
-            address.send(server.address().to_string()).unwrap();
-            while let Ok(events) = events.recv() {
-                let frames: Vec<Bytes> = (0..EVENTS.min(events)).map(frame).collect();
-                let socket = server.accept().await;
-                took.send(serve(socket, events, frames).await).unwrap();
-            }
-        });
-    });
-    told.recv().unwrap()
+/// Frames that differ by their ids only, made as they are sent: a copy each.
+struct Frames {
+    first: Vec<u8>,
+    /// Where the id is.
+    places: Vec<usize>,
 }
 
-async fn serve(
+impl Frames {
+    fn new() -> Self {
+        let id = Frames::id(0);
+        let first = frame(&id);
+        let is_id = |place: &usize| first[*place..].starts_with(id.as_bytes());
+        let places: Vec<usize> = (0..first.len()).filter(is_id).collect();
+        assert_eq!(places.len(), 2, "the ids of the message and of the event");
+        Frames { first, places }
+    }
+
+    fn id(number: usize) -> String {
+        format!("e{number:031}")
+    }
+
+    fn frame(&self, number: usize) -> Bytes {
+        let (mut frame, id) = (self.first.clone(), Frames::id(number));
+        for place in &self.places {
+            frame[*place..*place + id.len()].copy_from_slice(id.as_bytes());
+        }
+        frame.into()
+    }
+}
+
+/// Prints its address, and then serves a connection per line of its input, which says how many
+/// events; prints how long each took.
+#[tokio::main(flavor = "current_thread")]
+async fn serve() {
+    let mut server = LongServer::start(None, None).await;
+    println!("{}", server.address());
+    let frames = Frames::new();
+    for line in stdin().lines() {
+        let events = line.unwrap().parse().unwrap();
+        let socket = server.accept().await;
+        println!("{}", serve_events(socket, events, &frames).await.as_nanos());
+    }
+}
+
+async fn serve_events(
     mut socket: WebSocketStream<TcpStream>,
     events: usize,
-    frames: Vec<Bytes>,
+    frames: &Frames,
 ) -> Duration {
     let (mut sent, mut answered) = (0, 0);
     let begun = Instant::now();
     while answered < events {
         if sent < events && sent - answered < WINDOW {
             for number in sent..(sent + BATCH).min(events) {
-                let frame = frames.get(number).cloned().unwrap_or_else(|| self::frame(number));
-                socket.feed(Message::Binary(frame)).await.unwrap();
+                socket.feed(Message::Binary(frames.frame(number))).await.unwrap();
             }
             sent = (sent + BATCH).min(events);
             socket.flush().await.unwrap();
@@ -105,7 +136,105 @@ async fn serve(
     begun.elapsed()
 }
 
-/// Reads and answers, and does nothing else.
+/// The server, in a process of its own.
+struct Server {
+    child: Child,
+    orders: ChildStdin,
+    lines: Lines<BufReader<ChildStdout>>,
+    address: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let program = std::env::current_exe().unwrap();
+        let mut command = Command::new(program);
+        command.arg(SERVE).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let orders = child.stdin.take().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.next().unwrap().unwrap();
+        Server { child, orders, lines, address }
+    }
+
+    /// The next connection gets this many events.
+    fn order(&mut self, events: usize) {
+        writeln!(self.orders, "{events}").unwrap();
+    }
+
+    /// How long the events of the connection took.
+    fn took(&mut self) -> Duration {
+        let line = tokio::task::block_in_place(|| self.lines.next().unwrap().unwrap());
+        Duration::from_nanos(line.parse().unwrap())
+    }
+
+    fn stop(mut self) {
+        drop(self.orders);
+        self.child.wait().unwrap();
+    }
+}
+
+/// A frame as its definition has it.
+#[derive(Clone, PartialEq, prost::Message)]
+struct BareFrame {
+    #[prost(uint64, required, tag = "1")]
+    seq_id: u64,
+    #[prost(uint64, required, tag = "2")]
+    log_id: u64,
+    #[prost(int32, required, tag = "3")]
+    service: i32,
+    #[prost(int32, required, tag = "4")]
+    method: i32,
+    #[prost(message, repeated, tag = "5")]
+    headers: Vec<BareHeader>,
+    #[prost(string, optional, tag = "6")]
+    payload_encoding: Option<String>,
+    #[prost(string, optional, tag = "7")]
+    payload_type: Option<String>,
+    #[prost(bytes = "bytes", optional, tag = "8")]
+    payload: Option<Bytes>,
+    #[prost(string, optional, tag = "9")]
+    log_id_new: Option<String>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct BareHeader {
+    #[prost(string, required, tag = "1")]
+    key: String,
+    #[prost(string, required, tag = "2")]
+    value: String,
+}
+
+impl BareFrame {
+    fn header(&self, key: &str) -> &str {
+        let header = self.headers.iter().find(|header| header.key == key);
+        header.map_or("", |header| &header.value)
+    }
+
+    fn answered(mut self, arrived: Instant) -> Message {
+        let (key, value) = ("biz_rt".to_owned(), arrived.elapsed().as_millis().to_string());
+        self.headers.push(BareHeader { key, value });
+        self.payload = Some(Bytes::from_static(br#"{"code":200}"#));
+        Message::Binary(self.encode_to_vec().into())
+    }
+}
+
+/// The fragments of messages that are not complete.
+type Fragments = HashMap<String, BTreeMap<usize, Bytes>>;
+
+/// The payload of a message when all its fragments are there.
+fn join(frame: &mut BareFrame, fragments: &mut Fragments) -> Option<Bytes> {
+    let payload = frame.payload.take()?;
+    let number = |key| frame.header(key).parse::<usize>().ok();
+    let (sum, seq) = (number("sum")?, number("seq")?);
+    if sum == 1 {
+        return Some(payload);
+    }
+    let parts = fragments.entry(frame.header("message_id").to_owned()).or_default();
+    parts.insert(seq, payload);
+    (parts.len() == sum).then(|| parts.values().flatten().copied().collect())
+}
+
+/// Reads, decodes, joins and answers, and does nothing else.
 async fn bare(address: &str) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
@@ -118,11 +247,16 @@ async fn bare(address: &str) {
     }
     stream.set_nodelay(true).unwrap();
     let mut socket = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
-    let answer = Bytes::from(vec![b'x'; 120]);
+    let mut fragments = Fragments::new();
     while let Some(Ok(message)) = socket.next().await {
         let mut read = Some(Some(Ok(message)));
-        while let Some(Some(Ok(Message::Binary(_)))) = read {
-            socket.feed(Message::Binary(answer.clone())).await.unwrap();
+        while let Some(Some(Ok(Message::Binary(bytes)))) = read {
+            let arrived = Instant::now();
+            let mut frame = BareFrame::decode(bytes).unwrap();
+            if let Some(payload) = join(&mut frame, &mut fragments) {
+                std::hint::black_box(payload);
+                socket.feed(frame.answered(arrived)).await.unwrap();
+            }
             read = socket.next().now_or_never();
         }
         if socket.flush().await.is_err() {
@@ -144,13 +278,19 @@ fn router() -> EventRouter {
     router.on_type("im.message.receive_v1", |_| async { Ok(()) }).build().unwrap()
 }
 
+fn main() {
+    match std::env::args().nth(1).as_deref() {
+        Some(SERVE) => serve(),
+        _ => measure(),
+    }
+}
+
 #[tokio::main(worker_threads = 2)]
-async fn main() {
+async fn measure() {
     let many = std::env::args().filter_map(|argument| argument.parse().ok()).next();
     let many = many.unwrap_or(1_000_000);
-    let (orders, events) = mpsc::channel();
-    let (sender, took) = mpsc::channel();
-    let address = server(events, sender);
+    let mut server = Server::start();
+    let address = server.address.clone();
     let builder = || {
         feishu_runtime::Client::builder("cli_a1b2c3d4e5f60718", "app-s3cret")
             .base_url(format!("http://{address}"))
@@ -159,28 +299,26 @@ async fn main() {
     };
     let (mut bare_best, mut client_best) = (0.0_f64, 0.0_f64);
     for _ in 0..ROUNDS {
-        orders.send(EVENTS).unwrap();
+        server.order(EVENTS);
         let loops = tokio::spawn({
             let address = address.clone();
             async move { bare(&address).await }
         });
-        let time = tokio::task::block_in_place(|| took.recv().unwrap());
+        bare_best = bare_best.max(EVENTS as f64 / server.took().as_secs_f64());
         loops.abort();
-        bare_best = bare_best.max(EVENTS as f64 / time.as_secs_f64());
 
-        orders.send(EVENTS).unwrap();
+        server.order(EVENTS);
         let connection = builder().long_connection(router());
         let handle = connection.handle();
         let running = tokio::spawn(connection.run());
-        let time = tokio::task::block_in_place(|| took.recv().unwrap());
-        client_best = client_best.max(EVENTS as f64 / time.as_secs_f64());
+        client_best = client_best.max(EVENTS as f64 / server.took().as_secs_f64());
         handle.stop().await;
         running.await.unwrap().unwrap();
     }
     println!("bare loop:       {bare_best:>9.0} events/s");
     println!("long connection: {client_best:>9.0} events/s, {:.2} of it", client_best / bare_best);
 
-    orders.send(many).unwrap();
+    server.order(many);
     let connection = builder().long_connection(router());
     let handle = connection.handle();
     let running = tokio::spawn(connection.run());
@@ -190,7 +328,8 @@ async fn main() {
         }
         println!("{:>9} events: {} MB", many / 10 * tenth, memory());
     }
-    tokio::task::block_in_place(|| took.recv().unwrap());
+    server.took();
     handle.stop().await;
     running.await.unwrap().unwrap();
+    server.stop();
 }
