@@ -1,30 +1,21 @@
-//! [`Delivery`]: hands events to their handlers, each in a task of its own, and answers the
-//! platform in time.
+//! [`Delivery`]: hands events to their handlers, and answers the platform in time.
 
-use std::{
-    pin::pin,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    task::JoinSet,
     time::{Instant, timeout_at},
 };
 use tokio_tungstenite::tungstenite::Message;
-use tracing::{Instrument, Span};
 
 use super::{
     frame::Frame,
     options::{Acknowledge, Options, StaleEvent},
     state::Control,
+    tasks::{Job, Tasks},
 };
-use crate::{
-    event::{EventRouter, RawEvent},
-    sync::lock,
-};
+use crate::event::{EventRouter, RawEvent};
 
 /// The platform waits 3 seconds for an answer, which has to get there.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
@@ -51,7 +42,7 @@ pub(super) fn is_within_handler(control: &Arc<Control>) -> bool {
 /// All handlers of a long connection. When it is dropped, they are.
 pub(super) struct Delivery {
     shared: Arc<Shared>,
-    tasks: Mutex<JoinSet<()>>,
+    tasks: Tasks<Admitted>,
 }
 
 struct Shared {
@@ -75,6 +66,20 @@ pub(super) struct Pushed {
     pub(super) answers: mpsc::Sender<Message>,
 }
 
+/// An event that may be handled, and what it takes up until then.
+pub(super) struct Admitted {
+    shared: Arc<Shared>,
+    pushed: Pushed,
+    _permits: [OwnedSemaphorePermit; 2],
+}
+
+impl Job for Admitted {
+    async fn run(self) {
+        let id = Arc::as_ptr(&self.shared.control) as usize;
+        WITHIN.scope(id, self.shared.deliver(self.pushed)).await;
+    }
+}
+
 impl Delivery {
     pub(super) fn new(router: EventRouter, options: Options, control: Arc<Control>) -> Self {
         let most_running = options.max_handlers.clamp(1, Semaphore::MAX_PERMITS / 2);
@@ -90,12 +95,12 @@ impl Delivery {
             most_admitted,
             bytes: Arc::new(Semaphore::new(MOST_BYTES)),
         };
-        Delivery { shared: Arc::new(shared), tasks: Mutex::default() }
+        Delivery { shared: Arc::new(shared), tasks: Tasks::default() }
     }
 
-    /// Hands over an event. It never waits: where too much is under way, the event is refused, and
-    /// the platform pushes it again.
-    pub(super) fn hand_over(&self, pushed: Pushed) {
+    /// Admits an event, for [`start`](Delivery::start). It never waits: where too much is under
+    /// way, the event is refused, and the platform pushes it again.
+    pub(super) fn admit(&self, pushed: Pushed) -> Option<Admitted> {
         let shared = &self.shared;
         let counters = &shared.control.counters;
         counters.received.add(1);
@@ -103,16 +108,15 @@ impl Delivery {
         let Some(permits) = permits.filter(|_| !shared.control.is_stopping()) else {
             counters.refused.add(1);
             // Without an answer, the platform pushes it again as well.
-            return drop(pushed.answer_now(FAILED));
+            drop(pushed.answer_now(FAILED));
+            return None;
         };
-        let (shared, id) = (shared.clone(), Arc::as_ptr(&shared.control) as usize);
-        let deliver = WITHIN.scope(id, async move {
-            shared.deliver(pushed).await;
-            drop(permits);
-        });
-        let mut tasks = lock(&self.tasks);
-        while tasks.try_join_next().is_some() {}
-        tasks.spawn(deliver.instrument(Span::current()));
+        Some(Admitted { shared: shared.clone(), pushed, _permits: permits })
+    }
+
+    /// Runs the handlers of events that arrived together.
+    pub(super) fn start(&self, events: Vec<Admitted>) {
+        self.tasks.start(events);
     }
 
     /// Waits until no event waits or is handled.

@@ -31,6 +31,7 @@ mod settings;
 mod state;
 #[cfg(test)]
 mod support_tests;
+mod tasks;
 mod writer;
 
 use std::{fmt, sync::Arc, time::Duration};
