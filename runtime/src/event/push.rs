@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde_core::{
     Deserializer,
-    de::{IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::{Value, error::Category};
 
-use super::{EventHeader, EventSchema, error::Kind, time::instant};
+use super::{EventHeader, EventSchema, content, error::Kind, time::instant};
 use crate::{
     secret::Secret,
     wire::{self, Perhaps, Wire, error_path, repair},
@@ -70,7 +70,8 @@ pub(super) struct Push {
 
 pub(super) enum PushContent {
     Challenge(String),
-    Event(EventHeader, Value),
+    /// With the content, unless it is still to be read, by [`read_content`].
+    Event(EventHeader, Option<Value>),
 }
 
 /// The member `encrypt` of a body.
@@ -84,12 +85,26 @@ pub(super) fn text(body: &[u8]) -> Result<&str, Kind> {
         .map_err(|_| Kind::NoPush("it is not UTF-8".to_owned()))
 }
 
+/// A body as text, without a copy.
+#[cfg(feature = "long-connection")]
+pub(super) fn into_text(body: Vec<u8>) -> Result<String, Kind> {
+    let marked = repair::without_mark(&body).len() < body.len();
+    match String::from_utf8(body) {
+        Ok(body) if !marked => Ok(body),
+        Ok(body) => Ok(text(body.as_bytes())?.to_owned()),
+        Err(error) => Ok(text(error.as_bytes())?.to_owned()),
+    }
+}
+
 impl Push {
     /// Reads a body that is not encrypted, or is decrypted by now.
     pub(super) fn read(text: &str) -> Result<Push, Kind> {
+        if let Some(header) = read_header(text) {
+            return second(header);
+        }
         let body = read_body(text)?;
         if let Some(header) = body.header {
-            return second(header, body.event);
+            return second(header);
         }
         match body.r#type.as_deref() {
             Some("event_callback") => first(body),
@@ -120,11 +135,11 @@ fn first(body: PushBody) -> Result<Push, Kind> {
         app_id: text("app_id"),
         tenant_key: text("tenant_key"),
     };
-    let content = PushContent::Event(header, body.event);
+    let content = PushContent::Event(header, Some(body.event));
     Ok(Push { token: body.token.map(Secret::new), content })
 }
 
-fn second(header: PushHeader, event: Value) -> Result<Push, Kind> {
+fn second(header: PushHeader) -> Result<Push, Kind> {
     let token = header.token.map(Secret::new);
     let header = EventHeader {
         schema: EventSchema::V2,
@@ -134,11 +149,77 @@ fn second(header: PushHeader, event: Value) -> Result<Push, Kind> {
         app_id: header.app_id,
         tenant_key: header.tenant_key,
     };
-    Ok(Push { token, content: PushContent::Event(header, event) })
+    Ok(Push { token, content: PushContent::Event(header, None) })
 }
 
 fn lacks(member: &str) -> Kind {
     Kind::NoPush(format!("it lacks `{member}`"))
+}
+
+/// The header of a push that has the members of layout 2.0 and no other that matters. Its content
+/// is checked and left alone: it can be read.
+fn read_header(text: &str) -> Option<PushHeader> {
+    let mut header = PushHeader::default();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let found = json.deserialize_map(HeaderVisitor(&mut header)).ok()?;
+    (found && json.end().is_ok()).then_some(header)
+}
+
+struct HeaderVisitor<'a>(&'a mut PushHeader);
+
+impl<'de> Visitor<'de> for HeaderVisitor<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the member header")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        let mut found = false;
+        while let Some(member) = map.next_key_seed(MemberName)? {
+            match member {
+                Member::Header => found = map.next_value_seed(Perhaps(&mut *self.0))?,
+                Member::Event => drop(map.next_value_seed(content::CHECK)?),
+                Member::OfNoUse => drop(map.next_value::<IgnoredAny>()?),
+                Member::OfOtherLayouts => return Ok(false),
+            }
+        }
+        Ok(found)
+    }
+}
+
+enum Member {
+    Header,
+    Event,
+    OfNoUse,
+    OfOtherLayouts,
+}
+
+struct MemberName;
+
+impl<'de> DeserializeSeed<'de> for MemberName {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Member, D::Error> {
+        d.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for MemberName {
+    type Value = Member;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+        Ok(match name {
+            "header" => Member::Header,
+            "event" => Member::Event,
+            "schema" => Member::OfNoUse,
+            _ => Member::OfOtherLayouts,
+        })
+    }
 }
 
 fn read_body(text: &str) -> Result<PushBody, Kind> {
@@ -156,6 +237,11 @@ fn read_body(text: &str) -> Result<PushBody, Kind> {
             format!("it is no JSON from line {}, column {} on", error.line(), error.column())
         }
     }))
+}
+
+/// The member `event` of a body that was read before, as untyped JSON.
+pub(super) fn read_content(text: &str) -> Value {
+    content::find(text, "event")
 }
 
 /// Reads the member `event` of a body that was read before. On failure it gives the path and the

@@ -1,13 +1,16 @@
 //! [`RawEvent`]: an event as it came, with its content as JSON until somebody asks for a type.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use serde_json::Value;
 
 use super::{
-    Event, EventError, EventHeader,
+    Event, EventError, EventHeader, content,
     error::{Kind, Unreadable},
-    push::read_event,
+    push::{read_content, read_event},
 };
 use crate::{
     error::BodyExcerpt,
@@ -46,7 +49,8 @@ pub struct RawEvent(Arc<EventData>);
 
 struct EventData {
     header: EventHeader,
-    event: Value,
+    /// Read when somebody asks for it.
+    event: OnceLock<Value>,
     json: String,
     /// What no error shows.
     secrets: Vec<Secret>,
@@ -55,10 +59,11 @@ struct EventData {
 impl RawEvent {
     pub(super) fn new(
         header: EventHeader,
-        event: Value,
+        event: Option<Value>,
         json: String,
         secrets: Vec<Secret>,
     ) -> Self {
+        let event = event.map(OnceLock::from).unwrap_or_default();
         RawEvent(Arc::new(EventData { header, event, json, secrets }))
     }
 
@@ -69,7 +74,12 @@ impl RawEvent {
 
     /// The content as untyped JSON.
     pub fn event(&self) -> &Value {
-        &self.0.event
+        self.0.event.get_or_init(|| read_content(&self.0.json))
+    }
+
+    /// The value at a path of the content; null if there is none.
+    pub(super) fn find(&self, path: &str) -> Value {
+        content::find(&self.0.json, &format!("event.{path}"))
     }
 
     /// The whole push as JSON, decrypted. It contains the verification token.

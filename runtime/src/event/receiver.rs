@@ -9,6 +9,8 @@ use std::{
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+#[cfg(feature = "long-connection")]
+use super::push::into_text;
 use super::{
     EventError, EventHeader, RawEvent,
     cipher::EncryptKey,
@@ -245,7 +247,7 @@ impl EventReceiver {
     fn event(
         &self,
         header: EventHeader,
-        event: Value,
+        event: Option<Value>,
         text: String,
         token: Option<Secret>,
     ) -> RawEvent {
@@ -278,11 +280,11 @@ impl EventReceiver {
 
     /// Reads an event that came over a connection to the platform, which is neither encrypted nor
     /// signed by itself.
-    pub(super) fn read_trusted(&self, body: &[u8]) -> Result<RawEvent, EventError> {
+    pub(super) fn read_trusted(&self, body: Vec<u8>) -> Result<RawEvent, EventError> {
         if body.len() > self.0.max_body {
             return Err(Kind::TooLarge(self.0.max_body).into());
         }
-        let text = repair::text(text(body)?.to_owned());
+        let text = repair::text(into_text(body)?);
         let push = Push::read(&text)?;
         match push.content {
             PushContent::Event(header, event) => Ok(self.event(header, event, text, push.token)),

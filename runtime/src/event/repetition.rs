@@ -32,7 +32,7 @@ impl RepeatKeys {
         let header = event.header();
         let id = Some(header.id.clone()).filter(|id| !id.is_empty());
         let path = self.0.get(header.event_type.as_str());
-        let value = path.and_then(|path| value(event.event(), path));
+        let value = path.and_then(|path| value(event.find(path)));
         // Two apps that share an endpoint each get the event, and each handles it. No event id has
         // a space.
         let (app, tenant) = (header.app_id.as_deref(), header.tenant_key.as_deref());
@@ -43,10 +43,10 @@ impl RepeatKeys {
     }
 }
 
-/// The text or the number at a path; `None` if nothing is there that tells events apart.
-fn value(content: &Value, path: &str) -> Option<String> {
-    match path.split('.').try_fold(content, |at, name| at.get(name))? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
+/// A text or a number; `None` if this does not tell events apart.
+fn value(found: Value) -> Option<String> {
+    match found {
+        Value::String(text) if !text.is_empty() => Some(text),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -57,6 +57,7 @@ mod tests {
     use serde_json::json;
 
     use super::value;
+    use crate::event::content::find;
 
     #[test]
     fn only_texts_and_numbers_tell_events_apart() {
@@ -70,7 +71,7 @@ mod tests {
             ("message.id.deeper", None),
             ("message", None),
         ] {
-            assert_eq!(value(&content, path).as_deref(), expected, "{path}");
+            assert_eq!(value(find(&content.to_string(), path)).as_deref(), expected, "{path}");
         }
     }
 }

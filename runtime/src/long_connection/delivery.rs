@@ -61,7 +61,7 @@ struct Shared {
 /// An event, complete, with the frame that brought it.
 pub(super) struct Pushed {
     pub(super) frame: Frame,
-    pub(super) payload: Bytes,
+    pub(super) payload: Vec<u8>,
     pub(super) arrived: Instant,
     pub(super) answers: mpsc::Sender<Message>,
 }
@@ -137,11 +137,8 @@ impl Shared {
 
     async fn deliver(&self, mut pushed: Pushed) {
         let counters = &self.control.counters;
-        // It is a piece of a larger buffer, which is not to stay as long as the handler runs.
         let payload = std::mem::take(&mut pushed.payload);
-        let read = self.router.read_trusted(&payload);
-        drop(payload);
-        let event = match read {
+        let event = match self.router.read_trusted(payload) {
             Ok(event) => event,
             Err(error) => {
                 tracing::warn!(kind = error.kind(), "a push cannot be read: {error}");

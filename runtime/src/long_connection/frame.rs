@@ -3,7 +3,6 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use prost::Message as _;
-use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
 /// The methods of frames.
@@ -94,11 +93,14 @@ impl Frame {
     pub(super) fn answered(mut self, milliseconds: u128, code: u16, data: Option<&[u8]>) -> Frame {
         self.headers
             .push(Header { key: HANDLING_TIME.to_owned(), value: milliseconds.to_string() });
+        // Base64 needs no escapes.
         let payload = match data {
-            None => json!({"code": code}),
-            Some(data) => json!({"code": code, "data": BASE64_STANDARD.encode(data)}),
+            None => format!(r#"{{"code":{code}}}"#),
+            Some(data) => {
+                format!(r#"{{"code":{code},"data":"{}"}}"#, BASE64_STANDARD.encode(data))
+            }
         };
-        self.payload = Some(payload.to_string().into());
+        self.payload = Some(payload.into());
         self
     }
 

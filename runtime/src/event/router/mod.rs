@@ -231,7 +231,7 @@ impl EventRouter {
 #[cfg(feature = "long-connection")]
 impl EventRouter {
     /// Reads an event that came over a connection to the platform.
-    pub(crate) fn read_trusted(&self, body: &[u8]) -> Result<RawEvent, EventError> {
+    pub(crate) fn read_trusted(&self, body: Vec<u8>) -> Result<RawEvent, EventError> {
         self.0.receiver.read_trusted(body)
     }
 
