@@ -1,6 +1,6 @@
 //! [`Delivery`]: hands events to their handlers, and answers the platform in time.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration, vec::Drain};
 
 use bytes::Bytes;
 use tokio::{
@@ -15,7 +15,7 @@ use super::{
     state::Control,
     tasks::{Job, Tasks},
 };
-use crate::event::{EventRouter, RawEvent};
+use crate::event::{EventHeader, EventRouter, RawEvent};
 
 /// The platform waits 3 seconds for an answer, which has to get there.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
@@ -115,7 +115,7 @@ impl Delivery {
     }
 
     /// Runs the handlers of events that arrived together.
-    pub(super) fn start(&self, events: Vec<Admitted>) {
+    pub(super) fn start(&self, events: Drain<'_, Admitted>) {
         self.tasks.start(events);
     }
 
@@ -168,8 +168,7 @@ impl Shared {
 
     async fn handle_and_answer(&self, event: RawEvent, pushed: Pushed) {
         let counters = &self.control.counters;
-        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
-        let mut handling = pin!(self.handle(event));
+        let mut handling = pin!(self.handle(event.clone()));
         match timeout_at(pushed.arrived + ANSWER_WITHIN, &mut handling).await {
             Ok(Some(body)) => {
                 counters.succeeded.add(1);
@@ -182,6 +181,7 @@ impl Shared {
             }
             Err(_) => {
                 counters.late.add(1);
+                let EventHeader { event_type, id, .. } = event.header();
                 tracing::debug!(
                     event_type,
                     event_id = id,

@@ -129,7 +129,7 @@ impl Session<'_> {
                     None
                 };
             }
-            self.delivery.start(std::mem::take(&mut reading.events));
+            self.delivery.start(reading.events.drain(..));
             if let Err(error) = end {
                 return error;
             }

@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     panic::AssertUnwindSafe,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, Weak},
     task::Poll,
 };
@@ -42,7 +42,7 @@ impl<J> Default for Tasks<J> {
 
 impl<J: Job> Tasks<J> {
     /// Runs jobs, side by side where they wait for something.
-    pub(super) fn start(&self, jobs: Vec<J>) {
+    pub(super) fn start(&self, jobs: impl ExactSizeIterator<Item = J>) {
         let starters = jobs.len().min(STARTERS);
         let mut state = lock(&self.0);
         while state.tasks.try_join_next().is_some() {}
@@ -56,13 +56,22 @@ impl<J: Job> Tasks<J> {
 
 /// Begins jobs until there is none. A job that waits goes on in a task of its own.
 async fn begin_all<J: Job>(state: Weak<Mutex<State<J>>>) {
+    // One place in memory serves all jobs that do not wait.
+    let mut place = Box::pin(None);
     while let Some(job) = next(&state) {
-        let mut job = Box::pin(job.run());
-        if !finishes_at_once(job.as_mut()).await
-            && let Some(state) = state.upgrade()
-        {
-            lock(&state).tasks.spawn(job.instrument(Span::current()));
+        place.as_mut().set(Some(job.run()));
+        if finishes_at_once(place.as_mut()).await {
+            continue;
         }
+        let Some(state) = state.upgrade() else { return };
+        let waits = run(std::mem::replace(&mut place, Box::pin(None)));
+        lock(&state).tasks.spawn(waits.instrument(Span::current()));
+    }
+}
+
+async fn run(mut place: Pin<Box<Option<impl Future<Output = ()>>>>) {
+    if let Some(job) = place.as_mut().as_pin_mut() {
+        job.await;
     }
 }
 
@@ -71,11 +80,12 @@ fn next<J>(state: &Weak<Mutex<State<J>>>) -> Option<J> {
 }
 
 /// Whether the job ends without waiting, if only by a panic, which concerns no other job.
-async fn finishes_at_once(mut job: Pin<&mut (impl Future<Output = ()> + Send)>) -> bool {
+async fn finishes_at_once(mut place: Pin<&mut Option<impl Future<Output = ()>>>) -> bool {
     poll_fn(|context| {
+        let Some(job) = place.as_mut().as_pin_mut() else { return Poll::Ready(true) };
         // Jobs of one task do not share what Tokio grants a task before it must yield.
-        let begun = unconstrained(AssertUnwindSafe(job.as_mut()).catch_unwind());
-        Poll::Ready(std::pin::pin!(begun).poll(context).is_ready())
+        let begun = unconstrained(AssertUnwindSafe(job).catch_unwind());
+        Poll::Ready(pin!(begun).poll(context).is_ready())
     })
     .await
 }
