@@ -29,13 +29,13 @@ fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 4], Box<dyn Error>
         files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
     let text_at = |path: &str| texts.get(path).copied().unwrap_or_default();
 
-    let mut calls = Part::default();
+    let mut calls = SpecTexts::default();
     for endpoint in &endpoints {
         let state = if endpoint.deprecated.is_some() { "deprecated" } else { "current" };
         let (id, method) = (endpoint.id.to_string(), endpoint.method.as_str());
         calls.add(&[&id, method, &endpoint.path, state], text_at(&endpoint.id.spec_path()))?;
     }
-    let mut pushes = Part::default();
+    let mut pushes = SpecTexts::default();
     for event in &events {
         let id = event.id.to_string();
         pushes.add(&[&id, &event.event_type], text_at(&event.id.spec_path()))?;
@@ -50,14 +50,14 @@ fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 4], Box<dyn Error>
 
 /// Specs of one kind.
 #[derive(Default)]
-struct Part {
+struct SpecTexts {
     texts: String,
     /// One line per spec, its members separated by tabs: some of its facts, and where it is in
     /// `texts`.
     index: String,
 }
 
-impl Part {
+impl SpecTexts {
     fn add(&mut self, facts: &[&str], text: &str) -> Result<(), String> {
         if let Some(broken) = facts.iter().find(|fact| fact.contains(['\t', '\n'])) {
             return Err(format!("{}: `{broken:?}` holds a tab or a line break", facts[0]));

@@ -18,6 +18,8 @@ pub struct Generated {
     pub calls: Files,
     /// The table of services, as Markdown.
     pub services: String,
+    /// What the codes mean that any endpoint may answer with: a file of the runtime.
+    pub general_codes: String,
 }
 
 /// Generates everything. `overrides` are the names and texts of the files in `specs/overrides/`.
@@ -25,8 +27,18 @@ pub struct Generated {
 /// # Errors
 /// All problems at once: names that collide or are missing, overrides that no longer apply.
 pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec<Problem>> {
-    let krate = lower::lower(&specs.endpoints, &specs.events, overrides)?;
+    let krate = lower::lower(&specs.endpoints, &specs.events, overrides);
+    let general = lower::general(&specs.errors, overrides);
+    // All codes have been looked up now.
+    let codes = overrides.codes();
+    let of_codes: Vec<Problem> = codes.unused().into_iter().chain(codes.unsettled(specs)).collect();
+    let krate = match krate {
+        Ok(krate) if of_codes.is_empty() => krate,
+        Ok(_) => return Err(of_codes),
+        Err(problems) => return Err(problems.into_iter().chain(of_codes).collect()),
+    };
     Ok(Generated {
+        general_codes: emit::general(&general),
         krate: emit::emit(&krate),
         calls: emit::calls(&krate),
         services: emit::services(&krate, "generated"),

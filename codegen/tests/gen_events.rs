@@ -200,10 +200,10 @@ fn words_about_an_event_that_is_not_documented_are_told() {
     let events = [event("boat.sold_v1", boat("int"))];
     let words = "[event.\"fleet.v1.boat.sunk_v1\"]\nsummary = \"A boat is gone\"\n\
                  [event.\"fleet.v1.boat.sold_v1\".types]\n\"payload.event.ship\" = \"Ship\"\n";
-    insta::assert_snapshot!(problems(&events, words), @r##"
-    specs/overrides/fleet.toml: event."fleet.v1.boat.sold_v1".types."payload.event.ship": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: event."fleet.v1.boat.sunk_v1": does not apply: nothing in specs/ asks for it; correct or drop it
-    "##);
+    insta::assert_snapshot!(problems(&events, words), @r#"
+    specs/overrides/fleet.toml:1: event."fleet.v1.boat.sunk_v1": does not apply: nothing in specs/ asks for it; delete lines 1 to 2, or correct it
+    specs/overrides/fleet.toml:4: event."fleet.v1.boat.sold_v1".types."payload.event.ship": does not apply: nothing in specs/ asks for it; delete line 4, or correct it
+    "#);
 }
 
 #[test]

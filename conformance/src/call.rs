@@ -13,7 +13,7 @@ pub type Made = Box<dyn Any + Send>;
 pub type Upload<'a> = &'a dyn Fn(&str) -> File;
 
 /// A boxed future.
-pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+pub type BoxedAnswer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// Deserializes, serializes and deserializes again a value of some generated type.
 pub type Tripper = fn(&[u8]) -> Result<Trip, String>;
@@ -29,8 +29,8 @@ pub struct Call {
     make: fn(&[u8], Upload) -> Result<Made, String>,
     /// Whether the request takes files.
     pub uploads: bool,
-    send: fn(Client, Made) -> Answer<Vec<u8>>,
-    all: Option<fn(Client, Made) -> Answer<usize>>,
+    send: fn(Client, Made) -> BoxedAnswer<Vec<u8>>,
+    all: Option<fn(Client, Made) -> BoxedAnswer<usize>>,
 }
 
 /// The result of deserializing and serializing JSON twice.
@@ -73,7 +73,7 @@ impl Call {
         R: Paged + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
         R::Response: Wire + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
     {
-        let all: fn(Client, Made) -> Answer<usize> = |client, request| {
+        let all: fn(Client, Made) -> BoxedAnswer<usize> = |client, request| {
             let items = client.items(typed::<R>(request));
             Box::pin(async move { Ok(items.all().await?.len()) })
         };
@@ -118,7 +118,7 @@ impl Call {
     }
 
     /// Sends a request; returns the data of the reply as JSON, or the file.
-    pub fn send(&self, client: &Client, request: Made) -> Answer<Vec<u8>> {
+    pub fn send(&self, client: &Client, request: Made) -> BoxedAnswer<Vec<u8>> {
         (self.send)(client.clone(), request)
     }
 
@@ -128,7 +128,7 @@ impl Call {
     }
 
     /// Fetches a whole paged list; returns the number of its elements, or `None` if it is not paged.
-    pub fn all(&self, client: &Client, request: Made) -> Option<Answer<usize>> {
+    pub fn all(&self, client: &Client, request: Made) -> Option<BoxedAnswer<usize>> {
         self.all.map(|all| all(client.clone(), request))
     }
 }

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use feishu_spec::{Field, Type};
-use serde_json::{Map, Value};
+use feishu_spec::{Bounds, EnumValue, Field, Type};
+use serde_json::{Map, Number, Value};
 
-use crate::table::Table;
+use crate::table::FieldTable;
 
 /// What is wrong with an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ContradictionKind {
     /// The table has no such field; it is ignored.
     Unlisted,
     /// A scalar of another type with the same meaning: `"12"` for 12; it is still accepted.
@@ -19,36 +19,39 @@ pub enum Kind {
     Unreadable,
     /// The table requires it, but the example lacks it.
     Missing,
+    /// A value that the table does not list, or that breaks a limit of the table. Types take such
+    /// a value; checks before sending, or the stand-in, refuse it.
+    Refused,
 }
 
 /// The contradictions of one example: path, kind and description.
 #[derive(Default)]
-pub struct Found(pub BTreeMap<String, (Kind, String)>);
+pub struct Contradictions(pub BTreeMap<String, (ContradictionKind, String)>);
 
-impl Found {
-    fn note(&mut self, path: &str, kind: Kind, words: String) {
+impl Contradictions {
+    fn note(&mut self, path: &str, kind: ContradictionKind, words: String) {
         self.0.entry(path.to_owned()).or_insert((kind, words));
     }
 
     /// Whether there is a contradiction of this kind.
-    pub fn has(&self, kind: Kind) -> bool {
+    pub fn has(&self, kind: ContradictionKind) -> bool {
         self.0.values().any(|(it, _)| *it == kind)
     }
 }
 
 /// Compares examples with a table.
-pub struct Comparison<'a, 'f> {
+pub struct ExampleComparison<'a, 'f> {
     /// The fields of the body.
-    pub table: Table<'a>,
+    pub table: FieldTable<'a>,
     /// Whether it is a request, which must have all required fields.
     pub sent: bool,
     /// Generates missing values.
     pub fill: &'f mut dyn FnMut(&'a Field) -> Value,
     /// The contradictions found so far.
-    pub found: Found,
+    pub found: Contradictions,
 }
 
-impl<'a> Comparison<'a, '_> {
+impl<'a> ExampleComparison<'a, '_> {
     /// Corrects an object with these fields to match the table.
     pub fn object(
         &mut self,
@@ -60,7 +63,7 @@ impl<'a> Comparison<'a, '_> {
         for (name, value) in members {
             let path = format!("{path}.{name}");
             let Some(field) = fields.iter().find(|field| field.name == name) else {
-                self.found.note(&path, Kind::Unlisted, "not in the table".to_owned());
+                self.found.note(&path, ContradictionKind::Unlisted, "not in the table".to_owned());
                 continue;
             };
             if let Some(value) = self.value(field, &field.ty, value, &path) {
@@ -70,7 +73,11 @@ impl<'a> Comparison<'a, '_> {
         for field in fields.iter().filter(|field| self.sent && field.required) {
             if !repaired.contains_key(&field.name) {
                 let path = format!("{path}.{}", field.name);
-                self.found.note(&path, Kind::Missing, "required, not in the example".to_owned());
+                self.found.note(
+                    &path,
+                    ContradictionKind::Missing,
+                    "required, not in the example".to_owned(),
+                );
                 let value = (self.fill)(field);
                 repaired.insert(field.name.clone(), value);
             }
@@ -92,6 +99,11 @@ impl<'a> Comparison<'a, '_> {
         if self.table.is_free(field, ty) {
             return Some(value);
         }
+        if self.sent
+            && let Some(words) = refused(field, ty, &value)
+        {
+            self.found.note(path, ContradictionKind::Refused, words);
+        }
         let value = match (ty, value) {
             (Type::Object, Value::Object(members)) => {
                 return Some(Value::Object(self.object(self.table.inside(field), members, path)));
@@ -101,7 +113,7 @@ impl<'a> Comparison<'a, '_> {
                 let mut list = Vec::new();
                 for element in elements {
                     if is_nothing(inner, &element) {
-                        self.note_kind(&path, Kind::Unreadable, inner, &element);
+                        self.note_kind(&path, ContradictionKind::Unreadable, inner, &element);
                         continue;
                     }
                     list.extend(self.value(field, inner, element, &path));
@@ -120,17 +132,17 @@ impl<'a> Comparison<'a, '_> {
         match scalar(ty, &value) {
             Scalar::Right => Some(value),
             Scalar::Lenient(repaired) => {
-                self.note_kind(path, Kind::Lenient, ty, &value);
+                self.note_kind(path, ContradictionKind::Lenient, ty, &value);
                 repaired
             }
             Scalar::Wrong => {
-                self.note_kind(path, Kind::Unreadable, ty, &value);
+                self.note_kind(path, ContradictionKind::Unreadable, ty, &value);
                 None
             }
         }
     }
 
-    fn note_kind(&mut self, path: &str, kind: Kind, ty: &Type, value: &Value) {
+    fn note_kind(&mut self, path: &str, kind: ContradictionKind, ty: &Type, value: &Value) {
         let example = match value {
             Value::Null => "null",
             Value::Bool(_) => "true or false",
@@ -143,6 +155,42 @@ impl<'a> Comparison<'a, '_> {
         };
         self.found.note(path, kind, format!("{ty} in the table, {example} in the example"));
     }
+}
+
+/// Why a check of documented values and limits refuses this value; `None` if it does not.
+fn refused(field: &Field, ty: &Type, value: &Value) -> Option<String> {
+    let beyond = |bounds: &Option<Bounds<u64>>, count: usize| {
+        let Bounds { min, max } = bounds.as_ref()?;
+        let count = count as u64;
+        (min.is_some_and(|min| count < min) || max.is_some_and(|max| count > max)).then_some(count)
+    };
+    if let Value::Array(elements) = value {
+        let outermost = *ty == field.ty;
+        let count = beyond(&field.items, elements.len()).filter(|_| outermost)?;
+        return Some(format!("{count} elements in the example, more or fewer than the table says"));
+    }
+    if ty != field.ty.innermost() || value.is_object() {
+        return None;
+    }
+    let wire = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let listed = |listed: &EnumValue| wire(&listed.value) == wire(value);
+    if !field.values.is_empty() && *ty != Type::Bool && !field.values.iter().any(listed) {
+        return Some("a value in the example that the table does not list".to_owned());
+    }
+    if let Value::String(text) = value
+        && let Some(count) = beyond(&field.characters, text.chars().count())
+    {
+        return Some(format!(
+            "{count} characters in the example, more or fewer than the table says"
+        ));
+    }
+    let Bounds { min, max } = field.range.as_ref()?;
+    let number = value.as_f64()?;
+    let outside = |bound: &Option<Number>, is: fn(&f64, &f64) -> bool| {
+        bound.as_ref().and_then(Number::as_f64).is_some_and(|bound| is(&number, &bound))
+    };
+    (outside(min, f64::lt) || outside(max, f64::gt))
+        .then(|| "a number in the example beyond the table's range".to_owned())
 }
 
 /// Fields may be absent in several notations, but elements of a list may not.

@@ -7,16 +7,17 @@ pub mod call;
 mod calls;
 pub mod contradictions;
 pub mod event;
-pub mod exceptions;
 pub mod http;
 pub mod make;
 pub mod normal;
+mod part;
 pub mod recorder;
 pub mod report;
 pub mod request;
 pub mod response;
 mod satisfy;
 pub mod table;
+pub mod tokens;
 
 use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 

@@ -15,13 +15,13 @@
 use feishu_spec::{Field, Type};
 use serde_json::{Map, Number, Value};
 
-use crate::table::Table;
+use crate::table::FieldTable;
 
 /// Converts values to normal form.
 #[derive(Clone, Copy)]
 pub struct Normal<'a> {
     /// The fields of the body.
-    pub table: Table<'a>,
+    pub table: FieldTable<'a>,
     /// Whether it is a request.
     pub sent: bool,
 }

@@ -1,65 +1,41 @@
-//! [`Recorder`]: a local server that records the raw bytes of each request and sends prepared
-//! replies. It knows nothing about the platform except how tokens are requested.
+//! [`Recorder`]: a server that keeps each request and sends prepared replies. It knows nothing
+//! about the platform except how tokens are requested.
 
 use std::{
     collections::VecDeque,
-    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use feishu_openapi::{Client, Error, Raw, RetryPolicy, TokenKind};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-};
+use feishu_test_server::{Answer, Received, Server};
 
-use crate::http;
-
-/// The tenant token that the server issues and expects.
-pub const TENANT_TOKEN: &str = "t-of-the-tenant";
-/// The app token that the server issues and expects.
-pub const APP_TOKEN: &str = "a-of-the-app";
-/// The user token of the tests.
-pub const USER_TOKEN: &str = "u-of-the-user";
-
-/// The id and the token of the helpdesk of the tests.
-pub const HELPDESK: (&str, &str) = ("6989805358558478355", "ht-of-the-helpdesk");
-/// Both as the header holds them, by another program's Base64.
-pub const HELPDESK_HEADER: &str = "Njk4OTgwNTM1ODU1ODQ3ODM1NTpodC1vZi10aGUtaGVscGRlc2s=";
+use crate::tokens::{APP_TOKEN, HELPDESK, TENANT_TOKEN};
 
 /// A reply of the server: its media type and its body.
-pub type Reply = (&'static str, Vec<u8>);
+pub type RecordedReply = (&'static str, Vec<u8>);
 
 /// A server that records.
 pub struct Recorder {
-    url: String,
-    state: Arc<Mutex<State>>,
+    server: Server,
+    replies: Arc<Mutex<PreparedReplies>>,
 }
 
 #[derive(Default)]
-struct State {
-    requests: Vec<Vec<u8>>,
-    replies: VecDeque<Reply>,
+struct PreparedReplies {
+    queue: VecDeque<RecordedReply>,
     /// The reply when no other is queued.
-    always: Option<Reply>,
+    always: Option<RecordedReply>,
 }
 
 impl Recorder {
     /// Starts it, inside a tokio runtime.
     ///
-    /// # Errors
+    /// # Panics
     /// If no port is available.
-    pub async fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let state = Arc::new(Mutex::new(State::default()));
-        let shared = Arc::clone(&state);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
-            }
-        });
-        Ok(Recorder { url, state })
+    pub fn start() -> Self {
+        let replies: Arc<Mutex<PreparedReplies>> = Arc::default();
+        let shared = Arc::clone(&replies);
+        Recorder { server: Server::start(move |_| lock(&shared).next()), replies }
     }
 
     /// A client of it without retries, with the tenant and app tokens already fetched.
@@ -68,7 +44,7 @@ impl Recorder {
     /// If the client cannot be built or a token cannot be fetched.
     pub async fn client(&self) -> Result<Client, Error> {
         let client = Client::builder("cli_conformance", "a-secret")
-            .base_url(&self.url)
+            .base_url(self.server.url())
             .helpdesk(HELPDESK.0, HELPDESK.1)
             .retry(RetryPolicy::off())
             .build()?;
@@ -80,60 +56,40 @@ impl Recorder {
     }
 
     /// Queues the replies to the next requests.
-    pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
-        lock(&self.state).replies.extend(replies);
+    pub fn reply(&self, replies: impl IntoIterator<Item = RecordedReply>) {
+        lock(&self.replies).queue.extend(replies);
     }
 
     /// Sets the reply to all requests for which none is queued.
-    pub fn always(&self, reply: Option<Reply>) {
-        lock(&self.state).always = reply;
+    pub fn always(&self, reply: Option<RecordedReply>) {
+        lock(&self.replies).always = reply;
     }
 
     /// Takes the requests so far, and drops replies that were not needed.
-    pub fn take(&self) -> Vec<Vec<u8>> {
-        let mut state = lock(&self.state);
-        state.replies.clear();
-        std::mem::take(&mut state.requests)
+    pub fn take(&self) -> Vec<Received> {
+        lock(&self.replies).queue.clear();
+        self.server.take_journal()
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()> {
-    let mut buffer = Vec::new();
-    loop {
-        let mut chunk = [0; 16 * 1024];
-        while let Some(length) = http::length(&buffer) {
-            let rest = buffer.split_off(length);
-            let request = std::mem::replace(&mut buffer, rest);
-            let (media_type, body) = answer(&request, &state);
-            // In one write: a second one would wait until the first is acknowledged.
-            let mut reply = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\n\r\n",
-                body.len()
-            )
-            .into_bytes();
-            reply.extend(body);
-            stream.write_all(&reply).await?;
+impl PreparedReplies {
+    fn next(&mut self) -> Answer {
+        match self.queue.pop_front().or_else(|| self.always.clone()) {
+            Some((media_type, body)) => {
+                Answer::Reply(200, Vec::new(), body).header("content-type", media_type)
+            }
+            None => tokens(),
         }
-        let read = stream.read(&mut chunk).await?;
-        if read == 0 {
-            return Ok(());
-        }
-        buffer.extend_from_slice(&chunk[..read]);
     }
 }
 
-fn answer(request: &[u8], state: &Mutex<State>) -> Reply {
-    let mut state = lock(state);
-    state.requests.push(request.to_vec());
-    let reply = state.replies.pop_front().or_else(|| state.always.clone());
-    reply.unwrap_or_else(|| {
-        let tokens = format!(
-            r#"{{"code":0,"msg":"ok","expire":7200,"tenant_access_token":"{TENANT_TOKEN}","app_access_token":"{APP_TOKEN}"}}"#
-        );
-        ("application/json", tokens.into_bytes())
-    })
+fn tokens() -> Answer {
+    let body = format!(
+        r#"{{"code":0,"msg":"ok","expire":7200,"tenant_access_token":"{TENANT_TOKEN}","app_access_token":"{APP_TOKEN}"}}"#
+    );
+    Answer::json(200, body)
+}
+
+fn lock(replies: &Mutex<PreparedReplies>) -> MutexGuard<'_, PreparedReplies> {
+    replies.lock().unwrap_or_else(PoisonError::into_inner)
 }

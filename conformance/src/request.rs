@@ -7,44 +7,36 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
+pub use crate::part::RequestPart;
 use crate::{
     make::Maker,
     normal::{Normal, difference},
     satisfy::satisfy,
-    table::{self, Table},
+    table::{self, FieldTable},
 };
-
-/// Where a value of a request goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Place {
-    Path,
-    Query,
-    Header,
-    Body,
-}
 
 /// The fields of a request in the order of its page, each with its place. A body that is not an
 /// object with fields is a single field, `body`.
-pub struct Layout {
+pub struct RequestLayout {
     /// The fields.
-    pub fields: Vec<(Place, Field)>,
+    pub fields: Vec<(RequestPart, Field)>,
     /// Whether the body is one field.
     pub whole: bool,
     top: Vec<Field>,
     conditions: Vec<Condition>,
 }
 
-impl Layout {
+impl RequestLayout {
     /// Derives it from a spec.
     pub fn of(spec: &Endpoint) -> Self {
         let spec::Request { path, query, headers, body, conditions, content_type: _, example: _ } =
             &spec.request;
         let mut fields = Vec::new();
-        for (place, group) in [(Place::Path, path), (Place::Query, query), (Place::Header, headers)]
+        for (place, group) in
+            [(RequestPart::Path, path), (RequestPart::Query, query), (RequestPart::Header, headers)]
         {
             fields.extend(group.iter().map(|field| {
-                let required = field.required || place == Place::Path;
+                let required = field.required || place == RequestPart::Path;
                 (place, Field { required, ..field.clone() })
             }));
         }
@@ -53,14 +45,14 @@ impl Layout {
             None => {}
             Some(body) if whole => {
                 let field = Field { required: true, ..table::whole("body", body) };
-                fields.push((Place::Body, field));
+                fields.push((RequestPart::Body, field));
             }
             Some(body) => {
-                fields.extend(body.fields.iter().map(|field| (Place::Body, field.clone())));
+                fields.extend(body.fields.iter().map(|field| (RequestPart::Body, field.clone())));
             }
         }
         let top = body.as_ref().map(|body| body.fields.clone()).unwrap_or_default();
-        Layout { fields, whole, top, conditions: conditions.clone() }
+        RequestLayout { fields, whole, top, conditions: conditions.clone() }
     }
 
     /// The fields of the body.
@@ -72,13 +64,13 @@ impl Layout {
 /// The values of a request in the order of its page, without absent ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sent {
-    /// Place, name, value.
-    pub values: Vec<(Place, String, Value)>,
+    /// Part, name, value.
+    pub values: Vec<(RequestPart, String, Value)>,
 }
 
 impl Sent {
     /// Generates a request.
-    pub fn made<'a>(layout: &'a Layout, maker: &mut Maker<'a>) -> Self {
+    pub fn made<'a>(layout: &'a RequestLayout, maker: &mut Maker<'a>) -> Self {
         let mut values = Vec::new();
         for (place, field) in &layout.fields {
             if let Some(value) = maker.member(field, true, *place) {
@@ -107,7 +99,7 @@ impl Sent {
     ///
     /// # Errors
     /// If there is a field that the page does not have, or the order differs.
-    pub fn written(layout: &Layout, json: &[u8]) -> Result<Self, String> {
+    pub fn written(layout: &RequestLayout, json: &[u8]) -> Result<Self, String> {
         let Members(members) = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         let mut fields = layout.fields.iter();
         let mut values = Vec::new();
@@ -121,8 +113,8 @@ impl Sent {
     }
 
     /// In normal form.
-    pub fn normal(self, layout: &Layout) -> Self {
-        let normal = Normal { table: Table { top: layout.top() }, sent: true };
+    pub fn normal(self, layout: &RequestLayout) -> Self {
+        let normal = Normal { table: FieldTable { top: layout.top() }, sent: true };
         let mut fields = layout.fields.iter();
         let values = self.values.into_iter().filter_map(|(place, name, value)| {
             let (_, field) =
@@ -145,7 +137,7 @@ impl Sent {
     }
 
     /// The values of one place.
-    pub fn at(&self, place: Place) -> impl Iterator<Item = (&str, &Value)> {
+    pub fn at(&self, place: RequestPart) -> impl Iterator<Item = (&str, &Value)> {
         self.values
             .iter()
             .filter(move |(at, ..)| *at == place)
@@ -154,20 +146,20 @@ impl Sent {
 
     /// The fields of the body as an object.
     pub fn body(&self) -> Map<String, Value> {
-        self.at(Place::Body).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+        self.at(RequestPart::Body).map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
 }
 
 /// Makes the values satisfy the conditions of their page, and keeps the order of the page.
 fn satisfied<'a>(
-    layout: &'a Layout,
+    layout: &'a RequestLayout,
     maker: &mut Maker<'a>,
-    values: &mut Vec<(Place, String, Value)>,
+    values: &mut Vec<(RequestPart, String, Value)>,
 ) {
     if layout.conditions.is_empty() {
         return;
     }
-    for (part, place) in [("query", Place::Query), ("body", Place::Body)] {
+    for (part, place) in [("query", RequestPart::Query), ("body", RequestPart::Body)] {
         let fields: Vec<&Field> =
             layout.fields.iter().filter(|(at, _)| *at == place).map(|(_, field)| field).collect();
         let (here, others): (Vec<_>, Vec<_>) =

@@ -4,7 +4,7 @@
 use feishu_spec::{Endpoint, Event, Field, Form, Type};
 use serde_json::{Map, Value, json};
 
-use crate::{make::Maker, normal::Normal, request::Place, table};
+use crate::{make::Maker, normal::Normal, request::RequestPart, table};
 
 /// The part of a reply that is deserialized.
 pub struct Read {
@@ -57,13 +57,13 @@ impl Read {
     pub fn made<'a>(&'a self, maker: &mut Maker<'a>) -> Value {
         match self.field.ty {
             Type::Object => Value::Object(maker.object(&self.field.fields, false)),
-            ref ty => maker.value(&self.field, ty, false, Place::Body, true),
+            ref ty => maker.value(&self.field, ty, false, RequestPart::Body, true),
         }
     }
 
     /// A value of [`field`](Read::field) in normal form.
     pub fn normal(&self, value: Value) -> Value {
-        let normal = Normal { table: table::Table { top: &self.field.fields }, sent: false };
+        let normal = Normal { table: table::FieldTable { top: &self.field.fields }, sent: false };
         match value {
             Value::Object(members) if self.field.ty == Type::Object => {
                 Value::Object(normal.object(&self.field.fields, members))

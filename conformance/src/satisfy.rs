@@ -2,16 +2,16 @@
 
 use feishu_spec::{
     Field,
-    condition::{Condition, Dependency, Rule, is_filled, is_present},
+    condition::{Condition, ConditionRule, Dependency, is_filled, is_present},
 };
 use serde_json::{Map, Value};
 
-use crate::{make::Maker, request::Place};
+use crate::{make::Maker, request::RequestPart};
 
 /// Adds and removes members of one part of a request until its conditions hold.
 pub(crate) fn satisfy<'a>(
     conditions: &'a [Condition],
-    (part, place): (&str, Place),
+    (part, place): (&str, RequestPart),
     fields: &[&'a Field],
     members: &mut Map<String, Value>,
     maker: &mut Maker<'a>,
@@ -29,9 +29,9 @@ pub(crate) fn satisfy<'a>(
 }
 
 fn walk<'a>(
-    rule: &Rule,
+    rule: &ConditionRule,
     rest: &str,
-    place: Place,
+    place: RequestPart,
     fields: &[&'a Field],
     value: &mut Value,
     maker: &mut Maker<'a>,
@@ -62,8 +62,8 @@ fn walk<'a>(
 
 /// Makes one object satisfy a rule.
 fn meet<'a>(
-    rule: &Rule,
-    place: Place,
+    rule: &ConditionRule,
+    place: RequestPart,
     fields: &[&'a Field],
     members: &mut Map<String, Value>,
     maker: &mut Maker<'a>,
@@ -72,15 +72,19 @@ fn meet<'a>(
         !names.iter().any(|name| is_present(members.get(name)))
     };
     let missing = match rule {
-        Rule::ExactlyOne(names) | Rule::AtLeastOne(names) if none(names, members) => names.first(),
-        Rule::ExactlyOne(names) | Rule::AtMostOne(names) => {
+        ConditionRule::ExactlyOne(names) | ConditionRule::AtLeastOne(names)
+            if none(names, members) =>
+        {
+            names.first()
+        }
+        ConditionRule::ExactlyOne(names) | ConditionRule::AtMostOne(names) => {
             let filled = names.iter().filter(|name| members.get(*name).is_some_and(is_filled));
             let others: Vec<String> = filled.skip(1).cloned().collect();
             others.iter().for_each(|name| drop(members.shift_remove(name)));
             None
         }
-        Rule::AtLeastOne(_) => None,
-        Rule::RequiredWhen(Dependency { field, .. }) => {
+        ConditionRule::AtLeastOne(_) => None,
+        ConditionRule::RequiredWhen(Dependency { field, .. }) => {
             Some(field).filter(|field| !is_present(members.get(*field)))
         }
     };

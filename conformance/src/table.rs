@@ -1,15 +1,15 @@
-//! [`Table`]: the documented fields of one body, which follows types that contain themselves.
+//! [`FieldTable`]: the documented fields of one body, which follows types that contain themselves.
 
 use feishu_spec::{Field, Type};
 
 /// The fields of one body.
 #[derive(Clone, Copy)]
-pub struct Table<'a> {
+pub struct FieldTable<'a> {
     /// The fields at its top.
     pub top: &'a [Field],
 }
 
-impl<'a> Table<'a> {
+impl<'a> FieldTable<'a> {
     /// The fields inside a field; empty if the page does not document any.
     ///
     /// # Panics

@@ -8,10 +8,12 @@
 //!           read          import                            corrections
 //! ```
 //!
-//! [`reading`] runs them on many pages; [`comparison`] and [`refusal`] look at the result.
+//! [`reading`] runs them on many pages; [`baseline`], [`comparison`] and [`refusal`] look at the
+//! result.
 //! `pull` (a feature, on by default) fetches the live documentation into a folder.
 
 pub mod api_list;
+pub mod baseline;
 pub mod comparison;
 pub mod corrections;
 pub mod import;

@@ -7,7 +7,7 @@ use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{ErrorCode, SubjectId, to_text, tree};
 
 use crate::{
-    corrections::settle,
+    corrections,
     import::{self, Batch, Diagnostic, Imported, Options, Severity},
 };
 
@@ -42,10 +42,12 @@ pub struct Reading {
 pub fn read(pages: &[(String, String)], how: &How<'_>, done: impl Fn(&Imported) + Sync) -> Reading {
     let options = Options { prose: how.prose };
     let mut batch = import::import_pages_with(pages, &options, done);
-    let problems = settle(&mut batch, how.overrides, how.whole);
     let page = pages.iter().find(|(file, _)| file.ends_with(ERRORS_PAGE));
     let read = page.map(|(file, text)| import::import_common_errors(file, text, &options));
-    let (codes, found) = read.map_or((None, Vec::new()), |(codes, found)| (Some(codes), found));
+    let (mut codes, found) = read.map_or((None, Vec::new()), |(codes, found)| (Some(codes), found));
+    let general = codes.as_deref_mut().unwrap_or_default();
+    let mut problems = corrections::apply(&mut batch, how.overrides, how.whole);
+    problems.extend(corrections::settle_codes(&mut batch, general, how.overrides, how.whole));
     for page in &mut batch.pages {
         page.diagnostics.extend(found.iter().filter(|found| found.file == page.file).cloned());
     }

@@ -7,7 +7,7 @@ use super::{
     Rule,
     comparison::{Comparison, same, show},
     enums,
-    fields::Location,
+    location::Location,
     matching::PlacedField,
 };
 use feishu_spec::{

@@ -8,8 +8,9 @@ use super::{
     Change, Rule, access,
     comparison::{Comparison, same, show},
     condition, errors,
-    fields::{self, Group, Location, suffix},
-    items::{Items, Lookup},
+    fields::{self, suffix},
+    items::{CrateItems, Lookup},
+    location::{Group, Location},
     pairing::Pair,
 };
 use feishu_spec::{
@@ -18,7 +19,7 @@ use feishu_spec::{
 
 pub(super) fn endpoint(
     (old, new): Pair<'_, Endpoint>,
-    items: [&Items; 2],
+    items: [&CrateItems; 2],
     changes: &mut Vec<Change>,
 ) {
     let id =

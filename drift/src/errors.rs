@@ -3,7 +3,7 @@
 use super::{
     Change, Rule,
     comparison::Comparison,
-    items::{Items, Lookup},
+    items::{CrateItems, Lookup},
 };
 use feishu_spec::{CodeClass, ErrorCode};
 
@@ -30,7 +30,7 @@ pub(super) fn compare(cx: &mut Comparison<'_>, old: &[ErrorCode], new: &[ErrorCo
 
 /// The codes that any endpoint may return.
 pub(super) fn general(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Vec<Change>) {
-    let items = Items::default();
+    let items = CrateItems::default();
     let none = [Lookup::nothing(&items), Lookup::nothing(&items)];
     let cx = &mut Comparison::new(None, none, changes);
     let rules = Rules {

@@ -6,9 +6,9 @@ use super::{
     Change, Rule, access,
     comparison::Comparison,
     endpoints::{deprecation, example, page},
-    errors,
-    fields::{self, Group, Location},
-    items::{Items, Lookup},
+    errors, fields,
+    items::{CrateItems, Lookup},
+    location::{Group, Location},
     pairing::Pair,
 };
 use feishu_spec::{Event, EventSchema, Field, SubjectId};
@@ -16,7 +16,11 @@ use feishu_spec::{Event, EventSchema, Field, SubjectId};
 /// The member of a push that holds the event itself.
 const CONTENT: &str = "event";
 
-pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &mut Vec<Change>) {
+pub(super) fn event(
+    (old, new): Pair<'_, Event>,
+    items: [&CrateItems; 2],
+    changes: &mut Vec<Change>,
+) {
     let id = |event: Option<&Event>| event.map(|event| SubjectId::from(event.id.clone()));
     let ids = [id(old), id(new)];
     let lookups = [0, 1].map(|side| match &ids[side] {

@@ -4,36 +4,10 @@
 use super::{
     Rule, attributes,
     comparison::Comparison,
+    location::{Group, Location},
     matching::{self, Match, MatchKind, PlacedField},
 };
 use feishu_spec::{Field, Type, counts::counted, items::MOST_ARGUMENTS, visit::Path};
-
-/// Where fields are documented, which decides the rules for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Location {
-    Request,
-    Response,
-    Header,
-    /// The member `event` of a push.
-    Event,
-    /// The members of a push around `event`.
-    Envelope,
-}
-
-/// Fields under one path. The groups of the old and the new side correspond by position.
-pub(super) struct Group<'a> {
-    /// The path of the object that holds the fields: `request.body.lines[]`.
-    pub(super) prefix: String,
-    pub(super) fields: &'a [Field],
-    /// Whether these are path parameters, which are always required.
-    pub(super) in_path: bool,
-}
-
-impl<'a> Group<'a> {
-    pub(super) fn new(prefix: &str, fields: &'a [Field]) -> Self {
-        Group { prefix: prefix.to_owned(), fields, in_path: false }
-    }
-}
 
 /// Compares the fields of one struct. Those of a request are spread over several groups: path,
 /// query, headers and body.

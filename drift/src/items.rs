@@ -3,26 +3,26 @@
 
 use serde_json::Value;
 
-pub use feishu_spec::items::{CallItems, EventItems, Items, PlaceItems};
+pub use feishu_spec::items::{CallItems, CrateItems, EventItems, PlaceItems};
 
 /// The items of one endpoint or event on one side of a comparison.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
-    items: &'a Items,
+    items: &'a CrateItems,
     call: Option<&'a CallItems>,
     event: Option<&'a EventItems>,
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn endpoint(items: &'a Items, id: &str) -> Self {
+    pub(super) fn endpoint(items: &'a CrateItems, id: &str) -> Self {
         Lookup { items, call: items.calls.get(id), event: None }
     }
 
-    pub(super) fn event(items: &'a Items, id: &str) -> Self {
+    pub(super) fn event(items: &'a CrateItems, id: &str) -> Self {
         Lookup { items, call: None, event: items.events.get(id) }
     }
 
-    pub(super) fn nothing(items: &'a Items) -> Self {
+    pub(super) fn nothing(items: &'a CrateItems) -> Self {
         Lookup { items, call: None, event: None }
     }
 

@@ -18,6 +18,7 @@ mod errors;
 mod events;
 mod fields;
 mod items;
+mod location;
 mod matching;
 mod pairing;
 pub mod render;
@@ -25,7 +26,7 @@ mod rule;
 
 pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
 pub use change::{Change, Report, Size};
-pub use items::{CallItems, EventItems, Items, PlaceItems};
+pub use items::{CallItems, CrateItems, EventItems, PlaceItems};
 pub use rule::{Breaks, Level, Rule, UnknownRule};
 
 use feishu_spec::Specs;
@@ -36,7 +37,7 @@ pub struct Snapshot {
     /// The specs, in any order.
     pub specs: Specs,
     /// The items of the crate that is generated from them.
-    pub items: Items,
+    pub items: CrateItems,
 }
 
 /// Returns everything that changed from `old` to `new`. The order of either side does not matter.

@@ -2,7 +2,7 @@
 //! request, then by similarity. Renames are never documented as such, so a rename found here is a
 //! guess, and a cautious one.
 
-use super::{comparison::same, fields::Group};
+use super::{comparison::same, location::Group};
 use feishu_spec::Field;
 
 /// A field at its path.

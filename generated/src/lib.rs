@@ -113,8 +113,8 @@
 #[doc(inline)]
 pub use feishu_runtime::{
     AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, Client,
-    ClientBuilder, CodeGrant, Condition, ConditionRule, Credential, Domain, Download,
-    EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode, Event, EventInfo,
+    ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule, Credential, Domain,
+    Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode, Event, EventInfo,
     EventSchema, FieldViolation, File, Form, Interceptor, Items, Layout, Login,
     MemoryTokenStore, Method, Paged, Pages, PendingLogin, Progress, RateLimit, Raw,
     Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind, TokenStore,
@@ -161,6 +161,7 @@ pub use feishu_runtime::http;
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
 pub use feishu_runtime::redis;
 pub use feishu_runtime::reqwest;
+pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
 
 #[rustfmt::skip]

@@ -13,12 +13,12 @@ use axum::{
     response::Response,
     routing::post,
 };
-use feishu_mock::{Delivery, Layout, Platform, Push};
+use feishu_mock::{Delivery, Platform, Push, PushLayout};
 use feishu_openapi::{
     CardAnswer, EventReceiver, EventRouter, Received, Toast, im::v1::events::MessageReceiveV1,
+    serde_json::json,
 };
 use serde::Deserialize;
-use serde_json::json;
 use tokio::net::TcpListener;
 
 /// An event that the crate does not know: the program says what it reads of it.
@@ -92,7 +92,7 @@ async fn push_to(url: &str, key: &str, token: &str) {
     show("a click on a card", webhook.push(&click).await);
 
     let moored = json!({"ship": "Albatross", "tugs": ["Gull", "Tern"]});
-    let moored = Push::new("harbor.ship.moored_v1", Layout::V2, moored);
+    let moored = Push::new("harbor.ship.moored_v1", PushLayout::V2, moored);
     show("an event of the program's own", webhook.push(&moored).await);
 
     let stranger = platform.webhook(url).encrypt_key("a guess").verification_token(token);

@@ -7,17 +7,17 @@ use std::{
 
 use feishu_spec::Event;
 
-use crate::specs::{SpecsError, parse};
+use crate::specs_error::{SpecsError, parse};
 
 /// Events, found by identity or by type.
 #[derive(Clone, Default)]
 pub(crate) struct EventSpecs {
-    entries: Vec<Arc<Entry>>,
+    entries: Vec<Arc<EventEntry>>,
     by_name: HashMap<String, usize>,
 }
 
 /// One event. Its spec is parsed when it is first pushed.
-struct Entry {
+struct EventEntry {
     id: String,
     event_type: String,
     text: &'static str,
@@ -29,12 +29,14 @@ impl EventSpecs {
     pub(crate) fn embedded() -> EventSpecs {
         const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/events.txt"));
         const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/events_index.txt"));
-        let entries = INDEX.lines().filter_map(|line| Entry::from_index(line, TEXTS));
+        let entries = INDEX.lines().filter_map(|line| EventEntry::from_index(line, TEXTS));
         EventSpecs::build(entries.collect()).unwrap_or_default()
     }
 
     pub(crate) fn of(events: impl IntoIterator<Item = Event>) -> Result<EventSpecs, SpecsError> {
-        EventSpecs::build(events.into_iter().map(|event| Arc::new(Entry::from(event))).collect())
+        EventSpecs::build(
+            events.into_iter().map(|event| Arc::new(EventEntry::from(event))).collect(),
+        )
     }
 
     /// These and those together.
@@ -42,7 +44,7 @@ impl EventSpecs {
         EventSpecs::build(self.entries.iter().chain(&others.entries).cloned().collect())
     }
 
-    fn build(entries: Vec<Arc<Entry>>) -> Result<EventSpecs, SpecsError> {
+    fn build(entries: Vec<Arc<EventEntry>>) -> Result<EventSpecs, SpecsError> {
         let mut by_name = HashMap::with_capacity(2 * entries.len());
         for (index, entry) in entries.iter().enumerate() {
             for name in [&entry.id, &entry.event_type] {
@@ -68,13 +70,13 @@ impl EventSpecs {
     }
 }
 
-impl Entry {
-    fn from_index(line: &str, texts: &'static str) -> Option<Arc<Entry>> {
+impl EventEntry {
+    fn from_index(line: &str, texts: &'static str) -> Option<Arc<EventEntry>> {
         let mut parts = line.split('\t');
         let (id, event_type) = (parts.next()?.to_owned(), parts.next()?.to_owned());
         let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let text = texts.get(from..to)?;
-        Some(Arc::new(Entry { id, event_type, text, event: OnceLock::new() }))
+        Some(Arc::new(EventEntry { id, event_type, text, event: OnceLock::new() }))
     }
 
     fn event(&self) -> Option<&Event> {
@@ -82,9 +84,9 @@ impl Entry {
     }
 }
 
-impl From<Event> for Entry {
-    fn from(event: Event) -> Entry {
-        Entry {
+impl From<Event> for EventEntry {
+    fn from(event: Event) -> EventEntry {
+        EventEntry {
             id: event.id.to_string(),
             event_type: event.event_type.clone(),
             text: "",

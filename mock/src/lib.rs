@@ -65,6 +65,7 @@ mod reply;
 mod script;
 mod server;
 mod specs;
+mod specs_error;
 
 pub use auth::issuer::{
     APP_TOKEN, CONNECTION_HANDSHAKE, CONNECTION_URL, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN,
@@ -79,9 +80,12 @@ pub use long_connection::{
     PushScript, StrayMessage,
 };
 pub use platform::{Builder, Platform, StartError};
-pub use push::{Answer, Delivery, Layout, PUSHED_AGAIN_AFTER, Push, Subscription};
+pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, PushLayout, Subscription};
 pub use script::{Gate, Script};
-pub use specs::{Specs, SpecsError};
+/// JSON values, for replies and events of your own.
+pub use serde_json;
+pub use specs::Specs;
+pub use specs_error::SpecsError;
 
 // Short paths for what most folders name.
 use journal::redact;

@@ -4,25 +4,22 @@
 use std::{
     collections::HashMap,
     fmt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use feishu_spec::{
-    self as spec, Endpoint, Method,
-    tree::{self, LoadError},
-};
-use serde::de::DeserializeOwned;
+use feishu_spec::{self as spec, Endpoint, Method, tree};
 
 use crate::{
     event_specs::EventSpecs,
     route::{Match, Routes},
+    specs_error::{SpecsError, parse},
 };
 
 static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
     const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
     const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
-    let entries = INDEX.lines().filter_map(|line| Entry::from_index(line, TEXTS)).collect();
+    let entries = INDEX.lines().filter_map(|line| EndpointEntry::from_index(line, TEXTS)).collect();
     Specs::build(entries, EventSpecs::embedded()).unwrap_or_default()
 });
 
@@ -47,14 +44,14 @@ pub struct Specs {
 
 #[derive(Default)]
 struct Inner {
-    entries: Vec<Arc<Entry>>,
+    entries: Vec<Arc<EndpointEntry>>,
     by_id: HashMap<String, usize>,
     routes: Routes,
     events: EventSpecs,
 }
 
 /// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
-pub(crate) struct Entry {
+pub(crate) struct EndpointEntry {
     pub(crate) id: String,
     pub(crate) method: Method,
     /// Path with `:name` for its parameters.
@@ -62,22 +59,6 @@ pub(crate) struct Entry {
     deprecated: bool,
     text: &'static str,
     endpoint: OnceLock<Result<Endpoint, SpecsError>>,
-}
-
-/// Specs that cannot be used.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SpecsError {
-    /// A folder or file cannot be read, or a file is not the spec that its place says; the
-    /// message begins with the place.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A folder holds no spec at all.
-    #[error("{}: no spec of an endpoint in this folder; expected files such as `hire/v1/job/list.json`", .0.display())]
-    Empty(PathBuf),
-    /// Two specs have one identity.
-    #[error("two specs have the identity `{0}`; each endpoint and event may be given once")]
-    Duplicate(String),
 }
 
 impl Specs {
@@ -109,7 +90,7 @@ impl Specs {
         endpoints: impl IntoIterator<Item = Endpoint>,
     ) -> Result<Specs, SpecsError> {
         Specs::build(
-            endpoints.into_iter().map(|endpoint| Arc::new(Entry::from(endpoint))).collect(),
+            endpoints.into_iter().map(|endpoint| Arc::new(EndpointEntry::from(endpoint))).collect(),
             EventSpecs::default(),
         )
     }
@@ -166,7 +147,10 @@ impl Specs {
         self.inner.events.ids()
     }
 
-    fn build(mut entries: Vec<Arc<Entry>>, events: EventSpecs) -> Result<Specs, SpecsError> {
+    fn build(
+        mut entries: Vec<Arc<EndpointEntry>>,
+        events: EventSpecs,
+    ) -> Result<Specs, SpecsError> {
         let mut by_id = HashMap::with_capacity(entries.len());
         let mut routes = Routes::default();
         // What is current answers before what is kept for its history.
@@ -188,7 +172,7 @@ impl Specs {
         self.inner.routes.find(method, segments)
     }
 
-    pub(crate) fn entry(&self, index: usize) -> &Arc<Entry> {
+    pub(crate) fn entry(&self, index: usize) -> &Arc<EndpointEntry> {
         &self.inner.entries[index]
     }
 }
@@ -202,14 +186,14 @@ impl fmt::Debug for Specs {
     }
 }
 
-impl Entry {
+impl EndpointEntry {
     /// One line of the index that the build script wrote, over the texts that it wrote.
-    fn from_index(line: &str, texts: &'static str) -> Option<Arc<Entry>> {
+    fn from_index(line: &str, texts: &'static str) -> Option<Arc<EndpointEntry>> {
         let mut parts = line.split('\t');
         let (id, method, template, state) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Arc::new(Entry {
+        Some(Arc::new(EndpointEntry {
             id: id.to_owned(),
             method: method.parse().ok()?,
             template: template.to_owned(),
@@ -225,9 +209,9 @@ impl Entry {
     }
 }
 
-impl From<Endpoint> for Entry {
-    fn from(endpoint: Endpoint) -> Entry {
-        Entry {
+impl From<Endpoint> for EndpointEntry {
+    fn from(endpoint: Endpoint) -> EndpointEntry {
+        EndpointEntry {
             id: endpoint.id.to_string(),
             method: endpoint.method,
             template: endpoint.path.clone(),
@@ -236,10 +220,6 @@ impl From<Endpoint> for Entry {
             endpoint: OnceLock::from(Ok(endpoint)),
         }
     }
-}
-
-pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, SpecsError> {
-    Ok(spec::from_text(name, text).map_err(LoadError::from)?)
 }
 
 #[cfg(test)]

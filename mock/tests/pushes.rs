@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::post,
 };
-use feishu_mock::{Layout, PUSHED_AGAIN_AFTER, Platform, Push, Specs, spec};
+use feishu_mock::{PUSHED_AGAIN_AFTER, Platform, Push, PushLayout, Specs, spec};
 use feishu_openapi::{Client, hire::v1::eco_background_check_package as package};
 use feishu_openapi::{EventReceiver, EventReceiverBuilder, EventRouter, Incoming};
 use serde_json::json;
@@ -107,12 +107,12 @@ async fn every_documented_event_is_received() {
         };
         let header = event.header();
         assert_eq!((&header.id, &header.event_type), (&push.id, &push.event_type), "{id}");
-        assert_eq!(header.schema == feishu_openapi::EventSchema::V1, push.layout == Layout::V1);
+        assert_eq!(header.schema == feishu_openapi::EventSchema::V1, push.layout == PushLayout::V1);
         assert!(event.event().as_object().is_some(), "{id}: {}", event.event());
         let sent = header.create_time.unwrap();
         let off = platform.now().duration_since(sent).unwrap();
         assert!(off < Duration::from_millis(1), "{id}: {off:?}");
-        if push.layout == Layout::V2 {
+        if push.layout == PushLayout::V2 {
             assert_eq!(event.event(), &push.content);
             assert_eq!(header.app_id.as_deref(), Some(platform.app_id()));
         }

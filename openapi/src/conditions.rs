@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use feishu_spec::condition::{Condition, Dependency, Rule};
+use feishu_spec::condition::{Condition, ConditionRule, Dependency};
 
 /// Puts the conditions between the fields at the top of a body into its schema.
 pub(super) fn put(schema: &mut Value, conditions: &[Condition]) {
@@ -14,23 +14,23 @@ pub(super) fn put(schema: &mut Value, conditions: &[Condition]) {
     }
 }
 
-fn of(rule: &Rule) -> Value {
+fn of(rule: &ConditionRule) -> Value {
     let each = |names: &[String]| -> Vec<Value> {
         names.iter().map(|name| json!({ "required": [name] })).collect()
     };
     match rule {
-        Rule::ExactlyOne(names) => json!({ "oneOf": each(names) }),
-        Rule::AtLeastOne(names) => json!({ "anyOf": each(names) }),
-        Rule::AtMostOne(names) => {
+        ConditionRule::ExactlyOne(names) => json!({ "oneOf": each(names) }),
+        ConditionRule::AtLeastOne(names) => json!({ "anyOf": each(names) }),
+        ConditionRule::AtMostOne(names) => {
             let pairs = names.iter().enumerate().flat_map(|(at, one)| {
                 names[at + 1..].iter().map(move |other| json!({ "required": [one, other] }))
             });
             json!({ "not": { "anyOf": pairs.collect::<Vec<_>>() } })
         }
-        Rule::RequiredWhen(Dependency { field, when, values }) if values.is_empty() => {
+        ConditionRule::RequiredWhen(Dependency { field, when, values }) if values.is_empty() => {
             json!({ "dependentRequired": { when: [field] } })
         }
-        Rule::RequiredWhen(Dependency { field, when, values }) => json!({
+        ConditionRule::RequiredWhen(Dependency { field, when, values }) => json!({
             "if": { "required": [when], "properties": { when: { "enum": values } } },
             "then": { "required": [field] },
         }),

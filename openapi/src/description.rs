@@ -47,11 +47,12 @@ fn error_codes(text: &mut String, errors: &[ErrorCode]) {
     if errors.is_empty() {
         return;
     }
-    text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
+    text.push_str("\n| HTTP | Code | Class | Meaning |\n|---|---|---|---|\n");
     for error in errors {
         let http = error.status.map(|status| status.to_string()).unwrap_or_default();
         let meaning = cell(&one_line(error.message.as_deref().unwrap_or_default()));
-        let _ = writeln!(text, "| {http} | {} | {meaning} |", error.code);
+        let class = error.class.map(|class| class.name().replace('_', " ")).unwrap_or_default();
+        let _ = writeln!(text, "| {http} | {} | {class} | {meaning} |", error.code);
     }
 }
 

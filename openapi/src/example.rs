@@ -9,13 +9,16 @@ use feishu_spec::{
     validate::{self, Finding, Reason, Reply, Strictness, coerce},
 };
 
-/// The value converted to the field's type, if it matches its type, values and limits; otherwise
+/// What a schema of the document asks. Its lists of values are open.
+const SCHEMA: Strictness = Strictness { values: false, ..Strictness::SCHEMA };
+
+/// The value converted to the field's type, if it matches its type and limits; otherwise
 /// the reason why not. `at` is the field's path.
 pub(super) fn of_field(value: &Value, field: &Field, at: &str) -> Result<Value, String> {
     let Some(value) = coerce(&field.ty, value) else {
         return Err(format!("`{at}` is {value}, documented as {}", field.ty));
     };
-    let told = validate::field(field, &value, Strictness::SCHEMA).first().map(|finding| {
+    let told = validate::field(field, &value, SCHEMA).first().map(|finding| {
         // The path of a finding begins with the field's name, and `at` ends with it.
         let path = finding.path.to_string();
         tell(&format!("{at}{}", &path[field.name.len()..]), finding)
@@ -26,7 +29,7 @@ pub(super) fn of_field(value: &Value, field: &Field, at: &str) -> Result<Value, 
 /// How an example of a body contradicts the fields, or `None` if it does not. A request must have
 /// all required fields.
 pub(super) fn contradiction(value: &Value, body: &Body, request: bool) -> Option<String> {
-    let strictness = Strictness { required: request, ..Strictness::SCHEMA };
+    let strictness = Strictness { required: request, ..SCHEMA };
     let found = validate::body(body, "body", value, strictness);
     let finding = found.first()?;
     Some(match (&body.ty, value) {
@@ -45,7 +48,7 @@ pub(super) fn reply_contradiction(value: &Value, response: &Response) -> Option<
         return Some(format!("`reply.code`: {}", Reason::Missing));
     }
     let reply = Reply::of(response);
-    let found = reply.check(value, Strictness::SCHEMA);
+    let found = reply.check(value, SCHEMA);
     found.first().map(|finding| tell(&format!("reply.{}", finding.path), finding))
 }
 

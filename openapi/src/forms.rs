@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::schema::VALUES;
+
 /// Merges two schemas: allows the values of either, and keeps only the limits and defaults that
 /// both have. Examples and descriptions come from the first that has any.
 pub(super) fn merge(one: Value, other: Value) -> Value {
@@ -18,7 +20,7 @@ fn members(one: Map<String, Value>, mut other: Map<String, Value>) -> Map<String
     for (key, value) in one {
         let theirs = other.shift_remove(&key);
         let value = match (key.as_str(), theirs) {
-            ("enum" | "x-enum-varnames" | "x-enum-descriptions", _) => continue,
+            (VALUES | "x-enum-varnames" | "x-enum-descriptions", _) => continue,
             ("examples" | "description" | "x-feishu-example", _) => value,
             ("properties" | "x-enumDescriptions", Some(theirs)) => each(value, theirs),
             ("x-enumDescriptions", None) => value,
@@ -60,9 +62,9 @@ impl EnumNames {
     fn of(one: &Map<String, Value>, other: &Map<String, Value>) -> Self {
         let mut all = EnumNames { values: Vec::new(), beside: [Vec::new(), Vec::new()] };
         // A form without a list accepts any value.
-        let (Some(_), Some(_)) = (one.get("enum"), other.get("enum")) else { return all };
+        let (Some(_), Some(_)) = (one.get(VALUES), other.get(VALUES)) else { return all };
         for form in [one, other] {
-            let values = form["enum"].as_array().map_or(&[][..], Vec::as_slice);
+            let values = form[VALUES].as_array().map_or(&[][..], Vec::as_slice);
             for (index, value) in values.iter().enumerate() {
                 if !all.values.contains(value) {
                     all.values.push(value.clone());
@@ -79,7 +81,7 @@ impl EnumNames {
         if self.values.is_empty() {
             return;
         }
-        schema.insert("enum".into(), Value::Array(self.values));
+        schema.insert(VALUES.into(), Value::Array(self.values));
         for (beside, key) in self.beside.into_iter().zip(BESIDE) {
             let described = key == "x-enum-descriptions" && beside.iter().any(Option::is_some);
             let beside: Vec<Option<Value>> = match described {

@@ -30,10 +30,11 @@ are in members that begin with `x-feishu-`:
 | `x-feishu-name` | The page's own name of a path parameter, if it differs from the one in the path |
 | `x-feishu-example`, `x-feishu-default` | Documented values that contradict the documented type |
 | `x-feishu-event-type`, `x-feishu-event-schema`, `x-feishu-push` | Type, layout and channel of an event |
+| `x-extensible-enum` | Documented values; others are allowed |
 | `x-feishu-repeat-key` | The path in the member `event` of the value that is the same in all pushes of one event |
 
-Enumerations list the documented values. The platform adds values without notice, so clients \
-should accept others in replies and events.";
+The documented values of a field are in `x-extensible-enum`, not in `enum`, since the platform adds \
+values without notice: clients should accept others.";
 
 /// The members that precede the operations.
 pub(super) fn head(endpoints: &[&Endpoint], events: &[&Event], options: &Options) -> Object {

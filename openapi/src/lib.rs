@@ -24,7 +24,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId, items::Items};
+use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId, items::CrateItems};
 pub use older::to_3_0;
 use schema::Location;
 use sharing::TypeTable;
@@ -36,7 +36,7 @@ pub struct Options {
     pub summaries: BTreeMap<SubjectId, String>,
     /// The items of the generated crate: names of types and values, and English descriptions of
     /// fields. Types that the crate does not have are named after their page.
-    pub items: Items,
+    pub items: CrateItems,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,
     /// Whether to omit operations that send a form, which some client generators do not support.

@@ -12,6 +12,10 @@ use feishu_spec::{
     EnumValue, Field, SubjectId, Type, limit::Level, validate::coerce, visit::Place,
 };
 
+/// The member with the documented values of a field. Not `enum`, which would refuse the values that
+/// the platform adds without notice; the generated crate takes those too.
+pub(super) const VALUES: &str = "x-extensible-enum";
+
 /// Where a field or an object is: its path in the spec, and the shorter one that notes show.
 #[derive(Clone, Debug)]
 pub(super) struct Location {
@@ -203,7 +207,7 @@ impl DocumentWriter<'_> {
         }
         // Some pages document only one of `true` and `false`.
         if !allowed.is_empty() && *ty != Type::Bool {
-            schema.insert("enum".into(), Value::Array(allowed));
+            schema.insert(VALUES.into(), Value::Array(allowed));
             let (names, descriptions): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
             if let Some(names) = names.into_iter().collect::<Option<Vec<_>>>() {
                 schema.insert("x-enum-varnames".into(), json!(names));

@@ -64,8 +64,10 @@ fn missing(step: &str, correction: &Correction) -> String {
 
 /// What to delete of a correction that does not apply any more.
 fn stale(correction: &Correction) -> String {
-    let Lines(first, last) = correction.lines;
-    if first == 0 { "this `[[correct]]`".to_owned() } else { format!("lines {first} to {last}") }
+    match correction.lines {
+        Lines(0, _) => "this `[[correct]]`".to_owned(),
+        lines => lines.to_string(),
+    }
 }
 
 /// The text of a correction that removes what stands at a place; `None` for what TOML cannot say.

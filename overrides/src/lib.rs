@@ -1,7 +1,9 @@
 //! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
 //! entries are used. What an entry does is up to the code that asks for it.
 
+mod codes;
 mod correct;
+mod lines;
 mod model;
 mod pins;
 mod problem;
@@ -9,16 +11,18 @@ mod remedies;
 
 use std::{cell::Cell, collections::BTreeMap};
 
+pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
 pub use correct::{correct, is_corrected, removal};
+pub use lines::Lines;
 pub use model::{
-    Correction, EnumWords, File, Lines, ListRule, PageRule, PageWords, ResourceWords, ServiceWords,
-    SharedWords, ValueWords,
+    Correction, EnumWords, ListRule, OverridesFile, PageRule, PageWords, ResourceWords,
+    ServiceWords, SharedWords, ValueWords,
 };
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
 
-use self::model::Pages;
+use self::model::PagesFile;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
 
 /// The file whose glossaries hold for all services.
@@ -30,44 +34,97 @@ const PAGES: &str = "pages.toml";
 /// All overrides files, by name.
 #[derive(Debug, Default)]
 pub struct Overrides {
-    files: BTreeMap<String, File>,
+    files: BTreeMap<String, OverridesFile>,
     pages: Vec<PageRule>,
     api_list: Vec<ListRule>,
+    /// The text of each file, by name.
+    texts: BTreeMap<String, String>,
+    codes: Codes,
 }
 
 impl Overrides {
     /// Reads the files; what cannot be read is a problem each.
     pub fn read(files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
-        let mut overrides = Overrides::default();
+        let texts = files.iter().cloned().collect();
+        let mut overrides = Overrides { texts, ..Overrides::default() };
         let mut problems = Vec::new();
         for (name, text) in files {
-            if name == PAGES {
-                match toml::from_str::<Pages>(text) {
-                    Ok(pages) => {
-                        overrides.pages = pages.page;
-                        overrides.api_list = pages.api_list;
-                    }
-                    Err(error) => problems.push(unreadable(name, text, &error)),
-                }
+            if Codes::has(name) {
+                problems.extend(overrides.codes.read(name, text));
                 continue;
             }
-            match toml::from_str::<File>(text) {
-                Ok(mut file) => {
-                    let lines = Lines::of(text, "[[correct]]");
-                    for (correction, lines) in file.correct.iter_mut().zip(lines) {
-                        correction.lines = lines;
-                    }
-                    problems.extend(file.misplaced(name));
+            let read = if name == PAGES {
+                read_pages(text).map(|PagesFile { page, api_list }| {
+                    overrides.pages = page;
+                    overrides.api_list = api_list;
+                })
+            } else {
+                read_file(text).map(|file| {
+                    problems.append(&mut overrides.misplaced(name, &file));
                     overrides.files.insert(name.clone(), file);
-                }
-                Err(error) => problems.push(unreadable(name, text, &error)),
-            }
+                })
+            };
+            problems.extend(read.err().map(|error| unreadable(name, text, &error)));
         }
         if problems.is_empty() { Ok(overrides) } else { Err(problems) }
     }
 
+    fn misplaced(&self, name: &str, file: &OverridesFile) -> Vec<Problem> {
+        let belongs = |wanted: &str| format!("belongs into specs/overrides/{wanted}; move");
+        let entries = file.misplaced(name).into_iter().map(|(path, wanted)| {
+            let message = format!("{} {} there", belongs(&wanted), self.lines(name, &path));
+            Problem::new(self.place(name, &path), message)
+        });
+        let corrections = file.misplaced_corrections(name).into_iter();
+        let corrections = corrections.map(|(correction, wanted)| {
+            let Correction { lines, endpoint, .. } = correction;
+            let place = format!("specs/overrides/{name}:{}: correction of {endpoint}", lines.0);
+            Problem::new(place, format!("{} {lines} there", belongs(&wanted)))
+        });
+        let service = file.is_about_no_service(name).then(|| {
+            let path = ["service"];
+            let message = format!("is about no single service; delete {}", self.lines(name, &path));
+            Problem::new(self.place(name, &path), message)
+        });
+        entries.chain(corrections).chain(service).collect()
+    }
+
+    /// Where the entry under a path of keys stands: `specs/overrides/im.toml:4: labels."x"`.
+    pub fn place(&self, file: &str, path: &[impl AsRef<str>]) -> String {
+        let mut place = format!("specs/overrides/{file}");
+        if let Some(Lines(first, _)) = self.found(file, path).first() {
+            place += &format!(":{first}");
+        }
+        // Names of tables and keys that people choose take turns.
+        let keys = path.iter().enumerate().map(|(index, key)| match index % 2 {
+            0 => key.as_ref().to_owned(),
+            _ => format!("{:?}", key.as_ref()),
+        });
+        format!("{place}: {}", keys.collect::<Vec<_>>().join("."))
+    }
+
+    /// The lines of the entry under a path of keys: `lines 4 to 6`.
+    pub fn lines(&self, file: &str, path: &[impl AsRef<str>]) -> String {
+        let found = self.found(file, path);
+        if found.is_empty() {
+            return "it".to_owned();
+        }
+        found.iter().map(Lines::to_string).collect::<Vec<_>>().join(" and ")
+    }
+
+    fn found(&self, file: &str, path: &[impl AsRef<str>]) -> Vec<Lines> {
+        self.texts.get(file).map(|text| lines::of_entry(text, path)).unwrap_or_default()
+    }
+
+    /// The problem that the entry under a path of keys does not apply, and what to delete.
+    pub fn stale(&self, file: &str, path: &[impl AsRef<str>], why: &str) -> Problem {
+        let lines = self.lines(file, path);
+        let message = format!("does not apply: {why}; delete {lines}, or correct it");
+        Problem::new(self.place(file, path), message)
+    }
+
     /// The file of a service, if there is one.
-    pub fn service(&self, project: &str) -> Option<&File> {
+    pub fn service(&self, project: &str) -> Option<&OverridesFile> {
         self.files.get(&file_name(project))
     }
 
@@ -75,7 +132,7 @@ impl Overrides {
     pub fn glossary<'a, T>(
         &'a self,
         project: &str,
-        find: impl Fn(&'a File) -> Option<&'a T>,
+        find: impl Fn(&'a OverridesFile) -> Option<&'a T>,
     ) -> Option<&'a T> {
         self.service(project).and_then(&find).or_else(|| self.files.get(COMMON).and_then(&find))
     }
@@ -83,6 +140,11 @@ impl Overrides {
     /// The rules about pages.
     pub fn pages(&self) -> &[PageRule] {
         &self.pages
+    }
+
+    /// What is said of error codes.
+    pub fn codes(&self) -> &Codes {
+        &self.codes
     }
 
     /// The rules about the platform's own list of its API.
@@ -118,17 +180,37 @@ impl Overrides {
 
     /// A problem for each entry that nothing has asked for: it no longer applies.
     pub fn unused(&self) -> Vec<Problem> {
-        self.files
+        let unused = self
+            .files
             .iter()
-            .flat_map(|(name, file)| {
-                file.unused().into_iter().map(move |key| {
-                    let message =
-                        "does not apply: nothing in specs/ asks for it; correct or drop it";
-                    Problem::new(format!("specs/overrides/{name}: {key}"), message)
-                })
-            })
+            .flat_map(|(name, file)| file.unused().into_iter().map(move |path| (name, path)));
+        unused
+            .map(|(name, path)| self.stale(name, &path, "nothing in specs/ asks for it"))
             .collect()
     }
+}
+
+fn read_pages(text: &str) -> Result<PagesFile, toml::de::Error> {
+    let mut pages: PagesFile = toml::from_str(text)?;
+    for (rule, lines) in pages.page.iter_mut().zip(lines::of_blocks(text, "page")) {
+        rule.lines = lines;
+    }
+    for (rule, lines) in pages.api_list.iter_mut().zip(lines::of_blocks(text, "api_list")) {
+        rule.lines = lines;
+    }
+    let rows = lines::of_elements(text, "api_list", "rows");
+    for (rule, lines) in pages.api_list.iter_mut().zip(rows) {
+        rule.row_lines = lines;
+    }
+    Ok(pages)
+}
+
+fn read_file(text: &str) -> Result<OverridesFile, toml::de::Error> {
+    let mut file: OverridesFile = toml::from_str(text)?;
+    for (correction, lines) in file.correct.iter_mut().zip(lines::of_blocks(text, "correct")) {
+        correction.lines = lines;
+    }
+    Ok(file)
 }
 
 /// The overrides file of a service.
@@ -170,6 +252,13 @@ impl<T> Entries<T> {
 
     fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// The paths of the entries that nothing has asked for, in the table at `table`.
+    fn unused(&self, table: &[&str]) -> Vec<Vec<String>> {
+        let unused = self.entries().filter(|(.., used)| !used);
+        let path = |key: &str| table.iter().copied().chain([key]).map(str::to_owned).collect();
+        unused.map(|(key, ..)| path(key)).collect()
     }
 
     fn entries(&self) -> impl Iterator<Item = (&str, &T, bool)> {

@@ -2,13 +2,12 @@
 
 use serde::Deserialize;
 
-use super::{COMMON, Entries, file_name};
-use crate::Problem;
+use super::{COMMON, Entries, Lines, file_name};
 
 /// One overrides file: what is said about one service, or, in `common.toml`, about all.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct File {
+pub struct OverridesFile {
     /// The service as a whole.
     pub service: ServiceWords,
     /// Resources, by `<project>.<version>.<resource>`.
@@ -153,38 +152,10 @@ pub struct Correction {
     pub lines: Lines,
 }
 
-/// The first and last line of an entry of an overrides file, from 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lines(pub usize, pub usize);
-
-impl Lines {
-    /// The lines of each block that begins with this header, in order.
-    pub(super) fn of(text: &str, header: &str) -> Vec<Lines> {
-        let mut found: Vec<Lines> = Vec::new();
-        let mut inside = false;
-        for (index, line) in text.lines().enumerate() {
-            let line = line.trim();
-            if line.starts_with('[') {
-                inside = line.starts_with(header);
-                if inside {
-                    found.push(Lines(index + 1, index + 1));
-                }
-            } else if inside
-                && !line.is_empty()
-                && !line.starts_with('#')
-                && let Some(Lines(_, last)) = found.last_mut()
-            {
-                *last = index + 1;
-            }
-        }
-        found
-    }
-}
-
 /// `pages.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Pages {
+pub(super) struct PagesFile {
     pub(super) page: Vec<PageRule>,
     pub(super) api_list: Vec<ListRule>,
 }
@@ -197,6 +168,12 @@ pub struct ListRule {
     pub rows: Vec<String>,
     /// Why they are not in specs, or are there in another way.
     pub reason: String,
+    /// Its first and last line in the file.
+    #[serde(skip)]
+    pub lines: Lines,
+    /// The line of each of its rows.
+    #[serde(skip)]
+    pub row_lines: Vec<usize>,
 }
 
 /// A page of the documentation about which people had to decide. One of `id`, `instead` and
@@ -218,59 +195,70 @@ pub struct PageRule {
     pub optional: bool,
     /// Why.
     pub reason: String,
+    /// Its first and last line in the file.
+    #[serde(skip)]
+    pub lines: Lines,
 }
 
-impl File {
-    /// What stands in the wrong file: entries about another service would never be found.
-    pub(super) fn misplaced(&self, name: &str) -> Vec<Problem> {
-        let keys = self.endpoint.keys().chain(self.resource.keys()).chain(self.enums.keys());
-        let keys = keys.chain(self.event.keys()).chain(self.shared.keys());
-        let keys = keys.chain(self.correct.iter().map(|correction| correction.endpoint.as_str()));
-        keys.filter_map(|key| {
-            let wanted = file_name(key.split('.').next().unwrap_or_default());
-            (wanted != name).then(|| {
-                let message = format!("belongs into specs/overrides/{wanted}");
-                Problem::new(format!("specs/overrides/{name}: {key}"), message)
-            })
-        })
-        .chain((name == COMMON && self.service.says_anything()).then(|| {
-            Problem::new(format!("specs/overrides/{name}: service"), "is about no single service")
-        }))
-        .collect()
+/// The keys that lead to an entry of a file, from the name of its table.
+pub(super) type Path = Vec<String>;
+
+fn path<const N: usize>(steps: [&str; N]) -> Path {
+    steps.map(str::to_owned).into()
+}
+
+impl OverridesFile {
+    /// What stands in the wrong file, with the file it belongs into: entries about another service
+    /// would never be found.
+    pub(super) fn misplaced(&self, name: &str) -> Vec<(Path, String)> {
+        let tables: [(&str, Vec<&str>); 5] = [
+            ("endpoint", self.endpoint.keys().collect()),
+            ("resource", self.resource.keys().collect()),
+            ("enum", self.enums.keys().collect()),
+            ("event", self.event.keys().collect()),
+            ("shared", self.shared.keys().collect()),
+        ];
+        let keys = tables.iter().flat_map(|(table, keys)| keys.iter().map(|key| (*table, *key)));
+        let wanted = keys.map(|(table, key)| (path([table, key]), home(key)));
+        wanted.filter(|(_, wanted)| wanted != name).collect()
     }
 
-    /// The keys of entries that nothing has asked for.
-    pub(super) fn unused(&self) -> Vec<String> {
-        let mut keys = Vec::new();
-        let mut plain = |table: &str, entries: &Entries<String>| {
-            let unused = entries.entries().filter(|(.., used)| !used);
-            keys.extend(unused.map(|(key, ..)| format!("{table}.{key:?}")));
-        };
-        plain("labels", &self.labels);
-        plain("fields", &self.fields);
+    /// Corrections that stand in the wrong file, with the file they belong into.
+    pub(super) fn misplaced_corrections(&self, name: &str) -> Vec<(&Correction, String)> {
+        let wanted = self.correct.iter().map(|correction| (correction, home(&correction.endpoint)));
+        wanted.filter(|(_, wanted)| wanted != name).collect()
+    }
+
+    /// Whether it is the file for all services and says something about one.
+    pub(super) fn is_about_no_service(&self, name: &str) -> bool {
+        name == COMMON && self.service.says_anything()
+    }
+
+    /// The entries that nothing has asked for.
+    pub(super) fn unused(&self) -> Vec<Path> {
+        let mut paths = self.labels.unused(&["labels"]);
+        paths.append(&mut self.fields.unused(&["fields"]));
         for (table, pages) in [("endpoint", &self.endpoint), ("event", &self.event)] {
             for (id, words, _) in pages.entries().filter(|(.., used)| *used) {
-                plain(&format!("{table}.{id:?}.fields"), &words.fields);
-                plain(&format!("{table}.{id:?}.types"), &words.types);
-                plain(&format!("{table}.{id:?}.names"), &words.names);
+                for (inner, entries) in
+                    [("fields", &words.fields), ("types", &words.types), ("names", &words.names)]
+                {
+                    paths.append(&mut entries.unused(&[table, id, inner]));
+                }
             }
+            paths.append(&mut pages.unused(&[table]));
         }
-        let resources = self.resource.entries().filter(|(.., used)| !used);
-        keys.extend(resources.map(|(key, ..)| format!("resource.{key:?}")));
-        let endpoints = self.endpoint.entries().filter(|(.., used)| !used);
-        keys.extend(endpoints.map(|(key, ..)| format!("endpoint.{key:?}")));
-        let shared = self.shared.entries().filter(|(.., used)| !used);
-        keys.extend(shared.map(|(key, ..)| format!("shared.{key:?}")));
-        let events = self.event.entries().filter(|(.., used)| !used);
-        keys.extend(events.map(|(key, ..)| format!("event.{key:?}")));
-        for (key, words, used) in self.enums.entries() {
-            if used {
-                let values = words.values.entries().filter(|(.., used)| !used);
-                keys.extend(values.map(|(value, ..)| format!("enum.{key:?}.values.{value:?}")));
-            } else {
-                keys.push(format!("enum.{key:?}"));
-            }
+        paths.append(&mut self.resource.unused(&["resource"]));
+        paths.append(&mut self.shared.unused(&["shared"]));
+        paths.append(&mut self.enums.unused(&["enum"]));
+        for (key, words, _) in self.enums.entries().filter(|(.., used)| *used) {
+            paths.append(&mut words.values.unused(&["enum", key, "values"]));
         }
-        keys
+        paths
     }
+}
+
+/// The file that entries about an identity belong into.
+fn home(identity: &str) -> String {
+    file_name(identity.split('.').next().unwrap_or_default())
 }

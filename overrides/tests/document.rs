@@ -1,7 +1,7 @@
 //! ARCHITECTURE.md says what an overrides file may hold: each example in it can be read, and each
 //! table and key of the model has one.
 
-use feishu_overrides::{File, Overrides};
+use feishu_overrides::{Overrides, OverridesFile};
 use feishu_testing::files;
 use toml::{Table, Value};
 
@@ -24,7 +24,7 @@ fn accepted(text: &str) -> Vec<String> {
                 .remove(0)
                 .message
         }
-        false => toml::from_str::<File>(text).unwrap_err().message().to_owned(),
+        false => toml::from_str::<OverridesFile>(text).unwrap_err().message().to_owned(),
     };
     let (_, names) = error.split_once("unknown field `zzz`, expected ").unwrap_or_else(|| {
         panic!("{text} gives {error}");
@@ -48,7 +48,7 @@ fn every_example_can_be_read() {
     let (services, pages) = examples();
     assert!(!services.is_empty() && !pages.is_empty());
     for text in services {
-        toml::from_str::<File>(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        toml::from_str::<OverridesFile>(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
     for text in pages {
         let read = Overrides::read(&[("pages.toml".to_owned(), text)]).unwrap();

@@ -1,5 +1,5 @@
 //! `{"code": 0, "msg": "", "data": {..}}`: reading a reply of success in one pass over its
-//! bytes. What failed is read a second time, by [`Platform`](crate::error::Platform).
+//! bytes. What failed is read a second time, by [`PlatformFailure`](crate::error::PlatformFailure).
 
 use std::fmt;
 

@@ -105,8 +105,8 @@ pub use auth::{
 pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
-    AppType, BodyKind, Condition, ConditionRule, Credential, Endpoint, ErrorClass, ErrorCode, Form,
-    Layout, Method, RateLimit, TokenKind,
+    AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
+    ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(all(feature = "events", feature = "redis"))]
@@ -139,6 +139,8 @@ pub use request::{Binary, Empty, Request};
 /// The default transport, for [`ClientBuilder::http`].
 pub use reqwest;
 pub use retry::RetryPolicy;
+/// JSON values: fields that hold any JSON, [`Raw`] bodies, answers to callbacks.
+pub use serde_json;
 pub use url::Domain;
 pub use user_tokens::UserTokens;
 pub use wire::{Unread, Wire};

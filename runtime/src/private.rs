@@ -8,8 +8,8 @@ pub use serde_json::Value;
 
 pub use crate::{
     endpoint::{
-        AppType, BodyKind, Condition, ConditionRule, Credential, Endpoint, ErrorClass, ErrorCode,
-        Form, Layout, Method, RateLimit, TokenKind,
+        AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
+        ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
     },
     event::{Event, EventInfo, EventSchema},
     file::File,

@@ -1,5 +1,5 @@
-//! What the generated crate calls the parts of endpoints and events, as data: for whoever tells of them
-//! elsewhere (drift, OpenAPI). Nothing is named here; `lower::items` does that.
+//! The names that the generated crate gives to the parts of endpoints and events, as data for the
+//! drift report and OpenAPI. `lower::items` chooses the names.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use crate::SubjectId;
 
-/// More required fields than these go into a struct literal, where each keeps its name.
+/// The maximum number of required fields as arguments; more go into a struct literal, where each
+/// has its name.
 pub const MOST_ARGUMENTS: usize = 4;
 
 /// The items of the generated crate, as paths below its root, by endpoint or event and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Items {
+pub struct CrateItems {
     /// By the identity of the endpoint.
     pub calls: BTreeMap<String, CallItems>,
     /// By the identity of the event.
@@ -24,7 +25,7 @@ pub struct Items {
     pub aliases: BTreeMap<String, String>,
 }
 
-impl Items {
+impl CrateItems {
     /// Whether two paths name one type.
     pub fn name_one_type(&self, one: &str, other: &str) -> bool {
         let target = |path| self.aliases.get(path).map_or(path, String::as_str);
@@ -73,11 +74,11 @@ pub struct EventItems {
 /// The items of one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlaceItems {
-    /// `hire::v1::job::List::page_size`; absent where the place is no field of a struct.
+    /// `hire::v1::job::List::page_size`; absent if the place is not a field of a struct.
     pub member: Option<String>,
     /// The struct or enum that is its type, or the type of its elements.
     pub ty: Option<String>,
-    /// Which of [`Items::enums`] it has.
+    /// Which of [`CrateItems::enums`] it has.
     pub values: Option<usize>,
     /// What the field is, in the English words of the overrides.
     pub words: Option<String>,
@@ -85,7 +86,7 @@ pub struct PlaceItems {
 
 impl PlaceItems {
     /// The variant for a value of this place, as on the wire.
-    pub fn variant<'i>(&self, items: &'i Items, value: &Value) -> Option<&'i str> {
+    pub fn variant<'i>(&self, items: &'i CrateItems, value: &Value) -> Option<&'i str> {
         let variants = items.enums.get(self.values?)?;
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         variants.get(&text).map(String::as_str)

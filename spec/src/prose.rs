@@ -1,5 +1,5 @@
-//! Values and sentences about values: pages put both in one cell. What stands before a sentence
-//! is the value; a sentence that only talks about values is none.
+//! Separates values from sentences about values, which pages put in one cell. The text before a
+//! sentence is the value; a sentence that only describes values is not a value.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::{Subject, Type};
 /// How a sentence begins that sends its reader elsewhere.
 const ELSEWHERE: &[&str] = &["请参考", "参考[", "参考下", "参见", "详见", "如下所示", "见下"];
 
-/// What of a text is the value: all of it, what stands before a sentence about it, or nothing.
+/// The part of a text that is the value: all of it, the text before a sentence, or nothing.
 pub fn value(text: &str) -> &str {
     let text = text.trim();
     if ELSEWHERE.iter().any(|start| text.starts_with(start)) || text.starts_with("- `") {

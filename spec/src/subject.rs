@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
-    Deprecation, Doc, Endpoint, Event, EventId, Id, IdError, Scope, Specs, nearest, to_text,
-    visit::Part,
+    Deprecation, Doc, Endpoint, ErrorCode, Event, EventId, Id, IdError, Scope, Specs, nearest,
+    to_text, visit::Part,
 };
 
 /// An endpoint or an event.
@@ -43,7 +43,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Where it is documented.
+    /// Its page in the documentation.
     pub fn doc(self) -> &'a Doc {
         match self {
             Subject::Endpoint(endpoint) => &endpoint.doc,
@@ -51,7 +51,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Present where the documentation keeps its page for its history.
+    /// Present if the documentation keeps its page for history only.
     pub fn deprecated(self) -> Option<&'a Deprecation> {
         match self {
             Subject::Endpoint(endpoint) => endpoint.deprecated.as_ref(),
@@ -67,7 +67,15 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Where its spec is, below `specs/`.
+    /// Documented error codes.
+    pub fn errors(self) -> &'a [ErrorCode] {
+        match self {
+            Subject::Endpoint(endpoint) => &endpoint.errors,
+            Subject::Event(event) => &event.errors,
+        }
+    }
+
+    /// The path of its spec, below `specs/`.
     pub fn spec_path(self) -> String {
         self.id().spec_path()
     }
@@ -112,7 +120,7 @@ impl SubjectId {
         }
     }
 
-    /// Where the spec is, below `specs/`.
+    /// The path of the spec, below `specs/`.
     pub fn spec_path(&self) -> String {
         match self {
             SubjectId::Endpoint(id) => id.spec_path(),
@@ -188,7 +196,7 @@ impl Specs {
         })
     }
 
-    /// For an identity that is not known: those that may have been meant, the likeliest first.
+    /// Known identities that resemble an unknown one, the most similar first.
     pub fn nearest(&self, id: &str) -> Vec<String> {
         let known: Vec<String> = self.subjects().map(|subject| subject.id().plain()).collect();
         nearest(id, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect()

@@ -54,7 +54,7 @@ pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> BTreeMap<String, Str
 struct Writer<'t> {
     id: String,
     out: &'t mut String,
-    /// Where fields that may come again in the same endpoint stand, by what is written of them.
+    /// The places of fields that may repeat in the same endpoint, by their lines.
     written: BTreeMap<String, String>,
 }
 
@@ -144,8 +144,8 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Where the same fields were written before; else they are noted as written here. Documents
-    /// have dozens of kinds of text with the same hundred fields each.
+    /// The place at which the same fields were written before, if any; otherwise this place is
+    /// kept. Documents have dozens of kinds of text with the same hundred fields each.
     fn shared(&mut self, part: &str, path: &str, fields: &[Field]) -> Option<String> {
         let mut text = String::new();
         Writer::new(&"", &mut text).fields("", "", fields);
@@ -167,7 +167,7 @@ impl<'t> Writer<'t> {
     }
 }
 
-/// What is said of a field on its line, and the values that have lines of their own.
+/// The text about a field on its line, and the values with their own lines.
 fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
     // A new fact must be told here, or left out on purpose.
     let Facts {

@@ -5,6 +5,8 @@
 //! specs/events/<project>/<version>/<event>.json         an event
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
+//! specs/overrides/codes/*.toml                          words for error codes, written by hand
+//! specs/findings.list                                    what the import finds wrong with pages
 //! specs/schema.json                                     the format of these files
 //! ```
 
@@ -21,6 +23,8 @@ use crate::{Endpoint, ErrorCode, Event, ReadError, from_text};
 pub const ERRORS: &str = "common/errors.json";
 /// The JSON Schema of the format, below `specs/`.
 pub const SCHEMA: &str = "schema.json";
+/// What the last import of all pages found wrong with them, below `specs/`.
+pub const FINDINGS: &str = "findings.list";
 /// The folder of overrides, below `specs/`.
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
@@ -28,7 +32,7 @@ pub(crate) const EVENTS: &str = "events";
 
 /// What a file below `specs/` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FileKind {
     /// The spec of an endpoint.
     Endpoint,
     /// The spec of an event.
@@ -39,27 +43,31 @@ pub enum Kind {
     Overrides,
     /// The JSON Schema of the format.
     Schema,
+    /// What the last import of all pages found wrong with them.
+    Findings,
 }
 
-impl Kind {
+impl FileKind {
     /// What the file at `path` is: its path below `specs/`, with `/` between the parts. `None`
     /// for a file that is no part of the specs.
-    pub fn of(path: &str) -> Option<Kind> {
+    pub fn of(path: &str) -> Option<FileKind> {
         let json = path.ends_with(".json");
         match path.split_once('/') {
-            None => (path == SCHEMA).then_some(Kind::Schema),
-            Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(Kind::Overrides),
-            Some(("common", _)) => (path == ERRORS).then_some(Kind::Errors),
-            Some((EVENTS, _)) => json.then_some(Kind::Event),
-            Some(_) => json.then_some(Kind::Endpoint),
+            None if path == SCHEMA => Some(FileKind::Schema),
+            None => (path == FINDINGS).then_some(FileKind::Findings),
+            Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
+            Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
+            Some((EVENTS, _)) => json.then_some(FileKind::Event),
+            Some(_) => json.then_some(FileKind::Endpoint),
         }
     }
 
-    /// Whether importing documentation pages writes such a file.
+    /// Whether each import of documentation pages writes such a file. Findings are compared with
+    /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
-            Kind::Endpoint | Kind::Event | Kind::Errors => true,
-            Kind::Overrides | Kind::Schema => false,
+            FileKind::Endpoint | FileKind::Event | FileKind::Errors => true,
+            FileKind::Overrides | FileKind::Schema | FileKind::Findings => false,
         }
     }
 }
@@ -75,8 +83,8 @@ pub struct SpecFile {
 
 impl SpecFile {
     /// What it is.
-    pub fn kind(&self) -> Option<Kind> {
-        Kind::of(&self.path)
+    pub fn kind(&self) -> Option<FileKind> {
+        FileKind::of(&self.path)
     }
 }
 
@@ -100,11 +108,14 @@ pub enum LoadError {
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         message: String,
     },
     /// A file is no spec.
-    #[error("{0}; correct the file, or import its documentation page again")]
+    #[error(
+        "{0}; correct the file, or import its documentation page again: `cargo xtask import --out \
+         specs PAGE`, where `cargo xtask pull --out target/pages` fetches pages"
+    )]
     Invalid(ReadError),
     /// A file holds the spec of another identity than its place says.
     #[error(
@@ -167,10 +178,10 @@ pub fn parse_below(folder: impl AsRef<Path>, files: &[SpecFile]) -> Result<Specs
 /// # Errors
 /// When the folder or one of the files cannot be read.
 pub fn files(folder: impl AsRef<Path>) -> Result<Vec<SpecFile>, LoadError> {
-    read(folder.as_ref(), |path| Kind::of(path).is_some())
+    read(folder.as_ref(), |path| FileKind::of(path).is_some())
 }
 
-/// The overrides in a folder of their own, by their paths below it; none where there is no such
+/// The overrides in a separate folder, by their paths below it; none if there is no such
 /// folder.
 ///
 /// # Errors
@@ -180,13 +191,13 @@ pub fn overrides_in(folder: impl AsRef<Path>) -> Result<Vec<(String, String)>, L
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let files = read(folder, |path| Kind::of(&format!("{OVERRIDES}/{path}")).is_some())?;
+    let files = read(folder, |path| FileKind::of(&format!("{OVERRIDES}/{path}")).is_some())?;
     Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
 }
 
 /// The overrides among files, by their paths below `specs/overrides`.
 pub fn overrides(files: &[SpecFile]) -> Vec<(String, String)> {
-    let by_hand = files.iter().filter(|file| file.kind() == Some(Kind::Overrides));
+    let by_hand = files.iter().filter(|file| file.kind() == Some(FileKind::Overrides));
     let name = |path: &str| path.split_once('/').map_or(path, |(_, name)| name).to_owned();
     by_hand.map(|file| (name(&file.path), file.text.clone())).collect()
 }
@@ -226,23 +237,23 @@ fn list(
     Ok(())
 }
 
-/// `shown` is what stands before a path in errors.
+/// `shown` is the prefix of paths in errors.
 fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
     let mut specs = Specs::default();
     for file in files {
         match file.kind() {
-            Some(Kind::Endpoint) => {
+            Some(FileKind::Endpoint) => {
                 let place = |endpoint: &Endpoint| endpoint.id.spec_path();
                 specs.endpoints.push(in_its_place(file, shown, place)?);
             }
-            Some(Kind::Event) => {
+            Some(FileKind::Event) => {
                 let place = |event: &Event| event.id.spec_path();
                 specs.events.push(in_its_place(file, shown, place)?);
             }
-            Some(Kind::Errors) => {
+            Some(FileKind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
-            Some(Kind::Overrides | Kind::Schema) | None => {}
+            Some(FileKind::Overrides | FileKind::Schema | FileKind::Findings) | None => {}
         }
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
@@ -288,14 +299,15 @@ fn unreadable(path: &Path, error: io::Error) -> LoadError {
     LoadError::Unreadable { path: path.to_owned(), message: error.to_string() }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for FileKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Endpoint => "endpoint",
-            Kind::Event => "event",
-            Kind::Errors => "general error codes",
-            Kind::Overrides => "overrides",
-            Kind::Schema => "schema of the format",
+            FileKind::Endpoint => "endpoint",
+            FileKind::Event => "event",
+            FileKind::Errors => "general error codes",
+            FileKind::Overrides => "overrides",
+            FileKind::Schema => "schema of the format",
+            FileKind::Findings => "findings of the import",
         })
     }
 }

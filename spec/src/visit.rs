@@ -114,7 +114,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Where fields stand in an endpoint or event.
+/// The parts of an endpoint or event that have fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Place {
@@ -125,14 +125,14 @@ pub enum Place {
     ReplyHeader,
     /// The `data` of a reply.
     Data,
-    /// A reply beside `code`, the message and `data`.
+    /// A reply, besides `code`, the message and `data`.
     Reply,
     /// The push of an event.
     Push,
 }
 
 impl Place {
-    /// What the paths of its fields begin with.
+    /// The prefix of the paths of its fields.
     pub fn path(self) -> &'static str {
         match self {
             Place::Path => "request.path",
@@ -175,7 +175,7 @@ impl<'a> Part<'a> {
         Part { place, ty: &body.ty, fields: &body.fields }
     }
 
-    /// Where its fields lead with `same_as`.
+    /// The fields that `same_as` refers to.
     pub fn scope(self) -> Scope<'a> {
         Scope(self.fields)
     }
@@ -235,7 +235,7 @@ pub struct Scope<'a>(pub &'a [Field]);
 
 impl<'a> Scope<'a> {
     /// The fields inside a field, those of the type that it shares where it contains itself;
-    /// `None` where it names a field that is not there.
+    /// `None` if it names a field that does not exist.
     pub fn inside(self, field: &'a Field) -> Option<&'a [Field]> {
         match &field.same_as {
             None => Some(&field.fields),
@@ -245,7 +245,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The field that has the fields which a field shares: the one at the end of `same_as`.
-    /// `None` where that is not there, or is the body as a whole.
+    /// `None` if that does not exist, or is the body as a whole.
     pub fn target(self, path: &'a str) -> Option<&'a Field> {
         self.resolve(path).map(|(_, field)| field)
     }

@@ -2,7 +2,7 @@
 
 use feishu_spec::{
     Field, Type,
-    limit::{Kind, Level, Shift, differences},
+    limit::{Level, LimitKind, Shift, differences},
 };
 use serde_json::{Value, json};
 
@@ -83,7 +83,7 @@ fn a_value_that_breaks_a_limit_is_told_what_is_allowed() {
     assert_eq!(breaches(json!(0.4)), ["less than 0.5"]);
     assert_eq!(breaches(json!(true)), [""; 0]);
     let found = limited().limits().find_map(|limit| limit.check(&json!(0))).unwrap();
-    assert_eq!(found.kind, Kind::Range);
+    assert_eq!(found.kind, LimitKind::Range);
 }
 
 #[test]

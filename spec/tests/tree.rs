@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use feishu_spec::tree::{self, Kind, LoadError, SpecFile};
+use feishu_spec::tree::{self, FileKind, LoadError, SpecFile};
 
 const GET: &str = r#"{"id": "shop.v1.order.get", "title": "t", "method": "GET", "path": "/o"}"#;
 const LIST: &str = r#"{"id": "shop.v1.order.list", "title": "t", "method": "GET", "path": "/os"}"#;
@@ -38,23 +38,25 @@ fn error(files: &[SpecFile]) -> String {
 
 #[test]
 fn each_file_is_what_its_path_says() {
-    let kinds: Vec<Option<Kind>> = whole().iter().map(SpecFile::kind).collect();
+    let kinds: Vec<Option<FileKind>> = whole().iter().map(SpecFile::kind).collect();
     let expected = [
         None,
-        Some(Kind::Errors),
+        Some(FileKind::Errors),
         None,
-        Some(Kind::Event),
-        Some(Kind::Overrides),
-        Some(Kind::Schema),
-        Some(Kind::Endpoint),
-        Some(Kind::Endpoint),
+        Some(FileKind::Event),
+        Some(FileKind::Overrides),
+        Some(FileKind::Schema),
+        Some(FileKind::Endpoint),
+        Some(FileKind::Endpoint),
         None,
         None,
     ];
     assert_eq!(kinds, expected);
     // What a project is called does not matter below the top.
-    assert_eq!(Kind::of("shop/v1/events/list.json"), Some(Kind::Endpoint));
-    assert_eq!(Kind::of("events.json"), None);
+    assert_eq!(FileKind::of("shop/v1/events/list.json"), Some(FileKind::Endpoint));
+    assert_eq!(FileKind::of("events.json"), None);
+    assert_eq!(FileKind::of("findings.list"), Some(FileKind::Findings));
+    assert_eq!(FileKind::of("shop/findings.list"), None);
 }
 
 #[test]
@@ -90,7 +92,9 @@ fn a_file_that_is_given_twice_is_an_error() {
 fn a_file_that_is_no_spec_is_named_with_the_place_and_what_to_do() {
     let error = error(&[file("events/shop/v1/order.paid.json", "{\n  \"id\": 3}")]);
     assert!(error.starts_with("events/shop/v1/order.paid.json:2:9: "), "{error}");
-    assert!(error.ends_with("correct the file, or import its documentation page again"), "{error}");
+    let remedy = "correct the file, or import its documentation page again: `cargo xtask import \
+                  --out specs PAGE`";
+    assert!(error.contains(remedy), "{error}");
 }
 
 #[test]

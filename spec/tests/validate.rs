@@ -2,7 +2,7 @@
 
 use feishu_spec::{
     Body, Field, Response,
-    limit::Kind,
+    limit::LimitKind,
     validate::{self, Null, Reason, Reply, Strictness, ValueKind, coerce, fits},
 };
 use serde_json::{Value, json};
@@ -72,8 +72,11 @@ fn each_kind_of_finding_has_its_path_value_and_reason() {
         Reason::Limit(breach) => Some(breach.kind),
         _ => None,
     };
-    let kinds: Vec<Kind> = found.iter().filter_map(|finding| limit(&finding.reason)).collect();
-    assert_eq!(kinds, [Kind::Characters, Kind::Range, Kind::Items, Kind::Range]);
+    let kinds: Vec<LimitKind> = found.iter().filter_map(|finding| limit(&finding.reason)).collect();
+    assert_eq!(
+        kinds,
+        [LimitKind::Characters, LimitKind::Range, LimitKind::Items, LimitKind::Range]
+    );
     assert_eq!(found[2].path.general().to_string(), "mass");
     assert_eq!(found[5].path.general().to_string(), "tides{}[]");
 }

@@ -12,15 +12,15 @@ use similar::{ChangeTag, TextDiff};
 
 /// What was done to a folder.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct FolderChange {
     pub(crate) written: usize,
     pub(crate) removed: usize,
     pub(crate) unchanged: usize,
 }
 
-impl std::iter::Sum for Outcome {
-    fn sum<I: Iterator<Item = Outcome>>(outcomes: I) -> Outcome {
-        outcomes.fold(Outcome::default(), |sum, one| Outcome {
+impl std::iter::Sum for FolderChange {
+    fn sum<I: Iterator<Item = FolderChange>>(outcomes: I) -> FolderChange {
+        outcomes.fold(FolderChange::default(), |sum, one| FolderChange {
             written: sum.written + one.written,
             removed: sum.removed + one.removed,
             unchanged: sum.unchanged + one.unchanged,
@@ -58,10 +58,10 @@ pub(crate) fn changes(
 
 impl Changes {
     /// The result of writing the changes.
-    pub(crate) fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> FolderChange {
         let written = self.files.iter().filter(|(_, text)| text.is_some()).count();
         let removed = self.files.len() - written;
-        Outcome { written, removed, unchanged: self.unchanged }
+        FolderChange { written, removed, unchanged: self.unchanged }
     }
 
     /// The files by full path.
@@ -173,7 +173,7 @@ mod tests {
         files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect()
     }
 
-    fn written(root: &Path, files: &[(&str, &str)]) -> Outcome {
+    fn written(root: &Path, files: &[(&str, &str)]) -> FolderChange {
         let present = below(root, |_| true).unwrap();
         let changes = changes(root, &wanted(files), &present).unwrap();
         swap::all(root, std::slice::from_ref(&changes)).unwrap();
@@ -191,7 +191,7 @@ mod tests {
         let root = folder.path();
         let first = [("a/b/one.rs", "1\n"), ("two.rs", "2\n")];
         assert_eq!(written(root, &first).written, 2);
-        let again = Outcome { written: 0, removed: 0, unchanged: 2 };
+        let again = FolderChange { written: 0, removed: 0, unchanged: 2 };
         assert_eq!(written(root, &first), again);
         assert_eq!(written(root, &[("two.rs", "2\n")]).removed, 1);
         assert!(!root.join("a").exists());

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's tasks. This crate only handles arguments, files and progress; the
 //! work itself is in the other crates.
 
+mod codes;
 mod cost;
 mod diff;
 mod files;
@@ -39,6 +40,8 @@ enum Task {
     Diff(diff::Arguments),
     /// Print the output of one stage for an endpoint or event
     Show(show::Arguments),
+    /// List every documented error code with its class, and where the class comes from
+    Codes(codes::Arguments),
     /// Measure what it costs a user to compile the crate
     Cost(cost::Arguments),
     /// Run the stand-in platform
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Update(arguments) => update::run(&arguments),
         Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
+        Task::Codes(arguments) => codes::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Openapi(arguments) => openapi::run(&arguments),

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf, thread, time::Duration};
 
 use anyhow::Result;
 use clap::Args;
-use feishu_mock::{Layout, Platform, Push, Subscription};
+use feishu_mock::{Platform, Push, PushLayout, Subscription};
 use serde_json::json;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -140,7 +140,7 @@ fn made(platform: &Platform, order: Order) -> Result<Push, String> {
     match order {
         Order::Ticket(ticket) => {
             let content = json!({"app_id": platform.app_id(), "app_ticket": ticket});
-            Ok(Push::new("app_ticket", Layout::V1, content))
+            Ok(Push::new("app_ticket", PushLayout::V1, content))
         }
         Order::Event(name) if platform.specs().event(&name).is_some() => Ok(platform.event(&name)),
         Order::Event(name) => Err(format!("no event has the identity or type `{name}`")),

@@ -11,14 +11,14 @@ use anyhow::{Result, bail};
 use crate::{files, progress};
 
 /// The pages that were read, and those that could not be.
-pub(crate) struct Pages {
+pub(crate) struct PageFiles {
     /// Path as given and text, in order of the paths.
     pub(crate) read: Vec<(String, String)>,
     /// Path and reason.
     pub(crate) unread: Vec<(String, String)>,
 }
 
-impl Pages {
+impl PageFiles {
     /// The number of pages, read or not.
     pub(crate) fn count(&self) -> usize {
         self.read.len() + self.unread.len()
@@ -27,7 +27,7 @@ impl Pages {
 
 /// Reads the given pages and the pages in the given folders. A path that does not exist and a
 /// folder without pages are errors, since they are probably mistakes.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
+pub(crate) fn read(paths: &[PathBuf]) -> Result<PageFiles> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -56,7 +56,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
     bar.finish_and_clear();
     unread.sort();
     unread.dedup();
-    Ok(Pages { read: read.into_iter().collect(), unread })
+    Ok(PageFiles { read: read.into_iter().collect(), unread })
 }
 
 /// Like [`read`], but a page that cannot be read is an error.

@@ -8,7 +8,7 @@ use feishu_drift::Snapshot;
 use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{
     Specs,
-    tree::{self, Kind, LoadError, SpecFile},
+    tree::{self, FileKind, LoadError, SpecFile},
 };
 
 /// The content of a folder of specs.
@@ -18,6 +18,8 @@ pub(crate) struct Loaded {
     pub(crate) overrides: Overrides,
     /// The files of overrides, by name.
     pub(crate) texts: Vec<(String, String)>,
+    /// The findings of the last import of all pages, if they were written.
+    pub(crate) findings: Option<String>,
 }
 
 impl Loaded {
@@ -41,7 +43,9 @@ pub(crate) fn parse(files: &[SpecFile]) -> Result<Loaded> {
 /// Checks overrides first: their errors explain later ones.
 fn loaded(files: &[SpecFile], specs: impl FnOnce() -> Result<Specs, LoadError>) -> Result<Loaded> {
     let texts = tree::overrides(files);
-    Ok(Loaded { overrides: overrides(&texts)?, specs: specs()?, texts })
+    let findings = files.iter().find(|file| file.kind() == Some(FileKind::Findings));
+    let findings = findings.map(|file| file.text.clone());
+    Ok(Loaded { overrides: overrides(&texts)?, specs: specs()?, texts, findings })
 }
 
 /// Reads overrides, given as name and text. All their problems become one error.
@@ -62,5 +66,5 @@ pub(crate) fn snapshot(specs: Specs, overrides: &Overrides) -> Snapshot {
 /// Whether an import writes the file at this path below specs/.
 pub(crate) fn is_imported(path: &Path) -> bool {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    Kind::of(&parts.join("/")).is_some_and(Kind::is_imported)
+    FileKind::of(&parts.join("/")).is_some_and(FileKind::is_imported)
 }

@@ -19,12 +19,12 @@ use crate::{files, root};
 pub(crate) struct Arguments {
     /// What to update; everything if absent
     #[arg(value_enum)]
-    what: Vec<Kind>,
+    what: Vec<ExpectationKind>,
 }
 
 /// A kind of expectation, in the order in which they depend on each other.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Kind {
+enum ExpectationKind {
     /// What `cargo xtask gen` writes
     Generated,
     /// The code that is generated from the specs of tests
@@ -36,8 +36,9 @@ enum Kind {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let all = Kind::value_variants();
-    let wanted = |kind: &&Kind| arguments.what.is_empty() || arguments.what.contains(kind);
+    let all = ExpectationKind::value_variants();
+    let wanted =
+        |kind: &&ExpectationKind| arguments.what.is_empty() || arguments.what.contains(kind);
     let mut failed = Vec::new();
     for kind in all.iter().filter(wanted) {
         let name = kind.to_possible_value().expect("no kind is hidden").get_name().to_owned();
@@ -61,14 +62,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Whether everything that the kind needs succeeded.
-fn update(kind: Kind) -> Result<bool> {
+fn update(kind: ExpectationKind) -> Result<bool> {
     match kind {
-        Kind::Generated => {
+        ExpectationKind::Generated => {
             let status = Command::new(env::current_exe()?).arg("gen").status();
             Ok(status.context("cannot run `cargo xtask gen`")?.success())
         }
-        Kind::Goldens => test(&["-p", "feishu-codegen", "--test", "golden_files"]),
-        Kind::Snapshots => {
+        ExpectationKind::Goldens => test(&["-p", "feishu-codegen", "--test", "golden_files"]),
+        ExpectationKind::Snapshots => {
             let mut with_snapshots = vec!["--lib", "--tests", "--no-fail-fast"];
             let packages = packages_with_snapshots()?;
             with_snapshots.extend(packages.iter().flat_map(|package| ["-p", package]));
@@ -78,7 +79,9 @@ fn update(kind: Kind) -> Result<bool> {
             }
             Ok(good)
         }
-        Kind::Exceptions => test(&["-p", "feishu-conformance", "--test", "it", "examples"]),
+        ExpectationKind::Exceptions => {
+            test(&["-p", "feishu-conformance", "--test", "it", "examples"])
+        }
     }
 }
 

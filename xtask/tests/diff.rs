@@ -1,8 +1,7 @@
 //! `cargo xtask diff` from its command line: overrides that cannot be read.
 
-#[path = "support/pages.rs"]
-#[allow(dead_code)]
-mod pages;
+#[path = "support/book.rs"]
+mod book;
 
 use std::{fs, process::Command};
 
@@ -20,8 +19,8 @@ fn desk(committed: &str, since: &str) -> TempDir {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     };
-    put("docs/old/atlas.md", &pages::book("atlas"));
-    put("docs/new/atlas.md", &pages::book("atlas"));
+    put("docs/old/atlas.md", &book::book("atlas"));
+    put("docs/new/atlas.md", &book::book("atlas"));
     put("tree/specs/schema.json", "{}");
     put("tree/specs/library/v1/atlas/get.json", SPEC);
     put("tree/specs/overrides/library.toml", committed);

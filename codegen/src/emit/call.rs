@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, endpoint, paging, structs, types};
+use super::{constructor, doc, endpoint, paging, structs, types};
 use crate::ir::{Call, Response, Space, Struct};
 
 pub(super) fn call(it: &Call) -> TokenStream {
@@ -14,8 +14,8 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let request = types::ident(&it.request.name);
     let constant = types::ident(&it.constant);
     let arguments = it.arguments.iter().map(|&index| &it.request.fields[index]);
-    let (parameters, made) = structs::constructor(&it.request, arguments, here);
-    let literal = structs::literal(&it.request, here);
+    let (parameters, made) = constructor::parameters_and_body(&it.request, arguments, here);
+    let literal = constructor::literal(&it.request, here);
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);
     let response = response(&it.response);

@@ -11,7 +11,7 @@ use super::{
 use crate::ir::{BodyKind, Call, Endpoint};
 use feishu_spec::{
     Credential, Form, Method, RateLimit, Token,
-    condition::{Condition, Dependency, Rule},
+    condition::{Condition, ConditionRule, Dependency},
 };
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
@@ -77,18 +77,22 @@ fn parts(it: &Endpoint) -> TokenStream {
     let conditions = list(&it.conditions, condition).map(|them| quote!(.conditions(#them)));
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
     let errors = known::errors(&it.errors);
+    let words = it.words.iter().map(|module| {
+        let module = types::ident(module);
+        quote!(.words(&crate::#module::codes::CODES))
+    });
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
-        #(#message)* #(#idempotency)* #conditions #deprecated #errors
+        #(#message)* #(#idempotency)* #conditions #deprecated #errors #(#words)*
     }
 }
 
 fn condition(condition: &Condition) -> TokenStream {
     let rule = match &condition.rule {
-        Rule::ExactlyOne(names) => quote!(ExactlyOne(&[#(#names),*])),
-        Rule::AtLeastOne(names) => quote!(AtLeastOne(&[#(#names),*])),
-        Rule::AtMostOne(names) => quote!(AtMostOne(&[#(#names),*])),
-        Rule::RequiredWhen(dependency) => {
+        ConditionRule::ExactlyOne(names) => quote!(ExactlyOne(&[#(#names),*])),
+        ConditionRule::AtLeastOne(names) => quote!(AtLeastOne(&[#(#names),*])),
+        ConditionRule::AtMostOne(names) => quote!(AtMostOne(&[#(#names),*])),
+        ConditionRule::RequiredWhen(dependency) => {
             let Dependency { field, when, values: _ } = dependency;
             let values = dependency.texts();
             quote!(RequiredWhen { field: #field, when: #when, values: &[#(#values),*] })

@@ -1,7 +1,9 @@
 //! Metadata that endpoints and events share: who may call or receive them, and error codes.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+
+use super::types;
 
 use feishu_spec::{AppType, CodeClass, ErrorCode};
 
@@ -31,10 +33,28 @@ fn error(error: &ErrorCode) -> TokenStream {
     let status = Literal::u16_unsuffixed(error.status.unwrap_or_default());
     let code = Literal::i64_unsuffixed(error.code);
     let message = error.message.as_deref().unwrap_or_default();
-    let class = error.class.map(|class| match class {
-        CodeClass::Repeated => quote!(.class(rt::ErrorClass::Repeated)),
+    let class = error.class.map(|it| {
+        let class = class(it);
+        quote!(.class(rt::ErrorClass::#class))
     });
     quote!(rt::ErrorCode::new(#status, #code, #message) #class)
+}
+
+/// The name of a class in the runtime.
+pub(super) fn class(class: CodeClass) -> Ident {
+    types::ident(match class {
+        CodeClass::RateLimited => "RateLimited",
+        CodeClass::Busy => "Busy",
+        CodeClass::BusyUncertain => "BusyUncertain",
+        CodeClass::PermissionDenied => "PermissionDenied",
+        CodeClass::TokenInvalid => "TokenInvalid",
+        CodeClass::NotFound => "NotFound",
+        CodeClass::Conflict => "Conflict",
+        CodeClass::InvalidRequest => "InvalidRequest",
+        CodeClass::QuotaExceeded => "QuotaExceeded",
+        CodeClass::ServerFault => "ServerFault",
+        CodeClass::Repeated => "Repeated",
+    })
 }
 
 /// A reference to a list, or nothing where it is empty.

@@ -143,8 +143,14 @@ pub(super) fn service(it: &Service) -> String {
         let types = types::ident(TYPES);
         quote!(pub mod #types;)
     });
+    let codes = (!it.codes.is_empty()).then(|| {
+        quote!(
+            pub(crate) mod codes;
+        )
+    });
     let tokens = quote! {
         #docs
+        #codes
         #(pub mod #modules;)*
         #types
 

@@ -3,6 +3,8 @@
 
 mod call;
 mod calls;
+mod codes;
+mod constructor;
 mod doc;
 mod endpoint;
 mod enums;
@@ -14,6 +16,7 @@ mod krate;
 mod lists;
 mod manifest;
 mod paging;
+mod parallel;
 mod print;
 mod readme;
 mod record;
@@ -24,6 +27,7 @@ mod structs;
 mod types;
 
 pub use calls::calls;
+pub use codes::general;
 pub use lists::services;
 pub use readme::readme;
 
@@ -42,6 +46,9 @@ pub fn emit(krate: &Crate) -> Vec<File> {
     for service in &krate.services {
         let folder = format!("src/{}", folder(&service.module));
         files.push((format!("{folder}/mod.rs"), krate::service(service)));
+        if !service.codes.is_empty() {
+            files.push((format!("{folder}/codes.rs"), codes::codes(service)));
+        }
         if service.has_types() {
             files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
         }
@@ -51,7 +58,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         }
     }
     files.extend(lists::pages(krate));
-    files.extend(print::in_parallel(&resources(krate)));
+    files.extend(parallel::write(&resources(krate)));
     files.sort();
     files
 }

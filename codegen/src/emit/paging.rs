@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types;
-use crate::ir::{Paging, Slot, Space, Step, Way};
+use crate::ir::{PagePosition, PageStep, Paging, Space, Way};
 
 /// The impl for a request whose reply is read as `response`.
 pub(super) fn paging(it: &Paging, request: &TokenStream, response: &TokenStream) -> TokenStream {
@@ -28,25 +28,25 @@ pub(super) fn paging(it: &Paging, request: &TokenStream, response: &TokenStream)
 
 fn advance(it: &Paging) -> TokenStream {
     let moves = |slot: TokenStream| match &it.step {
-        Step::Token(next) if next.number => {
+        PageStep::Token(next) if next.number => {
             let next = reach(next, &TokenStream::new());
             quote!(rt::advance_token(#slot, #next.map(|it| it.to_string()).as_deref()))
         }
-        Step::Token(next) => {
+        PageStep::Token(next) => {
             let next = reach(next, &quote!(.as_deref()));
             quote!(rt::advance_token(#slot, #next))
         }
-        Step::Offset => {
+        PageStep::Offset => {
             let count = count(&it.items);
             quote!(rt::advance_number(#slot, 0, #count))
         }
-        Step::Page(first) => {
+        PageStep::Page(first) => {
             let (first, count) = (Literal::i64_unsuffixed(*first), count(&it.items));
             quote!(rt::advance_number(#slot, #first, #count.min(1)))
         }
     };
-    let counts = !matches!(it.step, Step::Token(_));
-    let Slot { inside, name, optional, text } = &it.at;
+    let counts = !matches!(it.step, PageStep::Token(_));
+    let PagePosition { inside, name, optional, text } = &it.at;
     let (inside, name) = (inside.iter().map(|it| types::ident(it)), types::ident(name));
     let at = quote!(#(#inside.)* #name);
     // What the runtime moves is an `Option`, of a number where numbers are counted.

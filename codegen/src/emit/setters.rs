@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{doc, structs, types};
+use super::{constructor, doc, types};
 use crate::ir::{Role, Space, Struct};
 
 /// The inherent impl, or nothing for a struct that is only read or has nothing to set.
 pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
     let name = types::ident(&it.name);
     let new = (it.role == Role::Input).then(|| {
-        let (parameters, made) = structs::constructor(it, it.required(), here);
+        let (parameters, made) = constructor::parameters_and_body(it, it.required(), here);
         let docs = doc::line(if parameters.is_empty() {
             "Creates one with no field set."
         } else {

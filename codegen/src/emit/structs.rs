@@ -1,14 +1,14 @@
-//! Structs and their constructors: the function of a call, or `new`.
+//! Structs with all that belongs to them: methods and record.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, record, setters, types};
-use crate::ir::{Field, Role, Space, Struct};
+use super::{constructor, doc, record, setters, types};
+use crate::ir::{Role, Space, Struct};
 
 /// A struct with its methods and its record.
 pub(super) fn structure(it: &Struct, here: Space) -> TokenStream {
-    let literal = (it.role == Role::Input).then(|| literal(it, here));
+    let literal = (it.role == Role::Input).then(|| constructor::literal(it, here));
     let methods = setters::methods(it, here);
     let record = record::record(it);
     let own = definition(it, here);
@@ -28,61 +28,4 @@ fn definition(it: &Struct, here: Space) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
     }
-}
-
-/// The struct that takes required fields by name, if there are too many for arguments.
-pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
-    let Some(name) = it.literal() else { return TokenStream::new() };
-    let docs = doc::line(&format!("The required fields of [`{}`].", it.name));
-    let name = types::ident(&name);
-    let fields = it.required().map(|field| {
-        let (docs, name) = (doc::outer(&field.doc), types::ident(&field.name));
-        let ty = types::plain(&field.ty, here);
-        quote! { #docs pub #name: #ty }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct #name { #(#fields,)* }
-    }
-}
-
-/// The parameters and the body of a constructor that takes these fields.
-pub(super) fn constructor<'f>(
-    it: &Struct,
-    arguments: impl Iterator<Item = &'f Field>,
-    here: Space,
-) -> (TokenStream, TokenStream) {
-    let name = types::ident(&it.name);
-    if let Some(literal) = it.literal() {
-        let literal = types::ident(&literal);
-        let values = it.required().map(|field| {
-            let name = types::ident(&field.name);
-            quote!(#name: required.#name)
-        });
-        let made = made(it, &name, values.collect());
-        return (quote!(required: #literal), made);
-    }
-    let (mut parameters, mut values) = (Vec::new(), Vec::new());
-    for Field { name, ty, .. } in arguments {
-        let name = types::ident(name);
-        let types::Argument { ty, value } = types::argument(ty, &name, here);
-        parameters.push(quote!(#name: #ty));
-        let same = name == value.to_string();
-        values.push(if same { quote!(#name) } else { quote!(#name: #value) });
-    }
-    (quote!(#(#parameters),*), made(it, &name, values))
-}
-
-fn made(it: &Struct, name: &Ident, values: Vec<TokenStream>) -> TokenStream {
-    let empty = it.fields.iter().filter(|field| field.empty).map(|field| {
-        let name = types::ident(&field.name);
-        quote!(#name: Some(Vec::new()))
-    });
-    let values: Vec<TokenStream> = values.into_iter().chain(empty).collect();
-    if values.is_empty() {
-        return quote!(#name::default());
-    }
-    let rest = (values.len() < it.fields.len()).then(|| quote!(..Default::default()));
-    quote!(#name { #(#values,)* #rest })
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Field, Named, Place, Space, TYPES, Type};
+use crate::ir::{Field, Named, Space, TYPES, Type, TypeHome};
 
 /// A name as an identifier. Names have `r#` where Rust needs it.
 pub(super) fn ident(name: &str) -> Ident {
@@ -42,11 +42,11 @@ pub(super) fn plain(ty: &Type, here: Space) -> TokenStream {
 pub(super) fn named(named: &Named, here: Space) -> TokenStream {
     let name = ident(&named.name);
     match (&named.place, here) {
-        (Place::Here(Space::Response), Space::Resource) => quote!(response::#name),
-        (Place::Here(Space::Resource), Space::Response) => quote!(super::#name),
-        (Place::Here(_), _) => quote!(#name),
-        (Place::Resource(modules, space), _) => path(modules, *space, &named.name),
-        (Place::Types(service), _) => {
+        (TypeHome::Here(Space::Response), Space::Resource) => quote!(response::#name),
+        (TypeHome::Here(Space::Resource), Space::Response) => quote!(super::#name),
+        (TypeHome::Here(_), _) => quote!(#name),
+        (TypeHome::Resource(modules, space), _) => path(modules, *space, &named.name),
+        (TypeHome::Types(service), _) => {
             let (service, types) = (ident(service), ident(TYPES));
             quote!(crate::#service::#types::#name)
         }

@@ -46,6 +46,8 @@ pub struct Endpoint {
     pub deprecated: bool,
     /// Documented error codes.
     pub errors: Vec<ErrorCode>,
+    /// The module of the service that says what they mean, if somebody has written it.
+    pub words: Option<String>,
 }
 
 /// How the body of a request is written.

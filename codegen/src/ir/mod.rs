@@ -7,12 +7,12 @@ mod meta;
 mod paging;
 pub mod root;
 
-use feishu_spec::items::MOST_ARGUMENTS;
+use feishu_spec::{CodeClass, items::MOST_ARGUMENTS};
 use serde_json::Value;
 
 pub use self::{
     meta::{BodyKind, Endpoint, EventInfo},
-    paging::{Paging, Slot, Step, Way},
+    paging::{PagePosition, PageStep, Paging, Way},
 };
 
 /// The crate.
@@ -39,6 +39,22 @@ pub struct Service {
     pub structs: Vec<Struct>,
     /// Enums with several documented names, in the module [`TYPES`].
     pub enums: Vec<Enum>,
+    /// What the error codes of its endpoints mean, sorted by code.
+    pub codes: Vec<CodeWords>,
+}
+
+/// What an error code means, in English.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeWords {
+    /// The code.
+    pub code: i64,
+    /// The documented messages that this is about; empty for all that no other entry of the code
+    /// has.
+    pub messages: Vec<String>,
+    /// What it means: a sentence.
+    pub meaning: String,
+    /// What to do about it: a sentence, or empty.
+    pub advice: String,
 }
 
 impl Service {
@@ -46,6 +62,19 @@ impl Service {
     pub fn has_types(&self) -> bool {
         !(self.structs.is_empty() && self.enums.is_empty())
     }
+}
+
+/// A code that any endpoint may answer with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneralCode {
+    /// The code.
+    pub code: i64,
+    /// What follows from it.
+    pub class: Option<CodeClass>,
+    /// What it means: a sentence, or empty.
+    pub meaning: String,
+    /// What to do about it: a sentence, or empty.
+    pub advice: String,
 }
 
 /// A version of a service: a module.
@@ -273,14 +302,14 @@ impl Type {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
     /// The place of its definition.
-    pub place: Place,
+    pub place: TypeHome,
     /// Its name.
     pub name: String,
 }
 
 /// The place of a type, relative to the type that names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum TypeHome {
     /// In the same resource, which has or re-exports it.
     Here(Space),
     /// In another resource: its modules below the crate, and the place there.

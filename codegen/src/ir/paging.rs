@@ -12,9 +12,9 @@ pub struct Paging {
     /// The field that says whether there are more pages.
     pub more: Option<Way>,
     /// The request field that selects the next page.
-    pub at: Slot,
+    pub at: PagePosition,
     /// How to compute its next value.
-    pub step: Step,
+    pub step: PageStep,
 }
 
 /// The path to a value in a response: fields, all but the last of which are optional structs.
@@ -28,7 +28,7 @@ pub struct Way {
 
 /// The field of a request that selects the page.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Slot {
+pub struct PagePosition {
     /// The structs around it, from the outside in; none of them is optional.
     pub inside: Vec<String>,
     /// Its name.
@@ -41,7 +41,7 @@ pub struct Slot {
 
 /// How a request selects the next page.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub enum PageStep {
     /// By the token at this path in the reply.
     Token(Way),
     /// By the number of elements so far, from 0.

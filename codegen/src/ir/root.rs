@@ -2,10 +2,10 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 52] = [
+pub const NAMES: [&str; 53] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
-    "ClientBuilder", "CodeGrant", "Condition", "ConditionRule", "Credential", "Domain", "Download",
-    "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo",
+    "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
+    "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo",
     "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
     "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw",
     "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore",
@@ -37,11 +37,12 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
 pub const HIDDEN: [&str; 3] = ["Wire", "check", "check_conditions"];
 
 /// Modules and crates, each with its feature if it needs one.
-pub const MODULES: [(&str, Option<&str>); 5] = [
+pub const MODULES: [(&str, Option<&str>); 6] = [
     ("blocking", Some("blocking")),
     ("http", None),
     ("redis", Some("redis")),
     ("reqwest", None),
+    ("serde_json", None),
     ("transport", None),
 ];
 

@@ -6,7 +6,7 @@ use super::{
     Plan,
     plan::{CallPlan, DraftField},
 };
-use feishu_overrides::{Problem, file_name};
+use feishu_overrides::{Overrides, Problem, file_name};
 use feishu_spec::items::MOST_ARGUMENTS;
 
 /// The positions of a function's arguments among the fields of its request.
@@ -24,13 +24,13 @@ pub(super) fn order(plan: &Plan, call: &CallPlan) -> Vec<usize> {
 
 /// A problem for each listed name that is no argument, and for each function of a resource whose
 /// arguments come in another order than those of an earlier function.
-pub(super) fn problems(plan: &Plan, calls: &[CallPlan]) -> Vec<Problem> {
+pub(super) fn problems(plan: &Plan, calls: &[CallPlan], overrides: &Overrides) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut earlier: Vec<(&CallPlan, Vec<&str>)> = Vec::new();
     for call in calls {
         let fields = &plan.drafts[call.request].fields;
         let names: Vec<&str> = order(plan, call).iter().map(|&at| plain(&fields[at])).collect();
-        problems.extend(unknown(call, &names));
+        problems.extend(unknown(call, &names, overrides));
         // With more, each keeps its name in a struct literal.
         if names.len() > MOST_ARGUMENTS {
             continue;
@@ -49,14 +49,18 @@ fn plain<'f>(field: &'f DraftField) -> &'f str {
     field.name.trim_start_matches("r#")
 }
 
-fn unknown(call: &CallPlan, names: &[&str]) -> Vec<Problem> {
+fn unknown(call: &CallPlan, names: &[&str], overrides: &Overrides) -> Vec<Problem> {
+    let (file, entry) = (file_name(call.page.project()), call.page.entry(&["arguments"]));
     let unknown = chosen(call).iter().filter(|name| !names.contains(&name.as_str()));
-    let message = |name: &String| {
-        format!("`arguments` lists `{name}`, but the function has only {}", names.join(", "))
+    let problem = |name: &String| {
+        let message = format!(
+            "lists `{name}`, but the function has only {}; take it out of {}, or correct it",
+            names.join(", "),
+            overrides.lines(&file, &entry)
+        );
+        Problem::new(overrides.place(&file, &entry), message)
     };
-    unknown
-        .map(|name| Problem::new(format!("{} arguments", call.page.id()), message(name)))
-        .collect()
+    unknown.map(problem).collect()
 }
 
 fn disagreement(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Lowering, docs, enums, names,
+    Lowering, codes, docs, enums, names,
     names::EVENTS,
     pages::{self, Module, ModuleId},
     plan::{CallPlan, EventPlan},
@@ -133,6 +133,7 @@ impl Lowering<'_, '_> {
         let feature = self.feature(project);
         let mut doc = vec![summary, String::new(), format!("Needs the feature `{feature}`.")];
         doc.extend(credentials(versions.values().flatten()));
+        let codes = codes::of_service(versions.values().flatten(), self.overrides);
         let versions = versions.into_iter().map(|(version, resources)| ir::Version {
             module: names::version(version).unwrap_or_default(),
             doc: vec![format!("Version `{version}` of the service `{project}`.")],
@@ -146,6 +147,7 @@ impl Lowering<'_, '_> {
             versions: versions.collect(),
             structs: Vec::new(),
             enums: Vec::new(),
+            codes,
         }
     }
 

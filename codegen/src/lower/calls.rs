@@ -11,7 +11,7 @@ use feishu_spec::{self as spec, Body, Form};
 impl Lowering<'_, '_> {
     pub(super) fn call(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Call {
         let spec = call.endpoint;
-        let endpoint = metadata(call);
+        let endpoint = Endpoint { words: self.words_module(call), ..metadata(call) };
         let summary = call.page.words.and_then(|words| words.summary.as_deref());
         let summary = summary.map_or_else(|| plain_summary(spec), docs::sentence);
         let response = match &call.response {
@@ -45,7 +45,7 @@ impl Lowering<'_, '_> {
             function: call.function.clone(),
             doc: docs::call(&summary, &notes, &endpoint, &feature, &constant),
             deprecated: spec.deprecated.as_ref().map(note),
-            constant_doc: docs::constant(&call.function, &endpoint),
+            constant_doc: docs::constant(&call.function, &endpoint, self.overrides.codes()),
             constant,
             request: self.structure(call.request),
             arguments: arguments::order(&self.plan, call),
@@ -83,6 +83,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
         conditions: request.conditions.clone(),
         deprecated: spec.deprecated.is_some(),
         errors: errors(&spec.errors),
+        words: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! leaves them out. The overrides name them.
 
 use super::plan::{Draft, DraftField, DraftType, Plan};
-use feishu_overrides::Problem;
+use feishu_overrides::{Overrides, Problem, file_name};
 
 /// Whether the overrides of its page list this field of a struct.
 pub(super) fn is_listed(draft: &Draft, field: &DraftField) -> bool {
@@ -11,13 +11,18 @@ pub(super) fn is_listed(draft: &Draft, field: &DraftField) -> bool {
 }
 
 /// A problem for each listed path that is no optional list of a request.
-pub(super) fn problems(plan: &Plan) -> Vec<Problem> {
+pub(super) fn problems(plan: &Plan, overrides: &Overrides) -> Vec<Problem> {
     let requests = plan.drafts.iter().filter(|draft| draft.top && draft.sent);
     let problems = requests.flat_map(|request| {
         let unknown = listed(request).iter().filter(|path| !is_optional_list(plan, request, path));
         unknown.map(|path| {
-            let message = format!("`empty` lists {path}, which is no optional list of the request");
-            Problem::new(format!("{} empty", request.page.id()), message)
+            let (file, entry) = (file_name(request.page.project()), request.page.entry(&["empty"]));
+            let message = format!(
+                "lists {path}, which is no optional list of the request; take it out of {}, or \
+                 correct it",
+                overrides.lines(&file, &entry)
+            );
+            Problem::new(overrides.place(&file, &entry), message)
         })
     });
     problems.collect()

@@ -66,16 +66,14 @@ pub(super) fn words<'o>(
 }
 
 /// A problem for each field that the overrides make an enum whose values no page lists.
-pub(super) fn without_values(plan: &Plan) -> Vec<Problem> {
+pub(super) fn without_values(plan: &Plan, overrides: &Overrides) -> Vec<Problem> {
     let empty = plan.enums.iter().filter(|plan| plan.values.is_empty());
     let places = empty.flat_map(|plan| plan.places.iter().map(move |place| (plan, place)));
     let told = places.map(|(plan, place)| {
         let file = file_name(plan.page.project());
-        let table = place.page.table();
-        let place = format!("specs/overrides/{file}: {table}.types.{:?}", place.path);
-        let message =
-            format!("does not apply: no page lists values of an enum `{}` there", plan.name);
-        Problem::new(place, message)
+        let entry = place.page.entry(&["types", &place.path]);
+        let why = format!("no page lists values of an enum `{}` there", plan.name);
+        overrides.stale(&file, &entry, &why)
     });
     told.collect()
 }

@@ -10,7 +10,8 @@ impl Lowering<'_, '_> {
         let summary = summary.map_or_else(|| plain_summary(it.event), docs::sentence);
         let info = info(it.event);
         let mut content = self.structure(it.content);
-        content.doc = docs::event(&summary, &info, &self.feature(it.page.project()));
+        content.doc =
+            docs::event(&summary, &info, &self.feature(it.page.project()), self.overrides.codes());
         Event { constant: constant(it.page.name()), info, content }
     }
 }

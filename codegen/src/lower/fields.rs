@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     names,
-    page::{PageRef, Place},
+    page::{PagePath, PageRef},
     plan::{Draft, DraftField, DraftId, DraftType, EnumPlan, EnumValuePlan, Plan},
 };
 use crate::ir::Wire;
@@ -42,7 +42,7 @@ impl<'a> Plan<'a> {
         for field in &fields {
             let Some(first) = seen.insert(&field.name, field) else { continue };
             if first.path == field.path {
-                self.problems.push(draft.page.doubled(first));
+                self.problems.push(draft.page.doubled(&first.path, first.spec));
             } else {
                 let message = format!(
                     "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",
@@ -183,7 +183,7 @@ impl<'a> Plan<'a> {
             self.problems.push(page.problem(path, message, "types", "OtherName"));
             return DraftType::Enum(id);
         }
-        let place = Place { page, path: path.to_owned() };
+        let place = PagePath { page, path: path.to_owned() };
         for value in &spec.values {
             let text = text_of(&value.value);
             let known = plan.values.entry(text.clone()).or_insert_with(|| EnumValuePlan {

@@ -5,20 +5,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Module, arguments, enums, events, names,
-    pages::{Pages, Read},
+    pages::{PageSet, Read},
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
-use crate::ir::{Named, Place, Space, TYPES};
+use crate::ir::{Named, Space, TYPES, TypeHome};
 use feishu_overrides::Overrides;
 use feishu_spec::{
     Endpoint, Event,
-    items::{CallItems, EventItems, Items, PlaceItems},
+    items::{CallItems, CrateItems, EventItems, PlaceItems},
 };
 
 /// The names of everything in the specs as they are: this does not apply corrections. A part
 /// without a name (a value without an English label) is left out.
-pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Items {
-    let pages = Pages::of(endpoints, events, overrides, &mut Vec::new());
+pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> CrateItems {
+    let pages = PageSet::of(endpoints, events, overrides, &mut Vec::new());
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let variants = enums::resolve(&mut plan, &ids, overrides).variants;
@@ -46,7 +46,7 @@ pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) ->
     let enums = variants.iter().map(|variants| {
         variants.iter().map(|variant| (text(&variant.value), variant.name.clone())).collect()
     });
-    Items {
+    CrateItems {
         calls: calls.into_iter().collect(),
         events: events.into_iter().collect(),
         enums: enums.collect(),
@@ -82,9 +82,9 @@ pub fn aliases(
 /// The path of a type that something in the module `home` names.
 fn named(home: &[String; 3], ty: &Named) -> String {
     match &ty.place {
-        Place::Here(space) => path(home, *space, &ty.name),
-        Place::Resource(home, space) => path(home, *space, &ty.name),
-        Place::Types(service) => format!("{service}::{TYPES}::{}", ty.name),
+        TypeHome::Here(space) => path(home, *space, &ty.name),
+        TypeHome::Resource(home, space) => path(home, *space, &ty.name),
+        TypeHome::Types(service) => format!("{service}::{TYPES}::{}", ty.name),
     }
 }
 

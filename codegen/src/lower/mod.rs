@@ -41,6 +41,7 @@ mod arguments;
 mod assemble;
 mod calls;
 mod checks;
+mod codes;
 mod collisions;
 mod dedup;
 mod docs;
@@ -59,13 +60,14 @@ mod replies;
 mod shapes;
 mod types;
 
+pub use codes::general;
 pub use items::{aliases, items};
 
 use std::collections::BTreeMap;
 
 use self::{
     enums::Enums,
-    pages::{Module, Pages, Read},
+    pages::{Module, PageSet, Read},
     plan::Plan,
     shapes::Shapes,
 };
@@ -84,13 +86,17 @@ fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) 
             Some(endpoint) => is_corrected(*endpoint, correction),
             None => match event(&correction.endpoint) {
                 Some(event) => is_corrected(event, correction),
-                None => Err("there is no such endpoint in specs/".to_owned()),
+                None => Err(format!(
+                    "there is no such endpoint or event in specs/; delete {}, or correct its \
+                     `endpoint`",
+                    correction.lines
+                )),
             },
         };
         if let Err(message) = found {
             let place = format!(
-                "specs/overrides/{file}: correction of {} at {}",
-                correction.endpoint, correction.at
+                "specs/overrides/{file}:{}: correction of {} at {}",
+                correction.lines.0, correction.endpoint, correction.at
             );
             problems.push(Problem::new(place, message));
         }
@@ -122,15 +128,16 @@ pub fn lower(
 ) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, events, overrides);
     problems.append(&mut prose(endpoints, events));
-    let pages = Pages::of(endpoints, events, overrides, &mut problems);
+    let pages = PageSet::of(endpoints, events, overrides, &mut problems);
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let enums = enums::resolve(&mut plan, &ids, overrides);
     let shapes = shapes::unify(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
-    problems.append(&mut enums::without_values(&plan));
-    problems.append(&mut empty::problems(&plan));
-    problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls)));
+    problems.append(&mut collisions::find(&plan, &shapes));
+    problems.append(&mut enums::without_values(&plan, overrides));
+    problems.append(&mut empty::problems(&plan, overrides));
+    problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls, overrides)));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };
     let mut lowered = lowering.lower(&calls, &events, &mut problems);

@@ -1,20 +1,20 @@
 //! The page of an endpoint or an event, which drafts come from.
 
-use super::{names, plan::DraftField};
+use super::names;
 use feishu_overrides::{PageWords, Problem, file_name, removal};
-use feishu_spec::{Endpoint, Event};
+use feishu_spec::{Endpoint, Event, Field};
 
 /// The page that something comes from.
 #[derive(Clone, Copy)]
 pub(super) struct PageRef<'a> {
     pub(super) module: usize,
-    pub(super) source: Source<'a>,
+    pub(super) source: PageSource<'a>,
     pub(super) words: Option<&'a PageWords>,
 }
 
 /// What a page documents.
 #[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
+pub(super) enum PageSource<'a> {
     Endpoint(&'a Endpoint),
     Event(&'a Event),
 }
@@ -22,27 +22,27 @@ pub(super) enum Source<'a> {
 impl<'a> PageRef<'a> {
     pub(super) fn id(&self) -> String {
         match self.source {
-            Source::Endpoint(endpoint) => endpoint.id.to_string(),
-            Source::Event(event) => event.id.to_string(),
+            PageSource::Endpoint(endpoint) => endpoint.id.to_string(),
+            PageSource::Event(event) => event.id.to_string(),
         }
     }
 
     pub(super) fn project(&self) -> &'a str {
         match self.source {
-            Source::Endpoint(endpoint) => &endpoint.id.project,
-            Source::Event(event) => &event.id.project,
+            PageSource::Endpoint(endpoint) => &endpoint.id.project,
+            PageSource::Event(event) => &event.id.project,
         }
     }
 
     pub(super) fn is_event(&self) -> bool {
-        matches!(self.source, Source::Event(_))
+        matches!(self.source, PageSource::Event(_))
     }
 
     /// The identity's last part: the method, or the event without its service and version.
     pub(super) fn last(&self) -> &'a str {
         match self.source {
-            Source::Endpoint(endpoint) => &endpoint.id.method,
-            Source::Event(event) => &event.id.name,
+            PageSource::Endpoint(endpoint) => &endpoint.id.method,
+            PageSource::Event(event) => &event.id.name,
         }
     }
 
@@ -54,8 +54,8 @@ impl<'a> PageRef<'a> {
     /// What docs call it: the name of its function, or of its event's type.
     pub(super) fn display_name(&self) -> String {
         let name = match self.source {
-            Source::Endpoint(..) => names::value(self.name()),
-            Source::Event(_) => names::event(self.name()),
+            PageSource::Endpoint(..) => names::value(self.name()),
+            PageSource::Event(_) => names::event(self.name()),
         };
         name.unwrap_or_default().trim_start_matches("r#").to_owned()
     }
@@ -67,7 +67,7 @@ impl<'a> PageRef<'a> {
 
     /// Sentences about the conditions that a field of the request is part of.
     pub(super) fn conditions_of(&self, path: &str, name: &str) -> Vec<String> {
-        let Source::Endpoint(endpoint) = self.source else { return Vec::new() };
+        let PageSource::Endpoint(endpoint) = self.source else { return Vec::new() };
         let object = path.strip_suffix(name).and_then(|path| path.strip_suffix('.'));
         let all = endpoint.request.conditions.iter();
         let here = all.filter(|it| Some(&*it.object_names()) == object);
@@ -86,6 +86,13 @@ impl<'a> PageRef<'a> {
         format!("{kind}.\"{}\"", self.id())
     }
 
+    /// The keys that lead to something in that table.
+    pub(super) fn entry(&self, keys: &[&str]) -> Vec<String> {
+        let kind = if self.is_event() { "event" } else { "endpoint" };
+        let table = [kind.to_owned(), self.id().to_string()];
+        table.into_iter().chain(keys.iter().map(|&key| key.to_owned())).collect()
+    }
+
     /// A problem with a field of this page that a pin in one of its tables solves.
     pub(super) fn problem(&self, path: &str, message: String, table: &str, value: &str) -> Problem {
         Problem::new(format!("{} {path}", self.id()), message).pin(
@@ -98,15 +105,15 @@ impl<'a> PageRef<'a> {
 
     /// A problem with a field that the page lists twice, under one path. No pin can tell the two
     /// apart; a correction removes the first.
-    pub(super) fn doubled(&self, first: &DraftField<'_>) -> Problem {
+    pub(super) fn doubled(&self, path: &str, first: &Field) -> Problem {
         let message = format!(
             "`{}` is listed twice; correct one of them away, and import the page again with \
              `cargo xtask import --out specs PAGE`",
-            first.spec.name
+            first.name
         );
-        let problem = Problem::new(format!("{} {}", self.id(), first.path), message);
+        let problem = Problem::new(format!("{} {path}", self.id()), message);
         let reason = "The page lists the field twice";
-        match removal(&self.id(), &pointer(&first.path), first.spec, reason) {
+        match removal(&self.id(), &pointer(path), first, reason) {
             Some(text) => problem.block(&file_name(self.project()), text),
             None => problem,
         }
@@ -144,12 +151,12 @@ fn pointer(path: &str) -> String {
 
 /// A field of a page.
 #[derive(Clone)]
-pub(super) struct Place<'a> {
+pub(super) struct PagePath<'a> {
     pub(super) page: PageRef<'a>,
     pub(super) path: String,
 }
 
-impl std::fmt::Display for Place<'_> {
+impl std::fmt::Display for PagePath<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.page.id(), self.path)
     }

@@ -11,7 +11,7 @@ use feishu_overrides::{Overrides, Problem, file_name};
 use feishu_spec::{Doc, Endpoint, Event};
 
 /// The pages to lower.
-pub(super) struct Pages<'a> {
+pub(super) struct PageSet<'a> {
     endpoints: Vec<&'a Endpoint>,
     /// For each endpoint.
     wholes: Vec<Wholes>,
@@ -78,7 +78,7 @@ impl Module<'_> {
     }
 }
 
-impl<'a> Pages<'a> {
+impl<'a> PageSet<'a> {
     /// Sorts endpoints and events. Two with the same identity are a problem.
     pub(super) fn of(
         endpoints: &'a [Endpoint],
@@ -109,7 +109,7 @@ impl<'a> Pages<'a> {
         events.dedup_by(|one, other| one.id == other.id);
         let wholes = endpoints.iter().map(|endpoint| Wholes::of(endpoint)).collect();
         let modules = modules(&endpoints, &events, overrides, problems);
-        Pages { endpoints, wholes, events, modules }
+        PageSet { endpoints, wholes, events, modules }
     }
 
     /// Reads the drafts of all pages.

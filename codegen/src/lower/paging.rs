@@ -4,7 +4,7 @@ use super::{
     Lowering,
     plan::{CallPlan, DraftField, DraftId, DraftType, ResponsePlan},
 };
-use crate::ir::{Paging, Slot, Step, Way};
+use crate::ir::{PagePosition, PageStep, Paging, Way};
 use feishu_overrides::Problem;
 use feishu_spec::{self as spec, Form, PagingStyle};
 
@@ -25,7 +25,7 @@ impl Lowering<'_, '_> {
         let Some((inside, at)) = self.request_field(call, &spec.request)? else {
             return Ok(None);
         };
-        let slot = Slot {
+        let slot = PagePosition {
             inside,
             name: at.name.clone(),
             optional: !at.required,
@@ -52,14 +52,14 @@ impl Lowering<'_, '_> {
                 if !matches!(ty, DraftType::String | DraftType::Int) {
                     return Err(format!("`{path}` is {ty:?}"));
                 }
-                Step::Token(next)
+                PageStep::Token(next)
             }
-            PagingStyle::Offset => Step::Offset,
+            PagingStyle::Offset => PageStep::Offset,
             // Pages count from 1 unless documented otherwise.
             PagingStyle::Page => {
                 let least = at.spec.range.as_ref().and_then(|range| range.min.as_ref()?.as_i64());
                 let default = at.spec.default.as_ref().and_then(serde_json::Value::as_i64);
-                Step::Page(default.or(least).unwrap_or(1))
+                PageStep::Page(default.or(least).unwrap_or(1))
             }
         };
         let more = more.map(|(more, _)| more);

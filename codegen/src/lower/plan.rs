@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::page::{PageRef, Place};
+use super::page::{PagePath, PageRef};
 use crate::ir::{Space, Wire};
 use feishu_overrides::Problem;
 use feishu_spec::{Body, Endpoint, EnumValue, Event, Field, Form, Type};
@@ -116,14 +116,14 @@ pub(super) struct EnumPlan<'a> {
     pub(super) wire: Wire,
     pub(super) values: IndexMap<String, EnumValuePlan<'a>>,
     /// The fields.
-    pub(super) places: Vec<Place<'a>>,
+    pub(super) places: Vec<PagePath<'a>>,
 }
 
 pub(super) struct EnumValuePlan<'a> {
     pub(super) value: Value,
     /// Its labels on all pages.
     pub(super) labels: Vec<&'a EnumValue>,
-    pub(super) place: Place<'a>,
+    pub(super) place: PagePath<'a>,
 }
 
 /// A call of one page.

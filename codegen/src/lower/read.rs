@@ -3,7 +3,7 @@
 use super::{
     fields::Owner,
     names,
-    page::{PageRef, Source},
+    page::{PageRef, PageSource},
     plan::{CallPlan, DraftField, DraftId, EventPlan, Plan, ResponsePlan, Wholes},
 };
 use feishu_overrides::Overrides;
@@ -20,7 +20,7 @@ impl<'a> Plan<'a> {
     ) -> Option<CallPlan<'a>> {
         let id = endpoint.id.to_string();
         let words = overrides.service(&endpoint.id.project).and_then(|file| file.endpoint.get(&id));
-        let page = PageRef { module, source: Source::Endpoint(endpoint), words };
+        let page = PageRef { module, source: PageSource::Endpoint(endpoint), words };
         let method = page.name();
         let (Some(function), Some(name)) = (names::value(method), names::camel(method)) else {
             let message = format!("`{method}` gives no name for a function; pin one");
@@ -43,7 +43,7 @@ impl<'a> Plan<'a> {
         overrides: &'a Overrides,
     ) -> Option<EventPlan<'a>> {
         let page =
-            PageRef { module, source: Source::Event(event), words: overrides.event(&event.id) };
+            PageRef { module, source: PageSource::Event(event), words: overrides.event(&event.id) };
         let Some(name) = names::event(page.name()) else {
             let message = format!("`{}` gives no name for a type; pin one", page.name());
             self.problems.push(page.rename(message));

@@ -9,7 +9,6 @@
 use std::{collections::HashMap, fmt, hash::Hash};
 
 use super::{
-    collisions,
     plan::{DraftField, DraftId, DraftType, Plan},
     replies,
 };
@@ -66,10 +65,7 @@ pub(super) fn unify(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
     for members in &mut members {
         members.sort_by_key(|&id| (plan.drafts[id].page.module, id));
     }
-    let shapes = Shapes { class, members };
-    let mut problems = collisions::find(plan, &shapes);
-    plan.problems.append(&mut problems);
-    shapes
+    Shapes { class, members }
 }
 
 /// Drafts in classes of equal keys.

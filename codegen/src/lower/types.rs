@@ -4,7 +4,7 @@ use super::{
     Lowering, checks, docs, empty, names,
     plan::{Draft, DraftField, DraftId, DraftType},
 };
-use crate::ir::{self, Named, Place, Role, Space};
+use crate::ir::{self, Named, Role, Space, TypeHome};
 
 impl Lowering<'_, '_> {
     /// The struct for a class of drafts. It has the shape of the first draft, and the words of the
@@ -82,7 +82,10 @@ impl Lowering<'_, '_> {
     pub(super) fn ty(&self, ty: &DraftType) -> ir::Type {
         let named = |id: &DraftId| {
             let draft = &self.plan.drafts[*id];
-            ir::Type::Struct(Named { place: Place::Here(draft.space()), name: draft.name.clone() })
+            ir::Type::Struct(Named {
+                place: TypeHome::Here(draft.space()),
+                name: draft.name.clone(),
+            })
         };
         match ty {
             DraftType::String => ir::Type::String,
@@ -96,7 +99,7 @@ impl Lowering<'_, '_> {
             DraftType::Boxed(id) => ir::Type::Boxed(Box::new(named(id))),
             DraftType::Enum(id) => {
                 let name = self.plan.enums[*id].name.clone();
-                ir::Type::Enum(Named { place: Place::Here(Space::Resource), name })
+                ir::Type::Enum(Named { place: TypeHome::Here(Space::Resource), name })
             }
             DraftType::List(inner) => ir::Type::List(Box::new(self.ty(inner))),
             DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),

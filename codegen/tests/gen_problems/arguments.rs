@@ -39,9 +39,7 @@ fn shared_arguments_in_two_orders_ask_for_one() {
 fn a_listed_name_that_is_no_argument_is_told() {
     let reply = endpoint("fleet.v1.boat.reply", required(&["text", "kind"]), json!([]));
     let pin = "[endpoint.\"fleet.v1.boat.reply\"]\narguments = [\"kind\", \"word\"]\n";
-    insta::assert_snapshot!(problems(&[reply], &[("fleet.toml", pin)]), @r##"
-    fleet.v1.boat.reply arguments: `arguments` lists `word`, but the function has only text, kind
-    "##);
+    insta::assert_snapshot!(problems(&[reply], &[("fleet.toml", pin)]), @r#"specs/overrides/fleet.toml:2: endpoint."fleet.v1.boat.reply".arguments: lists `word`, but the function has only text, kind; take it out of line 2, or correct it"#);
 }
 
 #[test]
@@ -59,7 +57,5 @@ fn a_list_that_must_not_be_left_out_starts_empty() {
     assert!(boat.contains("names: Some(Vec::new()),"), "{boat}");
     assert!(boat.contains("Sent as an empty list where it is not set."), "{boat}");
     let pin = "[endpoint.\"fleet.v1.boat.hire\"]\nempty = [\"request.body.crew.rank\"]\n";
-    insta::assert_snapshot!(problems(&[hire], &[("fleet.toml", pin)]), @r##"
-    fleet.v1.boat.hire empty: `empty` lists request.body.crew.rank, which is no optional list of the request
-    "##);
+    insta::assert_snapshot!(problems(&[hire], &[("fleet.toml", pin)]), @r#"specs/overrides/fleet.toml:2: endpoint."fleet.v1.boat.hire".empty: lists request.body.crew.rank, which is no optional list of the request; take it out of line 2, or correct it"#);
 }

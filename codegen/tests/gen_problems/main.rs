@@ -133,9 +133,7 @@ fn a_field_whose_values_only_one_page_lists_is_pinned_to_the_enum() {
     let files = generate(&specs, &[], &files(&pins)).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("pub rig: Option<super::BoatRig>,")));
     // Without the page that lists the values there is nothing to be an enum of.
-    insta::assert_snapshot!(problems(&specs[..1], &pins), @r##"
-    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".types."response.data.boat.rig": does not apply: no page lists values of an enum `BoatRig` there
-    "##);
+    insta::assert_snapshot!(problems(&specs[..1], &pins), @r#"specs/overrides/fleet.toml:2: endpoint."fleet.v1.boat.get".types."response.data.boat.rig": does not apply: no page lists values of an enum `BoatRig` there; delete line 2, or correct it"#);
 }
 
 #[test]
@@ -183,9 +181,7 @@ fn numbers_without_an_english_label_ask_for_a_name() {
             "[labels]\n\"拖船\" = \"Tug\"\n[enum.\"fleet.v1.boat.Kind\".values]\n2 = { name = \"Barge\" }\n4 = { name = \"SmallFerry\" }",
         ),
     ];
-    insta::assert_snapshot!(problems(&specs, &pins), @r##"
-    specs/overrides/common.toml: labels."拖船": does not apply: nothing in specs/ asks for it; correct or drop it
-    "##);
+    insta::assert_snapshot!(problems(&specs, &pins), @r#"specs/overrides/common.toml:2: labels."拖船": does not apply: nothing in specs/ asks for it; delete line 2, or correct it"#);
     let files = generate(&specs, &[], &files(&pins[1..])).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("SmallFerry: 4")));
 }
@@ -318,20 +314,20 @@ fn entries_that_no_longer_apply_are_problems() {
     "#;
     let get =
         endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
-    insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r##"
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone/type: found nothing, expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.sink at /title: there is no such endpoint in specs/
-    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there
-    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: fields."gone": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: labels."没有": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; correct or drop it
-    "##);
+    insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r#"
+    specs/overrides/fleet.toml:11: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 11, or correct it
+    specs/overrides/fleet.toml:12: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; delete lines 12 to 13, or correct it
+    specs/overrides/fleet.toml:15: labels."没有": does not apply: nothing in specs/ asks for it; delete line 15, or correct it
+    specs/overrides/fleet.toml:17: fields."gone": does not apply: nothing in specs/ asks for it; delete line 17, or correct it
+    specs/overrides/fleet.toml:18: correction of fleet.v1.boat.sink at /title: there is no such endpoint or event in specs/; delete lines 18 to 22, or correct its `endpoint`
+    specs/overrides/fleet.toml:23: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:29: correction of fleet.v1.boat.get at /request/body/fields/gone/type: found nothing, expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:2: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; delete lines 2 to 3, or correct it
+    specs/overrides/fleet.toml:35: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:4: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; delete lines 4 to 5, or correct it
+    specs/overrides/fleet.toml:7: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 7, or correct it
+    specs/overrides/fleet.toml:9: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there; delete line 9, or correct it
+    "#);
 }
 
 #[test]
@@ -369,12 +365,12 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
         ("common.toml", "[service]\nsummary = \"x\""),
         ("crew.toml", "[labels]\nx = \"Y\"\n[lables]"),
     ];
-    insta::assert_snapshot!(problems(&[], &files), @r##"
+    insta::assert_snapshot!(problems(&[], &files), @r#"
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
-    specs/overrides/train.toml: fleet.v1.boat.get: belongs into specs/overrides/fleet.toml
-    specs/overrides/common.toml: service: is about no single service
+    specs/overrides/train.toml:1: endpoint."fleet.v1.boat.get": belongs into specs/overrides/fleet.toml; move lines 1 to 2 there
+    specs/overrides/common.toml:1: service: is about no single service; delete lines 1 to 2
     specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `shared`, `labels`, `fields`, `correct`
-    "##);
+    "#);
 }
 
 #[test]
@@ -413,11 +409,11 @@ fn a_correction_changes_adds_and_removes_facts() {
     no longer applies: found nothing, expected {"name":"gone","type":"int"}; the page is right by itself now: delete lines 8 to 12
     no longer applies: found [{"code":7,"message":"sunk"}], expected nothing; the page is right by itself now: delete lines 13 to 17
     "##);
-    insta::assert_snapshot!(problems(&[get], &[("fleet.toml", corrections)]), @r##"
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    "##);
+    insta::assert_snapshot!(problems(&[get], &[("fleet.toml", corrections)]), @r#"
+    specs/overrides/fleet.toml:13: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:2: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:8: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    "#);
     let files = generate(&[corrected], &[], &files(&[("fleet.toml", corrections)])).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
     assert!(text.contains("pub length: Option<f64>,"));

@@ -130,16 +130,14 @@ fn entries_about_types_that_are_not_shared_are_problems() {
         [shared."train.Person"]
         of = []
     "#;
-    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", stale)]), @r##"
-    specs/overrides/fleet.toml: train.Person: belongs into specs/overrides/train.toml
-    "##);
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", stale)]), @r#"specs/overrides/fleet.toml:11: shared."train.Person": belongs into specs/overrides/train.toml; move lines 11 to 12 there"#);
     let elsewhere = stale.replace("[shared.\"train.Person\"]\n        of = []", "");
-    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", &elsewhere)]), @r##"
-    specs/overrides/fleet.toml: shared."fleet.Group": does not apply: no other type is the same as `fleet.v1.boat.response.Crew`
-    specs/overrides/fleet.toml: shared."fleet.Person": does not apply: there is no type `fleet.v1.boat.response.Gone`
-    specs/overrides/fleet.toml: shared."fleet.person": `person` is no name of a type, such as `NamedId`
-    specs/overrides/fleet.toml: shared."fleet.person": does not apply: `of` lists no type
-    "##);
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", &elsewhere)]), @r#"
+    specs/overrides/fleet.toml:2: shared."fleet.Person": does not apply: there is no type `fleet.v1.boat.response.Gone`; take it out of lines 2 to 6
+    specs/overrides/fleet.toml:7: shared."fleet.Group": does not apply: no other type is the same as `fleet.v1.boat.response.Crew`; delete lines 7 to 8, or correct it
+    specs/overrides/fleet.toml:9: shared."fleet.person": `person` is no name of a type, such as `NamedId`
+    specs/overrides/fleet.toml:9: shared."fleet.person": does not apply: `of` lists no type; delete lines 9 to 10, or correct it
+    "#);
 }
 
 #[test]
@@ -156,7 +154,5 @@ fn one_name_for_two_types_is_a_problem() {
         neutral = true
         of = ["fleet.v1.boat.response.Owner", "fleet.v1.boat.response.Crew"]
     "#;
-    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r##"
-    specs/overrides/fleet.toml: shared."fleet.Thing": `fleet.v1.boat.response.Cargo` and `fleet.v1.boat.response.Keeper` are not the same type
-    "##);
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r#"specs/overrides/fleet.toml:2: shared."fleet.Thing": `fleet.v1.boat.response.Cargo` and `fleet.v1.boat.response.Keeper` are not the same type"#);
 }

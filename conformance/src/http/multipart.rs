@@ -1,75 +1,62 @@
-//! Multipart bodies, parsed by hand.
+//! Bodies of `multipart/form-data`, read by `multer` and compared with the values to send.
+
+use std::convert::Infallible;
 
 use feishu_spec::Type;
+use multer::{Multipart, bytes::Bytes};
 
-use super::{find, plain};
-use crate::request::{Layout, Place, Sent};
+use super::plain;
+use crate::request::{RequestLayout, RequestPart, Sent};
 
 /// A file: its name and its bytes.
 pub type Content = (String, Vec<u8>);
 
+/// One field of a form.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Part {
+struct FormField {
     name: String,
     file: Option<String>,
     content: Vec<u8>,
 }
 
-pub(super) fn check(
-    media_type: Option<&str>,
+pub(super) async fn check(
+    media_type: &str,
     body: &[u8],
-    layout: &Layout,
+    layout: &RequestLayout,
     sent: &Sent,
     file: &dyn Fn(&str) -> Content,
 ) -> Result<(), String> {
-    let boundary = media_type.and_then(|it| it.split_once("boundary=")).ok_or("no boundary")?.1;
-    let mut found = parts(body, boundary.trim_matches('"'))?;
-    let mut expected: Vec<Part> = Vec::new();
-    for (name, value) in sent.at(Place::Body) {
+    let mut found = read(media_type, body).await.map_err(|error| error.to_string())?;
+    let mut expected: Vec<FormField> = Vec::new();
+    for (name, value) in sent.at(RequestPart::Body) {
         let field = layout.fields.iter().find(|(_, field)| field.name == name);
         let (_, field) = field.ok_or_else(|| format!("{name} is not in the table"))?;
         let name = name.to_owned();
         expected.push(if *field.ty.innermost() == Type::File {
             let (file, content) = file(&name);
-            Part { name, file: Some(file), content }
+            FormField { name, file: Some(file), content }
         } else {
-            Part { name, file: None, content: plain(value).into_bytes() }
+            FormField { name, file: None, content: plain(value).into_bytes() }
         });
     }
     found.sort();
     expected.sort();
     if found != expected {
-        return Err(format!("the parts are {found:?}, not {expected:?}"));
+        return Err(format!("the form is {found:?}, not {expected:?}"));
     }
     Ok(())
 }
 
-fn parts(body: &[u8], boundary: &str) -> Result<Vec<Part>, String> {
-    let delimiter = format!("--{boundary}");
-    let mut rest = body.strip_prefix(delimiter.as_bytes()).ok_or("no first boundary")?;
-    let delimiter = format!("\r\n--{boundary}");
-    let mut parts = Vec::new();
-    loop {
-        if rest == b"--\r\n" {
-            return Ok(parts);
-        }
-        let part = rest.strip_prefix(b"\r\n").ok_or("a boundary does not end its line")?;
-        let end = find(part, delimiter.as_bytes()).ok_or("no last boundary")?;
-        parts.push(self::part(&part[..end])?);
-        rest = &part[end + delimiter.len()..];
+async fn read(media_type: &str, body: &[u8]) -> multer::Result<Vec<FormField>> {
+    let boundary = multer::parse_boundary(media_type)?;
+    let body = Bytes::copy_from_slice(body);
+    let body = futures_util::stream::once(async { Ok::<_, Infallible>(body) });
+    let mut form = Multipart::new(body, boundary);
+    let mut fields = Vec::new();
+    while let Some(field) = form.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().map(str::to_owned);
+        fields.push(FormField { name, file, content: field.bytes().await?.to_vec() });
     }
-}
-
-fn part(bytes: &[u8]) -> Result<Part, String> {
-    let end = find(bytes, b"\r\n\r\n").ok_or("a part has no head")?;
-    let head = std::str::from_utf8(&bytes[..end]).map_err(|error| error.to_string())?;
-    let line = head.lines().find(|line| line.to_lowercase().starts_with("content-disposition:"));
-    let line = line.ok_or("a part has no name")?;
-    let parameter = |name: &str| {
-        let (_, rest) = line.split_once(&format!("; {name}=\""))?;
-        Some(rest.split_once('"')?.0.to_owned())
-    };
-    let content = bytes[end + 4..].to_vec();
-    let name = parameter("name").ok_or("a part has no name")?;
-    Ok(Part { name, file: parameter("filename"), content })
+    Ok(fields)
 }

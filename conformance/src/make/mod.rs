@@ -3,7 +3,7 @@
 use feishu_spec::{Bounds, Field, Type};
 use serde_json::{Map, Number, Value, json};
 
-use crate::{request::Place, table::Table};
+use crate::{part::RequestPart, table::FieldTable};
 
 mod scalars;
 mod within;
@@ -35,7 +35,7 @@ const RECURSIONS: usize = 2;
 pub struct Maker<'a> {
     rng: fastrand::Rng,
     style: Style,
-    table: Table<'a>,
+    table: FieldTable<'a>,
     recursions: usize,
     /// Limits for which no value was found.
     pub unmet: Vec<String>,
@@ -45,7 +45,7 @@ impl<'a> Maker<'a> {
     /// For the fields of one body.
     pub fn new(seed: u64, style: Style, top: &'a [Field]) -> Self {
         let rng = fastrand::Rng::with_seed(seed);
-        Maker { rng, style, table: Table { top }, recursions: 0, unmet: Vec::new() }
+        Maker { rng, style, table: FieldTable { top }, recursions: 0, unmet: Vec::new() }
     }
 
     /// Whether the values keep to what is documented.
@@ -54,7 +54,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A value for a field of a request (`sent`) or a response; `None` if it stays absent.
-    pub fn member(&mut self, field: &'a Field, sent: bool, place: Place) -> Option<Value> {
+    pub fn member(&mut self, field: &'a Field, sent: bool, place: RequestPart) -> Option<Value> {
         let required = sent && field.required;
         if !required {
             match self.style {
@@ -84,7 +84,7 @@ impl<'a> Maker<'a> {
     pub fn object(&mut self, fields: &'a [Field], sent: bool) -> Map<String, Value> {
         let mut members = Map::new();
         for field in fields {
-            if let Some(value) = self.member(field, sent, Place::Body) {
+            if let Some(value) = self.member(field, sent, RequestPart::Body) {
                 members.insert(field.name.clone(), value);
             }
         }
@@ -97,7 +97,7 @@ impl<'a> Maker<'a> {
         field: &'a Field,
         ty: &Type,
         sent: bool,
-        place: Place,
+        place: RequestPart,
         outermost: bool,
     ) -> Value {
         if self.table.is_free(field, ty) {

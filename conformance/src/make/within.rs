@@ -9,7 +9,7 @@ use proptest::{
 use serde_json::{Value, json};
 
 use super::{Maker, documented, finite};
-use crate::request::Place;
+use crate::request::RequestPart;
 
 /// Characters that break careless encoding.
 const ODD: &[char] = &[
@@ -22,7 +22,7 @@ const ODD: &[char] = &[
 const PLAIN: &[char] = &['a', 'b', 'Y', '7', '_', '-', '=', '/', '.'];
 
 impl Maker<'_> {
-    pub(super) fn valid_scalar(&mut self, field: &Field, ty: &Type, place: Place) -> Value {
+    pub(super) fn valid_scalar(&mut self, field: &Field, ty: &Type, place: RequestPart) -> Value {
         let documented = documented(field, ty);
         if !documented.is_empty() {
             return documented[self.rng.usize(..documented.len())].clone();
@@ -51,10 +51,10 @@ impl Maker<'_> {
         }
     }
 
-    fn valid_text(&mut self, field: &Field, place: Place) -> String {
+    fn valid_text(&mut self, field: &Field, place: RequestPart) -> String {
         let Bounds { min, max } = field.characters.clone().unwrap_or_default();
         // An empty segment would change the path.
-        let least = if place == Place::Path { 1 } else { 0 };
+        let least = if place == RequestPart::Path { 1 } else { 0 };
         let min = min.map_or(least, |min| (min as usize).max(least));
         let max = max.map_or(usize::MAX, |max| max as usize);
         if min > max {
@@ -63,10 +63,10 @@ impl Maker<'_> {
         }
         let Some(documented) = &field.pattern else {
             let length = self.rng.usize(min..=max.min(min.saturating_add(12)));
-            let from = if place == Place::Header { PLAIN } else { ODD };
+            let from = if place == RequestPart::Header { PLAIN } else { ODD };
             let text: String = (0..length).map(|_| from[self.rng.usize(..from.len())]).collect();
             // URL normalization would remove these.
-            return if place == Place::Path && (text == "." || text == "..") {
+            return if place == RequestPart::Path && (text == "." || text == "..") {
                 text.replace('.', "x")
             } else {
                 text

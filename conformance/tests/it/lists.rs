@@ -2,13 +2,14 @@
 
 use feishu_conformance::{
     Subject,
-    http::{Received, multipart::Content},
+    http::{Expected, multipart::Content},
     make::{Maker, Presence, Style},
-    recorder::{Recorder, Reply, USER_TOKEN},
+    recorder::{RecordedReply, Recorder},
     report::Failures,
-    request::{Layout, Place, Sent},
+    request::{RequestLayout, RequestPart, Sent},
     response::Read,
     subjects,
+    tokens::USER_TOKEN,
 };
 use feishu_openapi::{Client, File};
 use feishu_spec::{Endpoint, Field, Paging, PagingStyle, Type};
@@ -27,7 +28,7 @@ fn no_upload(field: &str) -> File {
 
 #[tokio::test]
 async fn every_list_is_followed_to_its_end() {
-    let recorder = Recorder::start().await.unwrap();
+    let recorder = Recorder::start();
     let client = recorder.client().await.unwrap().as_user_or_app(USER_TOKEN);
     let mut failures = Failures::default();
     let (mut lists, mut circles) = (0, 0);
@@ -60,7 +61,7 @@ async fn follow(
     let Subject { spec, call } = subject;
     let read = Read::of(spec).ok_or("the reply is a file")?;
     let list = List::of(spec, &read, paging)?;
-    let layout = Layout::of(spec);
+    let layout = RequestLayout::of(spec);
     let mut sent = first_request(&layout, &list);
 
     // Where nothing says that there is no more, an empty page does.
@@ -87,9 +88,9 @@ async fn follow(
     }
     let mut number = list.start;
     for (at, request) in requests.iter().enumerate() {
-        let received = Received::parse(request)?;
-        let checked = received.check(spec, &layout, &sent, true, &no_file);
-        checked.map_err(|what| format!("request {at}: {what}"))?;
+        let expected =
+            Expected { spec, layout: &layout, sent: &sent, as_user: true, file: &no_file };
+        expected.check(request).await.map_err(|what| format!("request {at}: {what}"))?;
         number += match paging.style {
             PagingStyle::Offset => sizes[at] as i64,
             _ => 1,
@@ -113,7 +114,7 @@ async fn circle(
     let Subject { spec, call } = subject;
     let read = Read::of(spec).ok_or("the reply is a file")?;
     let list = List::of(spec, &read, paging)?;
-    let layout = Layout::of(spec);
+    let layout = RequestLayout::of(spec);
     let sent = first_request(&layout, &list);
     recorder.always(Some(list.page(1, "7001", true)));
     let request = call.make(&sent.json(), &no_upload)?;
@@ -132,7 +133,7 @@ struct List<'a> {
     read: &'a Read,
     paging: &'a Paging,
     /// The request field at the top that says where to go on, or holds what does.
-    place: Place,
+    place: RequestPart,
     top: &'a Field,
     /// The way on from there to the field itself.
     inside: Vec<&'a str>,
@@ -145,8 +146,8 @@ impl<'a> List<'a> {
     fn of(spec: &'a Endpoint, read: &'a Read, paging: &'a Paging) -> Result<Self, String> {
         let (place, name) = paging.request.split_once('.').ok_or("no place")?;
         let (place, fields) = match (place, &spec.request.body) {
-            ("query", _) => (Place::Query, &spec.request.query),
-            ("body", Some(body)) => (Place::Body, &body.fields),
+            ("query", _) => (RequestPart::Query, &spec.request.query),
+            ("body", Some(body)) => (RequestPart::Body, &body.fields),
             _ => return Err(format!("no such place: {}", paging.request)),
         };
         let mut path = name.split('.');
@@ -166,7 +167,7 @@ impl<'a> List<'a> {
     }
 
     /// A reply with so many elements.
-    fn page(&self, size: usize, next: &str, more: bool) -> Reply {
+    fn page(&self, size: usize, next: &str, more: bool) -> RecordedReply {
         let fields = &self.read.field.fields;
         let mut value = self.read.made(&mut Maker::new(1, Style::Full(0), fields));
         let inside = |path: &str| {
@@ -197,7 +198,7 @@ impl<'a> List<'a> {
 }
 
 /// A request for the first page, with what is required.
-fn first_request(layout: &Layout, list: &List<'_>) -> Sent {
+fn first_request(layout: &RequestLayout, list: &List<'_>) -> Sent {
     let style = Style::Valid(Presence::Required);
     let mut sent = Sent::made(layout, &mut Maker::new(3, style, layout.top()));
     if list.at.required {
@@ -211,12 +212,12 @@ fn first_request(layout: &Layout, list: &List<'_>) -> Sent {
 }
 
 /// Puts a value into the field that says where to go on, at its place among the others.
-fn set(sent: &mut Sent, layout: &Layout, list: &List<'_>, value: Value) {
+fn set(sent: &mut Sent, layout: &RequestLayout, list: &List<'_>, value: Value) {
     let value = match (&list.at.ty, value) {
         (Type::String, Value::Number(number)) => json!(number.to_string()),
         (_, value) => value,
     };
-    let same = |place: Place, name: &str| place == list.place && name == list.top.name;
+    let same = |place: RequestPart, name: &str| place == list.place && name == list.top.name;
     let old = sent.values.iter().position(|(place, name, _)| same(*place, name));
     let mut whole = old.map_or(Value::Null, |at| sent.values.remove(at).2);
     let inside: Vec<String> = list.inside.iter().map(|name| (*name).to_owned()).collect();

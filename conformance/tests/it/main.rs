@@ -6,6 +6,8 @@
 mod coverage;
 mod examples;
 mod lists;
+mod readme;
+mod refusals;
 mod requests;
 mod rules;
 mod values;

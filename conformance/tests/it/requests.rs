@@ -3,14 +3,15 @@
 
 use feishu_conformance::{
     Subject,
-    http::{Received, multipart::Content},
+    http::{Expected, multipart::Content},
     make::{Maker, Presence, Style},
     normal::difference,
-    recorder::{Recorder, Reply, USER_TOKEN},
+    recorder::{RecordedReply, Recorder},
     report::Failures,
-    request::{Layout, Sent},
+    request::{RequestLayout, Sent},
     response::Read,
     subjects,
+    tokens::USER_TOKEN,
 };
 use feishu_openapi::{Client, File};
 use feishu_spec::{AppType, Token};
@@ -44,13 +45,13 @@ struct Count {
 
 #[tokio::test]
 async fn every_call_goes_out_as_its_page_says_and_its_reply_comes_back() {
-    let recorder = Recorder::start().await.unwrap();
+    let recorder = Recorder::start();
     let client = recorder.client().await.unwrap();
     let mut failures = Failures::default();
     let mut count = Count::default();
     let subjects = subjects();
     for subject in &subjects {
-        let layout = Layout::of(&subject.spec);
+        let layout = RequestLayout::of(&subject.spec);
         for (seed, (presence, as_user)) in VARIANTS.into_iter().enumerate() {
             let mut maker = Maker::new(seed as u64, Style::Valid(presence), layout.top());
             let sent = Sent::made(&layout, &mut maker);
@@ -86,7 +87,7 @@ async fn exchange(
     recorder: &Recorder,
     client: &Client,
     subject: &Subject,
-    (layout, sent): (&Layout, &Sent),
+    (layout, sent): (&RequestLayout, &Sent),
     (seed, as_user): (usize, bool),
 ) -> Result<bool, String> {
     let Subject { spec, call } = subject;
@@ -110,7 +111,7 @@ async fn exchange(
     let (Some(request), true) = (requests.pop(), requests.is_empty()) else {
         return Err("there is not one request".to_owned());
     };
-    Received::parse(&request)?.check(spec, layout, sent, as_user, &content)?;
+    Expected { spec, layout, sent, as_user, file: &content }.check(&request).await?;
     match Read::of(spec) {
         None if found == expected => Ok(true),
         None => Err(format!("{} bytes came, not {}", found.len(), expected.len())),
@@ -128,7 +129,7 @@ async fn exchange(
 }
 
 /// A reply, and what of it should come back: data, or a file.
-fn reply(subject: &Subject, seed: u64) -> (Reply, Vec<u8>) {
+fn reply(subject: &Subject, seed: u64) -> (RecordedReply, Vec<u8>) {
     match Read::of(&subject.spec) {
         None => {
             let file: Vec<u8> = (0..1000 * seed).map(|at| (at * 7 % 251) as u8).collect();

@@ -1,9 +1,9 @@
 //! The rules by which all else here is judged, on tables of our own.
 
 use feishu_conformance::{
-    contradictions::{Comparison, Found, Kind},
+    contradictions::{ContradictionKind, Contradictions, ExampleComparison},
     normal::{Normal, difference},
-    table::Table,
+    table::FieldTable,
 };
 use feishu_spec::Field;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn fields() -> Vec<Field> {
 
 fn normal(value: Value, sent: bool) -> Value {
     let fields = fields();
-    let normal = Normal { table: Table { top: &fields }, sent };
+    let normal = Normal { table: FieldTable { top: &fields }, sent };
     Value::Object(normal.object(&fields, value.as_object().unwrap().clone()))
 }
 
@@ -69,11 +69,11 @@ fn each_kind_of_contradiction_is_found_and_mended() {
             {"name": "mass", "type": "float"}]}
     ]))
     .unwrap();
-    let mut comparison = Comparison {
-        table: Table { top: &fields },
+    let mut comparison = ExampleComparison {
+        table: FieldTable { top: &fields },
         sent: true,
         fill: &mut |_| json!("made up"),
-        found: Found::default(),
+        found: Contradictions::default(),
     };
     let example = json!({
         "depth": "12", "open": {}, "extra": 1,
@@ -85,15 +85,15 @@ fn each_kind_of_contradiction_is_found_and_mended() {
         json!({"id": "made up", "depth": 12,
                "ships": [{"name": "7"}, {"name": "a", "mass": 1}]})
     );
-    let found: Vec<(String, Kind)> =
+    let found: Vec<(String, ContradictionKind)> =
         comparison.found.0.into_iter().map(|(path, (kind, _))| (path, kind)).collect();
     let expected = [
-        ("body.depth", Kind::Lenient),
-        ("body.extra", Kind::Unlisted),
-        ("body.id", Kind::Missing),
-        ("body.open", Kind::Unreadable),
-        ("body.ships[].mass", Kind::Lenient),
-        ("body.ships[].name", Kind::Lenient),
+        ("body.depth", ContradictionKind::Lenient),
+        ("body.extra", ContradictionKind::Unlisted),
+        ("body.id", ContradictionKind::Missing),
+        ("body.open", ContradictionKind::Unreadable),
+        ("body.ships[].mass", ContradictionKind::Lenient),
+        ("body.ships[].name", ContradictionKind::Lenient),
     ];
     assert_eq!(found, expected.map(|(path, kind)| (path.to_owned(), kind)));
 }

@@ -9,7 +9,7 @@ use feishu_conformance::{
     make::{Maker, Style},
     normal::difference,
     report::Failures,
-    request::{Layout, Sent},
+    request::{RequestLayout, Sent},
     response::Read,
     subjects,
 };
@@ -66,7 +66,7 @@ fn requests_survive_being_written_and_read() {
     let mut failures = Failures::default();
     let mut count = Count::default();
     for subject in subjects() {
-        let layout = Layout::of(&subject.spec);
+        let layout = RequestLayout::of(&subject.spec);
         count.types += 1;
         let fields: Vec<Field> = layout.fields.iter().map(|(_, field)| field.clone()).collect();
         let documented = documented(&fields);
@@ -225,7 +225,7 @@ fn numbers_in_quotation_marks_and_unlisted_members_change_nothing() {
             let mut rng = fastrand::Rng::with_seed(seed);
             let place = format!("{} {seed}", subject.spec.id);
 
-            let layout = Layout::of(&subject.spec);
+            let layout = RequestLayout::of(&subject.spec);
             let sent = Sent::made(&layout, &mut Maker::new(seed, style, layout.top()));
             let mut loose = sent.clone();
             let mut fields = layout.fields.iter();

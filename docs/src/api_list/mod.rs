@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use feishu_overrides::{ListRule, Problem};
 use feishu_spec::{Endpoint, address};
 
-pub use read::{Row, read};
+pub use read::{ListedApi, read};
 
 /// How a list compares with specs.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Comparison {
+pub struct ListComparison {
     /// Rows with an endpoint of the same identity and address.
     pub same: usize,
     /// Rows of the former generation with an endpoint of the same address.
@@ -26,9 +26,9 @@ pub struct Comparison {
 }
 
 /// Compares the rows of a list with the endpoints.
-pub fn compare(rows: &[Row], endpoints: &[Endpoint], rules: &[ListRule]) -> Comparison {
+pub fn compare(rows: &[ListedApi], endpoints: &[Endpoint], rules: &[ListRule]) -> ListComparison {
     let known = Known::of(endpoints);
-    let mut comparison = Comparison::default();
+    let mut comparison = ListComparison::default();
     let mut used = BTreeSet::new();
     for row in rows {
         match known.difference(row) {
@@ -49,13 +49,25 @@ pub fn compare(rows: &[Row], endpoints: &[Endpoint], rules: &[ListRule]) -> Comp
             }
         }
     }
-    let patterns = rules.iter().flat_map(|rule| &rule.rows).map(String::as_str);
-    for pattern in patterns.filter(|pattern| !used.contains(pattern)) {
-        let place = format!("specs/overrides/pages.toml: api_list {pattern}");
-        let message = "no longer applies: no such row differs from specs; delete it";
-        comparison.problems.push(Problem::new(place, message));
-    }
+    let unused = rules.iter().flat_map(|rule| unused(rule, &used));
+    comparison.problems.extend(unused);
     comparison
+}
+
+/// A problem for each row of a rule that is about no difference.
+fn unused(rule: &ListRule, used: &BTreeSet<&str>) -> Vec<Problem> {
+    let rows = rule.rows.iter().zip(&rule.row_lines);
+    let rows: Vec<_> = rows.filter(|(row, _)| !used.contains(row.as_str())).collect();
+    let delete = |row: &str| match rows.len() == rule.rows.len() {
+        true => format!("delete {}", rule.lines),
+        false => format!("delete `{row}` from `rows`"),
+    };
+    let problem = |(row, line): &(&String, &usize)| {
+        let place = format!("specs/overrides/pages.toml:{line}: api_list {row}");
+        let why = "no longer applies: no such row differs from specs";
+        Problem::new(place, format!("{why}; {}", delete(row)))
+    };
+    rows.iter().map(problem).collect()
 }
 
 /// `okr.v2.*` covers all that begins so; else identities are the same.
@@ -86,8 +98,8 @@ impl Known {
     }
 
     /// In what a row differs from specs.
-    fn difference(&self, row: &Row) -> Option<String> {
-        let Row { identity, address, former, .. } = row;
+    fn difference(&self, row: &ListedApi) -> Option<String> {
+        let ListedApi { identity, address, former, .. } = row;
         let here = self.by_address.get(address);
         if here.is_some_and(|here| *former || here.contains(identity)) {
             return None;
@@ -115,7 +127,7 @@ mod tests {
         from_text(id, &spec).unwrap()
     }
 
-    fn told(list: &str, rules: &str) -> (Comparison, Vec<String>) {
+    fn told(list: &str, rules: &str) -> (ListComparison, Vec<String>) {
         let endpoints = [
             endpoint("harbor.v1.berth.get", "GET", "/open-apis/harbor/v1/berths/:berth_id"),
             endpoint("harbor.v1.berth.list-berths", "GET", "/open-apis/harbor/v1/berths"),
@@ -167,8 +179,8 @@ harbor.v1.crane.lift,POST,/open-apis/harbor/v1/cranes/lift,custom,,,
         assert_eq!(compared.settled, 3);
         assert_eq!(
             problems,
-            ["specs/overrides/pages.toml: api_list harbor.v1.berth.get: no longer applies: no \
-              such row differs from specs; delete it"]
+            ["specs/overrides/pages.toml:6: api_list harbor.v1.berth.get: no longer applies: no \
+              such row differs from specs; delete lines 5 to 7"]
         );
     }
 }

@@ -4,7 +4,7 @@ use feishu_spec::{Method, address};
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct ListedApi {
     /// Its line, from 1.
     pub line: usize,
     /// The identity that the platform gives the endpoint.
@@ -16,7 +16,7 @@ pub struct Row {
 }
 
 /// Reads a list, or says which line is none.
-pub fn read(text: &str) -> Result<Vec<Row>, String> {
+pub fn read(text: &str) -> Result<Vec<ListedApi>, String> {
     let mut lines = text.lines().enumerate();
     let (_, header) = lines.next().ok_or("the list is empty")?;
     let titles: Vec<&str> = header.split(',').map(str::trim).collect();
@@ -34,7 +34,7 @@ pub fn read(text: &str) -> Result<Vec<Row>, String> {
         let Ok(method) = cells[method].parse::<Method>() else {
             return Err(format!("line {}: `{}` is no method", at + 1, cells[method]));
         };
-        Ok(Row {
+        Ok(ListedApi {
             line: at + 1,
             identity: cells[identity].to_owned(),
             address: address(method, cells[path]),

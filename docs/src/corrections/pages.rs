@@ -1,5 +1,5 @@
-//! Pages that need a word: another identity, none since a better page has it, or errors that
-//! someone has looked at.
+//! Applies the rules about pages: another identity, a page that stands for several, or findings
+//! that someone has reviewed.
 
 use super::id;
 use crate::import::{Batch, Imported, Kind, Spec};
@@ -7,7 +7,7 @@ use feishu_overrides::{PageRule, Problem};
 
 /// Applies the rules to the pages that they name: first those that say which pages count and
 /// what they are called, then those that accept what is found wrong with them.
-pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<Problem> {
+pub(super) fn apply(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<Problem> {
     let (accepting, naming): (Vec<_>, Vec<_>) =
         rules.iter().partition(|rule| rule.accept.is_some());
     let mut problems = all(batch, &naming, whole);
@@ -20,29 +20,36 @@ pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<
 fn all(batch: &mut Batch, rules: &[&PageRule], whole: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in rules {
-        let place = format!("specs/overrides/pages.toml: {}", rule.page);
-        let Some(at) = batch.pages.iter().position(|page| is_at(&page.file, &rule.page)) else {
-            if whole && !rule.optional {
-                problems.push(Problem::new(place, "there is no such page"));
+        let place = format!("specs/overrides/pages.toml:{}: {}", rule.lines.0, rule.page);
+        let applied = match batch.pages.iter().position(|page| is_at(&page.file, &rule.page)) {
+            Some(at) => apply_rule(batch, at, rule, whole),
+            None if whole && !rule.optional => {
+                Err(stale("there is no such page", rule, "correct `page`"))
             }
-            continue;
+            None => Ok(()),
         };
-        if let Err(message) = apply(batch, at, rule, whole) {
-            problems.push(Problem::new(place, message));
-        }
+        problems.extend(applied.err().map(|message| Problem::new(place, message)));
     }
     problems
 }
 
-fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
+/// Why a rule does not apply, and what to do about its lines.
+fn stale(why: &str, rule: &PageRule, otherwise: &str) -> String {
+    format!("{why}; delete {}, or {otherwise}", rule.lines)
+}
+
+fn apply_rule(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
     if let (None, None, Some(code)) = (&rule.id, &rule.instead, &rule.accept) {
         return accept(&mut batch.pages[at], code, rule, whole);
     }
-    let found = id(&batch.pages[at].spec).ok_or("the page documents no endpoint or event")?;
+    let found = id(&batch.pages[at].spec);
+    let found = found
+        .ok_or_else(|| stale("the page documents no endpoint or event", rule, "correct `page`"))?;
     match (&rule.id, &rule.instead, &rule.accept) {
         (Some(better), None, None) => {
             if *better == found {
-                return Err("no longer applies: the page has this identity by itself".to_owned());
+                let why = "no longer applies: the page has this identity by itself";
+                return Err(stale(why, rule, "correct `id`"));
             }
             rename(&mut batch.pages[at], better)
         }
@@ -53,22 +60,32 @@ fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(
                     batch.pages[at].spec = Spec::LeftOut { reason: rule.reason.clone() };
                     Ok(())
                 }
-                Some(_) => Err(format!("no longer applies: {instead} has another identity")),
-                None if whole => Err(format!("there is no page {instead}")),
+                Some(_) => {
+                    let why = format!("no longer applies: {instead} has another identity");
+                    Err(stale(&why, rule, "correct `instead`"))
+                }
+                None if whole => {
+                    let why = format!("there is no page {instead}");
+                    Err(stale(&why, rule, "correct `instead`"))
+                }
                 None => Ok(()),
             }
         }
-        _ => Err("expected one of `id`, `instead` and `accept`".to_owned()),
+        _ => Err(format!(
+            "expected one of `id`, `instead` and `accept`; make {} say one of them",
+            rule.lines
+        )),
     }
 }
 
-/// Drops the findings of a kind; what they are about stays in the spec as it was read. Of a part
-/// of the documentation nobody knows what its other pages have in common with it.
+/// Drops the findings of a kind; the spec keeps what was read. For a part of the documentation,
+/// findings about several pages cannot be checked, since the other pages are missing.
 fn accept(page: &mut Imported, code: &str, rule: &PageRule, whole: bool) -> Result<(), String> {
     let before = page.diagnostics.len();
     page.diagnostics.retain(|found| found.kind.code() != code);
     if page.diagnostics.len() == before && (whole || code != Kind::SharedAddress.code()) {
-        return Err(format!("no longer applies: the page has no {code}"));
+        let why = format!("no longer applies: the page has no {code}");
+        return Err(stale(&why, rule, "correct `accept`"));
     }
     if code == Kind::LooksLikeApi.code() {
         page.spec = Spec::LeftOut { reason: rule.reason.clone() };

@@ -2,15 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::identity::is_version;
-
-/// The host that is not worth saying.
+/// The platform's own host, which a spec leaves out.
 const HOST: &str = "open.feishu.cn";
 
 /// An address in its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
-    /// The host, where it is not the platform's own.
+    /// The host, unless it is the platform's own.
     pub(super) host: Option<String>,
     /// The path, with `:name` for its parameters.
     pub(super) path: String,
@@ -18,12 +16,12 @@ pub(super) struct Address {
     pub(super) query: Vec<String>,
 }
 
-/// Reads an address; none where it is none.
+/// Reads an address; `None` if the text is not one.
 pub(super) fn parse(text: &str) -> Option<Address> {
     let text = text.trim();
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let (host, path) = rest.split_at(rest.find('/')?);
-    // `&order…` was once taken for an entity.
+    // Some pages show `&order…` as an entity.
     let path = path.replace('ℴ', "&order");
     let (path, query) = path.split_once('?').unwrap_or((&path, ""));
     let path = path.split_whitespace().next()?;
@@ -55,8 +53,8 @@ impl Address {
         self.path.split('/').filter_map(|segment| segment.strip_prefix(':'))
     }
 
-    /// Project, version and the segments behind them; a path without a version is taken for
-    /// the first.
+    /// Project, version and the segments after them; a path without a version counts as version
+    /// 1.
     pub(super) fn service(&self) -> Option<(&str, &str, Vec<&str>)> {
         let rest = ["/open-apis/", "/approval/openapi/"]
             .iter()
@@ -69,12 +67,18 @@ impl Address {
         }
         let project = *segments.first()?;
         let is_version_at = |at: usize| segments.get(at).is_some_and(|segment| is_version(segment));
-        // Some have the version behind the first word of the resource.
+        // Some addresses have the version after the first word of the resource.
         let at = (1..=2).find(|at| is_version_at(*at));
         let version = at.map_or("v1", |at| segments.remove(at));
         segments.remove(0);
         Some((project, version, segments))
     }
+}
+
+/// Whether a part of an address is a version: `v1`.
+pub(super) fn is_version(text: &str) -> bool {
+    text.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

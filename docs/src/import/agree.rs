@@ -12,12 +12,12 @@ use feishu_spec::{
     validate::{self, Finding, Reason, Reply, Strictness},
 };
 
-/// How many objects of one place in the example are looked at: each costs as much as its place
-/// has fields.
+/// The maximum number of objects to compare at one place of the example, since each is compared
+/// with all fields of that place.
 pub(super) const OBJECTS: usize = 256;
 
-/// Reports what an example and the fields of its table say differently. In a request (`asks`)
-/// required fields must be there.
+/// Reports the differences between an example and the fields of its table. In a request (`asks`)
+/// the example must have the required fields.
 pub(super) fn check(
     context: &mut Context<'_>,
     place: Place,
@@ -28,7 +28,7 @@ pub(super) fn check(
     report(context, place, validate::object(fields, example, strictness(asks)));
 }
 
-/// The same for the example of a whole reply.
+/// Does the same for the example of a whole reply.
 pub(super) fn check_reply(
     context: &mut Context<'_>,
     place: Place,
@@ -42,7 +42,7 @@ fn strictness(asks: bool) -> Strictness {
     Strictness { required: asks, objects: OBJECTS, ..Strictness::TYPES }
 }
 
-/// Reports each contradiction once, however many elements of a list have it.
+/// Reports each contradiction once, even if several elements of a list have it.
 fn report(context: &mut Context<'_>, place: Place, found: Vec<Finding<'_>>) {
     let found: BTreeSet<(String, String)> = found
         .into_iter()
@@ -53,7 +53,7 @@ fn report(context: &mut Context<'_>, place: Place, found: Vec<Finding<'_>>) {
     }
 }
 
-/// What was expected, in words; nothing for what is not looked at here.
+/// Describes what was expected; `None` for a finding that is not reported here.
 fn expected(reason: Reason) -> Option<String> {
     match reason {
         Reason::Missing => Some("this required field of the table in the example".to_owned()),

@@ -1,5 +1,5 @@
-//! Many pages at once, on all cores: what each shows of named types helps those that lost
-//! their nesting, and pages with one identity are found.
+//! Imports many pages at once, on all cores. The shapes of named types on pages with nesting help
+//! to read pages that lost theirs. Pages that share an identity are reported.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,23 @@ use super::{
 };
 use crate::page::{self, Page, Place, Table, plain_text};
 
-/// What became of many pages.
+/// The result of importing many pages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
     /// Each page, in the order given.
     pub pages: Vec<Imported>,
-    /// Identities that several pages share, one finding a page.
+    /// Identities that several pages share, one finding per page.
     pub collisions: Vec<Diagnostic>,
 }
 
 impl Batch {
-    /// Looks for collisions anew, after identities have changed.
+    /// Finds collisions again, after identities have changed.
     pub fn find_collisions(&mut self) {
         self.collisions = collisions(&self.pages);
     }
 
-    /// Reports the pages whose method and address others have too. Pages of one identity are a
-    /// collision already.
+    /// Reports pages that share their method and address with other pages. Pages with the same
+    /// identity are reported as a collision instead.
     pub fn find_shared_addresses(&mut self) {
         let mut by_address: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, page) in self.pages.iter().enumerate() {
@@ -56,13 +56,13 @@ impl Batch {
     }
 }
 
-/// Imports pages, given as name and text. What becomes of a page depends on no order and no
-/// number of threads; the result stands in the order given.
+/// Imports pages, given as name and text. The result is in the same order, and does not depend on
+/// the order of the pages or the number of threads.
 pub fn import_pages(pages: &[(String, String)], options: &Options) -> Batch {
     import_pages_with(pages, options, |_| ())
 }
 
-/// [`import_pages`], telling `done` of each page as soon as it is through, in no order.
+/// Like [`import_pages`], but calls `done` after each page, in any order.
 pub fn import_pages_with(
     pages: &[(String, String)],
     options: &Options,
@@ -83,8 +83,8 @@ pub fn import_pages_with(
     Batch { pages: imported, collisions }
 }
 
-/// The shapes of named types on all pages that tell their nesting; empty where every page
-/// does, since none needs them then.
+/// The shapes of named types on all pages that show their nesting; empty if every page does,
+/// since no page needs them then.
 fn shapes(pages: &[Page]) -> Shapes {
     let mut shapes = Shapes::default();
     if pages.iter().all(|page| shared::tells_depth(page) || page.tables().next().is_none()) {
@@ -96,18 +96,18 @@ fn shapes(pages: &[Page]) -> Shapes {
     shapes
 }
 
-/// Takes in what a page shows of named types, for [`import_page_with`](super::import_page_with). A page without depth
-/// shows nothing.
+/// Learns the shapes of named types from a page, for
+/// [`import_page_with`](super::import_page_with). A page without depth teaches nothing.
 pub fn learn_page(shapes: &mut Shapes, text: &str) {
     each_told_table(&page::read(text), |rows, parents| shapes.learn_table(rows, parents));
 }
 
-/// Takes back what [`learn_page`] took in of the same text.
+/// Forgets what [`learn_page`] learned from the same text.
 pub fn forget_page(shapes: &mut Shapes, text: &str) {
     each_told_table(&page::read(text), |rows, parents| shapes.forget_table(rows, parents));
 }
 
-/// The tables of fields of a page that tells depth, those in which every row fits.
+/// The tables of fields of a page that shows depth, if every row of the table fits.
 fn each_told_table(page: &Page, mut visit: impl FnMut(&[Row<'_>], &[Option<usize>])) {
     if !shared::tells_depth(page) {
         return;

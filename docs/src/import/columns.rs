@@ -40,12 +40,12 @@ fn field_column(title: &str) -> Option<Column> {
     })
 }
 
-/// What each column of a table of fields holds; none for a column of another name. None for
-/// the whole where it is no table of fields.
+/// What each column of a table of fields holds; `None` for a column with an unknown name, and
+/// `None` in place of the list if it is not a table of fields.
 pub(super) fn fields(table: &Table) -> Option<Vec<Option<Column>>> {
     let titles: Vec<String> = table.header.iter().map(title).collect();
     let mut columns: Vec<Option<Column>> = titles.iter().map(|title| field_column(title)).collect();
-    // Where both 格式 and 类型 stand, the former is the type and the latter the place.
+    // If the table has both 格式 and 类型, the first is the type and the second the place.
     if titles.iter().any(|title| title == "格式") {
         for (column, title) in columns.iter_mut().zip(&titles) {
             if title == "类型" {
@@ -60,7 +60,7 @@ pub(super) fn fields(table: &Table) -> Option<Vec<Option<Column>>> {
     is_fields.then_some(columns)
 }
 
-/// Whether a table is one of basic facts: two columns, keys and values.
+/// Whether a table lists basic facts: two columns, keys and values.
 pub(super) fn is_facts(table: &Table) -> bool {
     table.header.len() == 2
         && table.rows.iter().any(|row| {
@@ -89,7 +89,7 @@ pub(super) enum ErrorColumn {
     Advice,
 }
 
-/// What each column of a table of error codes holds; none where it is no such table.
+/// What each column of a table of error codes holds; `None` if it is not such a table.
 pub(super) fn errors(table: &Table) -> Option<Vec<Option<ErrorColumn>>> {
     let columns: Vec<Option<ErrorColumn>> = table
         .header

@@ -1,11 +1,11 @@
-//! The page of general error codes: codes that any endpoint may answer with.
+//! The page of general error codes, which any endpoint may return.
 
 use super::{Diagnostic, Kind, Options, context::Context, errors, nest::Shapes};
 use crate::page;
 use feishu_spec::ErrorCode;
 
-/// Reads the page of general error codes: what stands in `specs/common/errors.json`, in the
-/// order of the page. All tables of error codes count; a page without one gives a diagnostic.
+/// Reads the page of general error codes, in its order, for `specs/common/errors.json`. It reads
+/// all tables of error codes; a page without one gives a diagnostic.
 pub fn import_common_errors(
     file_name: &str,
     text: &str,

@@ -1,5 +1,5 @@
-//! Example, default, documented values and limits of a field, where its type says that they
-//! belong.
+//! Sets the example, default, documented values and limits of a field, on the field or on its
+//! elements, as its type demands.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::{
     enums,
     limits::Limit,
     rows::{Facts, FieldRow},
-    values, words,
+    unlabeled, values,
 };
 use feishu_spec::{Bounds, EnumValue, Field, Type};
 
@@ -23,7 +23,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
     let told = told_values(facts, &field.ty);
-    let values = if *field.ty.innermost() == Type::Object {
+    let values = if *field.ty.innermost() == Type::Object || holds_json(facts, &field.ty) {
         &[][..]
     } else if facts.values.is_empty() {
         &told
@@ -59,19 +59,26 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     }
 }
 
-/// The default behind its label, else the value marked as one, else what the words say.
+/// The default after its label, else the value marked as default, else the one in the text.
 fn default(facts: &Facts, ty: &Type) -> Option<Value> {
     if let Some(text) = &facts.default {
         return values::default(text, ty);
     }
-    let told = words::marked(&facts.values).or_else(|| words::default(&facts.prose))?;
-    // Text in a sentence is a value only where the values are listed.
+    let told = unlabeled::marked(&facts.values).or_else(|| unlabeled::default(&facts.prose))?;
+    // Text in a sentence is a value only if the values are listed.
     let listed = || facts.values.iter().any(|value| value.key == told);
     (matches!(ty, Type::Int | Type::Float | Type::Bool) || *ty == Type::String && listed())
         .then(|| values::default(told, ty))?
 }
 
-/// Values listed without a label, where all of them are of the field's type.
+/// Whether the field is text that holds JSON, so that listed values are those of a member inside.
+fn holds_json(facts: &Facts, ty: &Type) -> bool {
+    const SAID: [&str; 2] = ["JSON格式", "JSON字符串"];
+    let told = || facts.prose.replace([' ', '\u{a0}'], "").to_uppercase();
+    *ty == Type::String && SAID.iter().any(|said| told().contains(said))
+}
+
+/// Values listed without a label, if all of them have the field's type.
 fn told_values(facts: &Facts, ty: &Type) -> Vec<enums::Value> {
     let fits = match ty.innermost() {
         Type::Int => |key: &str| key.parse::<i64>().is_ok(),
@@ -81,7 +88,7 @@ fn told_values(facts: &Facts, ty: &Type) -> Vec<enums::Value> {
     if !facts.values.is_empty() {
         return Vec::new();
     }
-    let values = words::values(&facts.prose);
+    let values = unlabeled::values(&facts.prose);
     if values.iter().all(|value| fits(&value.key)) { values } else { Vec::new() }
 }
 
@@ -100,7 +107,7 @@ fn enum_value(value: &enums::Value, ty: &Type, prose: bool) -> Option<EnumValue>
     })
 }
 
-/// Puts a limit where it belongs; false where the field's type can have none of its kind.
+/// Sets a limit; returns false if the field's type cannot have a limit of this kind.
 fn set_limit(field: &mut Field, limit: &Limit) -> bool {
     let many = matches!(field.ty, Type::List(_) | Type::Map(_));
     let inner = field.ty.innermost();
@@ -123,14 +130,14 @@ fn set_limit(field: &mut Field, limit: &Limit) -> bool {
     true
 }
 
-/// A lower and an upper bound may stand apart.
+/// Joins bounds: a page may give the lower and the upper bound separately.
 fn merge<N: Clone>(slot: &mut Option<Bounds<N>>, bounds: &Bounds<N>) {
     let into = slot.get_or_insert_with(|| Bounds { min: None, max: None });
     into.min = bounds.min.clone().or(into.min.take());
     into.max = bounds.max.clone().or(into.max.take());
 }
 
-/// Takes bounds away between which nothing lies, and tells whether it did.
+/// Removes bounds that no value satisfies; returns whether it did.
 fn drop_reversed<N>(slot: &mut Option<Bounds<N>>, float: impl Fn(&N) -> f64) -> bool {
     let reversed = |bounds: &mut Bounds<N>| matches!((&bounds.min, &bounds.max), (Some(min), Some(max)) if float(min) > float(max));
     slot.take_if(reversed).is_some()

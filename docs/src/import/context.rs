@@ -32,7 +32,7 @@ impl<'a> Context<'a> {
         self.report_found(kind, place, &found, expected);
     }
 
-    /// Adds a finding that names something else than the whole text at `place`.
+    /// Adds a finding whose text is not the whole text at `place`.
     pub(super) fn report_found(
         &mut self,
         kind: Kind,

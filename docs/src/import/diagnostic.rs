@@ -1,17 +1,17 @@
-//! What an import has to say about a page: what was found, where, what was expected, what to do.
+//! The findings of an import about a page: what was found, where, what was expected, what to do.
 
 use std::{collections::HashMap, fmt, ops::Range};
 
 use crate::page::Place;
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Told for the record; nothing is lost.
+    /// For information only; nothing is lost.
     Note,
-    /// A fact may be missing or doubtful; the spec stands.
+    /// A fact may be missing or doubtful; the spec can be used.
     Warning,
-    /// A fact is missing; the page should not become a spec before someone has looked.
+    /// A fact is missing; someone must review the page before it becomes a spec.
     Error,
 }
 
@@ -34,7 +34,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// How grave it is.
+            /// Its severity.
             pub fn severity(self) -> Severity {
                 match self {
                     $(Kind::$name => Severity::$severity,)+
@@ -47,7 +47,7 @@ macro_rules! kinds {
 kinds! {
     /// Something begins in the page and does not end: it was probably cut off.
     CutPage = "cut-page", Error;
-    /// A part that pages of its kind have is not there: it may have been cut off.
+    /// A part that pages of this kind have is missing: it may have been cut off.
     MissingSection = "missing-section", Warning;
     /// A page of nothing but text: a short overview, or what a cut left of something else.
     ShortPage = "short-page", Note;
@@ -59,22 +59,22 @@ kinds! {
     Divider = "divider", Note;
     /// A row that cannot be read.
     UnreadableRow = "unreadable-row", Error;
-    /// A column whose name is not known.
+    /// A column with an unknown name.
     UnknownColumn = "unknown-column", Warning;
-    /// A table that stands where none is expected, or in a section that is not known.
+    /// A table in an unexpected place or in an unknown section.
     UnknownSection = "unknown-section", Warning;
-    /// A type that is none.
+    /// Text that is not a type.
     UnknownType = "unknown-type", Error;
     /// No type, and no example to take it from: the field is taken for a string.
     MissingType = "missing-type", Note;
-    /// A list of the page tells no type of its elements, and an example alone settles it: the
-    /// platform may send and take more than the example happens to hold.
+    /// A list whose element type only an example shows: the platform may send and accept more than
+    /// the example contains.
     OpenType = "open-type", Warning;
     /// A value in the column of required fields that is neither yes nor no.
     UnknownRequired = "unknown-required", Error;
-    /// A row of the table of basic facts that is not known or cannot be read.
+    /// An unknown or unreadable row of the table of basic facts.
     UnknownFact = "unknown-fact", Warning;
-    /// A basic fact without which there is no spec is not in the page.
+    /// A missing basic fact without which there is no spec.
     MissingFact = "missing-fact", Error;
     /// A page that looks like one of an endpoint or event, and became none.
     LooksLikeApi = "looks-like-api", Warning;
@@ -92,7 +92,7 @@ kinds! {
     /// A sentence about when a field must be given or left out that is not plain enough to become
     /// a condition, or that the documented example breaks.
     UnreadCondition = "unread-condition", Note;
-    /// Lost nesting that could be brought back in more than one way.
+    /// Lost nesting that can be restored in more than one way.
     UncertainNesting = "uncertain-nesting", Warning;
     /// A depth or a repeated name that a table cannot have.
     OddNesting = "odd-nesting", Warning;
@@ -121,7 +121,7 @@ pub struct Diagnostic {
     pub help: String,
 }
 
-/// Longer text is cut in the `found` of a diagnostic; the span has all of it.
+/// The maximum length of the `found` of a diagnostic; the span covers the whole text.
 const FOUND: usize = 120;
 
 impl Diagnostic {
@@ -184,7 +184,7 @@ pub(super) fn merge_repeated(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
     let mut places: HashMap<(Kind, String, String), usize> = HashMap::new();
     for diagnostic in found {
-        // What is wrong with a row or a table is wrong with each.
+        // A problem with a row or a table is reported for each.
         let repeats =
             matches!(diagnostic.kind, Kind::UnreadableValue | Kind::ToldLimit | Kind::OddNesting);
         let key = (diagnostic.kind, diagnostic.found.clone(), diagnostic.expected.clone());
@@ -230,7 +230,7 @@ fn default_help(kind: Kind) -> &'static str {
         Kind::UnreadCondition => {
             "read the page; where its meaning is plain, add the condition in specs/overrides"
         }
-        Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
+        Kind::UncertainNesting => "look at the page and decide in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {
             "if it holds facts, teach the importer its name; otherwise accept it in specs/overrides"
         }

@@ -19,7 +19,7 @@ use super::{
 use crate::page::{Page, Place, Section, plain_text};
 use feishu_spec::{Body, Endpoint, Method, Request, Type};
 
-/// Reads an endpoint page. None where it has no address or no identity; that is reported.
+/// Reads an endpoint page; `None`, with a finding, if it has no address or no identity.
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Endpoint> {
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
@@ -45,10 +45,10 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     let code = sections.code(Holds::RequestExample).filter(|_| !multipart);
     let example = json::example(context, code);
     if multipart {
-        tables.body.iter_mut().for_each(FieldRow::settle_file);
+        tables.body.iter_mut().for_each(FieldRow::infer_file);
     }
     if sections.several_bodies() {
-        // Which of them a call sends is its own matter.
+        // The caller decides which of them to send.
         request.body = Some(Body { ty: Type::Any, type_name: None, fields: Vec::new() });
     }
     let told_body = body(context, &tables.body, told, &example);
@@ -161,8 +161,8 @@ fn body(
     Some(Body::object(fields))
 }
 
-/// A page cut off between two of its parts looks whole; what pages have at their end is
-/// missing then.
+/// A page that was cut off between two parts looks complete, but lacks what pages have at their
+/// end.
 fn report_missing(
     context: &mut Context<'_>,
     sections: &Sections<'_>,

@@ -1,5 +1,5 @@
-//! Documented values: `` - `key`: label ``, `- key：label`, `a、b`. Splits them; `labels` makes
-//! labels short, and whether a key is a number is for the field's type to say.
+//! Splits documented values: `` - `key`: label ``, `- key：label`, `a、b`. `labels` shortens their
+//! labels, and the field's type decides whether a key is a number.
 
 use super::labels;
 
@@ -11,27 +11,27 @@ pub(super) struct Value {
     pub(super) note: Option<String>,
     /// Whether it is marked as the default.
     pub(super) default: bool,
-    /// What the page says of it, in full.
+    /// The full text of the page about it.
     pub(super) text: String,
 }
 
-/// A bare key is no longer than this.
+/// The maximum length of a bare key.
 const KEY: usize = 64;
 
-/// Reads what stands behind a label of values; none where it is no list of values.
+/// Reads the text after a label of values; `None` if it is not a list of values.
 pub(super) fn parse(text: &str) -> Option<Vec<Value>> {
     Some(items(text)).filter(|values| !values.is_empty()).or_else(|| inline(text))
 }
 
-/// A list of values behind other text: that text and the values.
+/// A list of values after other text: that text and the values.
 pub(super) fn listed(text: &str) -> Option<(&str, Vec<Value>)> {
     let (start, ..) = next_item(text, 0)?;
     Some((&text[..start], items(&text[start..])))
 }
 
-/// Whether a list of values begins here, behind nothing but blanks.
+/// Whether a list of values begins here, after blanks only.
 pub(super) fn begins(text: &str) -> bool {
-    // No item is longer; no more of the text is looked at.
+    // No item is longer, so the rest of the text is not searched.
     let window = text.char_indices().nth(KEY * 2).map_or(text, |(end, _)| &text[..end]);
     next_item(window, 0).is_some_and(|(start, ..)| window[..start].trim().is_empty())
 }
@@ -61,7 +61,7 @@ fn next_item(text: &str, from: usize) -> Option<(usize, &str, usize)> {
         at = dash + width;
         let begins = text[..dash].chars().next_back().is_none_or(char::is_whitespace);
         let blanks = text[at..].len() - text[at..].trim_start_matches([' ', '\u{a0}']).len();
-        // Without a blank, only a mark of a list right before a key: no minus, no bold.
+        // Without a blank, it is a list marker only right before a key: no minus, no bold.
         let glued = text[at..].starts_with(|c: char| c == '`' || c.is_ascii_alphanumeric());
         if !begins || (blanks == 0 && !glued) {
             continue;
@@ -72,7 +72,7 @@ fn next_item(text: &str, from: usize) -> Option<(usize, &str, usize)> {
     }
 }
 
-/// A key at byte `at` and where its text starts.
+/// The key at byte `at`, and the start of its text.
 fn key(text: &str, at: usize) -> Option<(&str, usize)> {
     let rest = &text[at..];
     if let Some(quoted) = rest.strip_prefix('`') {
@@ -104,7 +104,7 @@ fn key(text: &str, at: usize) -> Option<(&str, usize)> {
     let window = rest.char_indices().nth(KEY + 16).map_or(rest, |(end, _)| &rest[..end]);
     let end = window.find([':', '：', '=', '\n']).unwrap_or(window.len());
     let separator = rest[end..].chars().next().filter(|c| *c != '\n');
-    // Which one is the default stands in brackets behind it.
+    // The default is marked in brackets after the value.
     let marked = window[..end].trim().trim_end_matches("（默认值）").trim_end_matches("(默认值)");
     let key = marked.trim_matches(['*', '"', '“', '”']).trim();
     if let Some(separator) = separator
@@ -125,7 +125,7 @@ fn is_bare_key(key: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+'))
 }
 
-/// Where values in one line part, widest first.
+/// The separators of values in one line, widest first.
 const SEPARATORS: &[&[char]] =
     &[&['；', ';', '\n'], &['、', '，', ',', '|', '\n'], &['/', '\n'], &[' ', '\n']];
 
@@ -140,7 +140,7 @@ fn inline(text: &str) -> Option<Vec<Value>> {
     let readings = SEPARATORS.iter().filter_map(|separators| {
         let pieces = line.split(*separators).map(str::trim).filter(|piece| !piece.is_empty());
         let values: Vec<Value> = pieces.map(piece).collect::<Option<_>>()?;
-        // Either all have labels or none has: a label may hold separators too.
+        // Either all have labels or none has, since a label may contain separators.
         let labelled = values.iter().filter(|value| !value.text.is_empty()).count();
         (labelled == 0 || labelled == values.len()).then_some(values)
     });

@@ -11,7 +11,7 @@ use crate::page::{Row, Table, plain_text};
 use feishu_spec::ErrorCode;
 
 /// What the columns of a table of error codes hold. A second table, as wide as the one before,
-/// may have a header that says nothing. None where it is no such table.
+/// may have a header without meaning. `None` if it is not such a table.
 pub(super) fn columns(
     context: &mut Context<'_>,
     table: &Table,
@@ -86,8 +86,12 @@ fn error(
     if http.is_some() && status.is_none() {
         context.report(Kind::UnreadableValue, row.place, "an HTTP status: a whole number");
     }
-    let description = text(ErrorColumn::Advice).filter(|_| context.options.prose);
+    let advice = text(ErrorColumn::Advice);
     let message = text(ErrorColumn::Message);
-    let class = message.as_deref().and_then(error_class::of);
+    let class = error_class::of(
+        message.as_deref().unwrap_or_default(),
+        advice.as_deref().unwrap_or_default(),
+    );
+    let description = advice.filter(|_| context.options.prose);
     Some(ErrorCode { status, code, message, class, description })
 }

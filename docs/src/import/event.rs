@@ -3,11 +3,11 @@
 use super::{
     Kind, agree,
     context::Context,
-    errors, identity, json,
+    errors, from_example, identity, json,
     meta::Meta,
-    push, repeat_key, rows,
+    push_type, repeat_key, rows,
     sections::{Holds, Sections, holds},
-    shared, shown,
+    shared,
     tree::{self, Part},
 };
 use crate::page::{Page, Place, plain_text};
@@ -15,7 +15,7 @@ use feishu_spec::{Event, EventSchema, Field};
 use serde_json::Value;
 
 /// Reads an event page: the event of its table of basic facts, then the others that it shows.
-/// Empty where it has no event type; that is reported.
+/// Empty, with a finding, if the page has no event type.
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Vec<Event> {
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
@@ -34,8 +34,8 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Vec<E
         Some(rows) => tree::fields(context, rows, Part::Event, told, example.shown()),
         None => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体 with a table");
-            // The example is all that tells the fields.
-            value.map_or_else(Vec::new, shown::fields)
+            // Only the example shows the fields.
+            value.map_or_else(Vec::new, from_example::fields)
         }
     };
     match value {
@@ -97,8 +97,8 @@ fn first(
     })
 }
 
-/// The events whose tables and examples stand below that of the first: such a page describes,
-/// beside what happened, that it was taken back.
+/// The events whose tables and examples follow those of the first: such a page describes a change
+/// and its reversal.
 fn further(
     context: &mut Context<'_>,
     page: &Page,
@@ -119,7 +119,7 @@ fn further(
             .filter(|section| holds(&section.heading.text) == Holds::EventExample)
             .find_map(|section| section.codes().next());
         let named = code.and_then(|code| json::peek(&code.text));
-        let named = named.as_ref().and_then(push::event_type);
+        let named = named.as_ref().and_then(push_type::event_type);
         let Some(named) = named.filter(|named| *named != first.event_type) else { continue };
         let Some(mut event) = renamed(first, named) else { continue };
         let Some(table) = here[0].tables().next() else { continue };
@@ -136,7 +136,7 @@ fn further(
     found
 }
 
-/// The same event under another type: its identity, and its type where its example says it.
+/// The same event with another type: its identity, and the type that its example shows.
 pub(super) fn renamed(event: &Event, event_type: &str) -> Option<Event> {
     let mut event = event.clone();
     let name = event_type.strip_prefix(&format!("{}.", event.id.project)).unwrap_or(event_type);

@@ -1,12 +1,12 @@
-//! The facts that stand in a description cell behind their labels: `**示例值**："…"`,
+//! The facts after labels in a description cell: `**示例值**："…"`,
 //! `**可选值有**：`, `**数据校验规则**：`. Finds the labels and what belongs to each; what the
 //! pieces mean is read elsewhere.
 
 use super::{enums, limits};
 
-/// What stands behind one label, or before the first.
+/// The text after one label, or before the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part<'a> {
+pub(super) struct LabeledText<'a> {
     pub(super) label: Label,
     /// The label as written.
     pub(super) title: &'a str,
@@ -16,7 +16,7 @@ pub(super) struct Part<'a> {
 /// The labels that introduce facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
-    /// The sentences before any label, or behind one that introduces no facts.
+    /// The sentences before any label, or after one that introduces no facts.
     Prose,
     Example,
     Default,
@@ -61,40 +61,40 @@ const LABELS: &[(&str, Label)] = &[
     ("固定值", Label::Fixed),
 ];
 
-/// Words that introduce values where a list of them follows; the longest first.
+/// Words that introduce values if a list follows; the longest first.
 const LISTED: &[&str] =
     &["枚举如下", "枚举值", "可选项包括", "可选项", "可选值", "可选", "可能值", "取值包括", "如下"];
 
 /// The parts of a cell, in order. Their texts and labels make up the whole cell.
-pub(super) fn parts(cell: &str) -> Vec<Part<'_>> {
+pub(super) fn parts(cell: &str) -> Vec<LabeledText<'_>> {
     let mut parts = Vec::new();
     let mut current = (Label::Prose, "", 0);
     let mut at = 0;
     while let Some((start, found)) = next_label(cell, at) {
         let (label, title, text) = current;
-        parts.push(Part { label, title, text: &cell[text..start] });
+        parts.push(LabeledText { label, title, text: &cell[text..start] });
         current = (found.label, found.title, found.end);
         at = found.end;
     }
     let (label, title, text) = current;
-    parts.push(Part { label, title, text: &cell[text..] });
+    parts.push(LabeledText { label, title, text: &cell[text..] });
     parts
 }
 
-struct Found<'a> {
+struct FoundLabel<'a> {
     label: Label,
     title: &'a str,
     end: usize,
 }
 
-fn next_label(cell: &str, from: usize) -> Option<(usize, Found<'_>)> {
+fn next_label(cell: &str, from: usize) -> Option<(usize, FoundLabel<'_>)> {
     let mut at = from;
     let mut previous = cell[..from].chars().next_back();
     while let Some(character) = cell[at..].chars().next() {
         if let Some(found) = label_at(cell, at, previous) {
             return Some((at, found));
         }
-        // Pass over a bold marker as a whole, so that its second star begins no label.
+        // Skip a whole bold marker, so that its second star does not begin a label.
         let step = if cell[at..].starts_with("**") { 2 } else { character.len_utf8() };
         previous = Some(character);
         at += step;
@@ -103,7 +103,7 @@ fn next_label(cell: &str, from: usize) -> Option<(usize, Found<'_>)> {
 }
 
 /// A label at byte `at`: bold with a colon, or bare after a blank or a sentence.
-fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<Found<'_>> {
+fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<'_>> {
     if let Some(bold) = cell[at..].strip_prefix("**") {
         let end = bold.find("**").filter(|end| *end <= 90)?;
         let inner = &bold[..end];
@@ -117,11 +117,11 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<Found<'_>> 
             }
             let end = after + colon.unwrap_or(0);
             if let Some(label) = known(title) {
-                return Some(Found { label, title, end });
+                return Some(FoundLabel { label, title, end });
             }
             // Another bold title on a line of its own ends what came before.
             if previous.is_none_or(|c| c == '\n') {
-                return Some(Found { label: Label::Prose, title, end });
+                return Some(FoundLabel { label: Label::Prose, title, end });
             }
         }
         return None;
@@ -135,20 +135,20 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<Found<'_>> 
     let labelled = LABELS.iter().find_map(|(word, label)| {
         let rest = cell[at..].strip_prefix(word)?;
         let colon = colon(rest)?;
-        Some(Found { label: *label, title: word, end: at + word.len() + colon })
+        Some(FoundLabel { label: *label, title: word, end: at + word.len() + colon })
     });
     // On a line of its own a rule needs no bold marks.
     let rule = || {
         let own_line = previous.is_none_or(|c| c == '\n');
         let word = limits::NAMES.iter().find(|word| own_line && cell[at..].starts_with(**word))?;
         let colon = colon(&cell[at + word.len()..])?;
-        Some(Found { label: Label::Rule, title: word, end: at + word.len() + colon })
+        Some(FoundLabel { label: Label::Rule, title: word, end: at + word.len() + colon })
     };
     let listed = || {
         let word = LISTED.iter().find(|word| cell[at..].starts_with(**word))?;
         let end = at + word.len();
         let end = end + colon(&cell[end..]).unwrap_or(0);
-        enums::begins(&cell[end..]).then_some(Found { label: Label::Values, title: word, end })
+        enums::begins(&cell[end..]).then_some(FoundLabel { label: Label::Values, title: word, end })
     };
     labelled.or_else(rule).or_else(listed)
 }
@@ -167,7 +167,7 @@ fn known(title: &str) -> Option<Label> {
     title.starts_with("字段权限要求").then_some(Label::Scopes)
 }
 
-/// Bytes of a colon at the start, with blanks before it.
+/// The length in bytes of a colon at the start, with the blanks before it.
 fn colon(text: &str) -> Option<usize> {
     let trimmed = text.trim_start_matches([' ', '\u{a0}']);
     let colon = trimmed.chars().next().filter(|c| matches!(c, '：' | ':'))?;

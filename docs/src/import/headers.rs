@@ -57,8 +57,8 @@ fn demanded(line: &str) -> Option<&str> {
     (!name.is_empty() && is_name(name)).then_some(name)
 }
 
-/// The tokens that a text names, in a fixed order. Addresses and what stands in brackets as
-/// the text of a link name other pages, not tokens.
+/// The tokens that a text names, in a fixed order. Addresses and link texts in brackets name
+/// other pages, not tokens.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let text = without_links(text);
     [Token::Tenant, Token::User, Token::App]

@@ -1,19 +1,19 @@
-//! Which request field makes repeating a call safe: the platform executes calls with one value
-//! of it only once.
+//! Finds the request field that makes it safe to repeat a call: the platform executes calls with
+//! the same value of it only once.
 
 use super::rows::FieldRow;
 use crate::page::Depth;
 use feishu_spec::Type;
 
-/// Words of a description that say so.
+/// Words of a description that mean such a field.
 const WORDS: &[&str] = &["幂等", "去重", "同一请求", "避免重复"];
-/// Words that say so of a field whatever its name.
+/// Words that mean such a field whatever its name is.
 const ONLY: &str = "仅用于幂等";
-/// Parts of names that stand for a mark of the call, not for the thing that it makes.
+/// Parts of names that identify the call, not the thing that it creates.
 const NAMES: &[&str] = &["client_token", "uuid", "idempot", "key", "request_id", "unique_id"];
 
-/// The field, as `query.name` or `body.name`. A field that names the thing made counts only
-/// where every call carries one: a client may invent a mark, but not such a name.
+/// The field, as `query.name` or `body.name`. A field that names the created thing counts only if
+/// every call has it: a client may invent an identifier of a call, but not such a name.
 pub(super) fn find(query: &[FieldRow], body: &[FieldRow]) -> Option<String> {
     let marks = |row: &&FieldRow| {
         row.depth_is_top()

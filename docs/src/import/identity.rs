@@ -1,11 +1,11 @@
 //! Which endpoint or event a page documents: from the link to the API explorer, the last parts
 //! of its document path, or the HTTP path, in this order.
 
-use super::address::Address;
+use super::address::{Address, is_version};
 use crate::page::Page;
 use feishu_spec::{EventId, Id, Method, Scope};
 
-/// The identity of an endpoint page; none where nothing on it gives one.
+/// The identity of an endpoint page; `None` if nothing on the page gives one.
 pub(super) fn endpoint(page: &Page, address: &Address, method: Method) -> Option<Id> {
     explorer(page)
         .or_else(|| document(page.front.path.as_deref()?, address, method))
@@ -17,15 +17,15 @@ fn explorer(page: &Page) -> Option<Id> {
     format!("{}.{}.{}.{}", link.project, link.version, link.resource, link.method).parse().ok()
 }
 
-/// `…/hire-v1/job/get`, where project, version and resource are those of the address.
+/// The identity in `…/hire-v1/job/get`, if project, version and resource match the address.
 fn document(path: &str, address: &Address, method: Method) -> Option<Id> {
     let mut parts = path.trim_end_matches('/').rsplit('/');
     let (done, resource, service) = (parts.next()?, parts.next()?, parts.next()?);
-    // Older addresses name the service one part further up.
+    // Older document paths name the service one part earlier.
     let (project, version) = service_version(service).or_else(|| service_version(parts.next()?))?;
     let (project_there, version_there, rest) = address.service()?;
     let resource = resource.replace('-', ".");
-    // The page may have been filed elsewhere: the address decides.
+    // The page may be in another folder: the address decides.
     if project != project_there || version != version_there {
         return None;
     }
@@ -33,15 +33,15 @@ fn document(path: &str, address: &Address, method: Method) -> Option<Id> {
     format!("{project}.{version}.{resource}.{done}").parse().ok()
 }
 
-/// Whether what is done is told in a sentence that only says the resource again:
-/// `list-berth-fees` of the resource `berth_fee`.
+/// Whether the method is a phrase that repeats the resource: `list-berth-fees` of the resource
+/// `berth_fee`.
 fn doubles(done: &str, resource: &str) -> bool {
     let Some((_, object)) = done.split_once('-') else { return false };
     let last = resource.rsplit('.').next().unwrap_or(resource);
     singular(&object.replace('-', "_")) == last
 }
 
-/// Whether an address leads to one thing: it ends with a parameter or a word that is no plural.
+/// Whether an address is about one thing: it ends with a parameter or a singular word.
 fn is_one(rest: &[&str]) -> bool {
     rest.last().is_some_and(|part| part.starts_with(':') || singular(part) == **part)
 }
@@ -50,12 +50,7 @@ fn service_version(part: &str) -> Option<(&str, &str)> {
     part.rsplit_once('-').filter(|(_, version)| is_version(version))
 }
 
-pub(super) fn is_version(text: &str) -> bool {
-    text.strip_prefix('v')
-        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Endings of plurals and what they were; the first that fits counts.
+/// Endings of plurals with their singulars; the first match counts.
 const PLURALS: &[(&str, &str)] = &[
     ("ies", "y"),
     ("lves", "lf"),
@@ -74,17 +69,17 @@ fn singular(word: &str) -> String {
     found.map_or_else(|| word.to_owned(), |(stem, one)| format!("{stem}{one}"))
 }
 
-/// From the address alone: the last word says what is done if it is a verb, or else the HTTP
-/// method does.
+/// The identity from the address alone: the method is the last word if it is a verb, otherwise it
+/// follows from the HTTP method.
 fn http(address: &Address, method: Method) -> Option<Id> {
     let (project, version, rest) = address.service()?;
     let words: Vec<&str> = rest.iter().filter(|part| !part.starts_with(':')).copied().collect();
     let ends_with_parameter = rest.last().is_some_and(|part| part.starts_with(':'));
     let one = is_one(&rest);
     let (last, before) = words.split_last()?;
-    // A word right behind a collection acts on it, as does a verb.
+    // A word directly after a collection is an action on it, like a verb.
     let on_collection = rest.iter().rev().nth(1).is_some_and(|word| singular(word) != **word);
-    // `GET …/info` is what the service says of itself.
+    // `GET …/info` returns information about the service itself.
     let about_itself = words == ["info"] && method == Method::Get;
     let (resource, done) = if about_itself {
         (before, "get")
@@ -100,7 +95,7 @@ fn http(address: &Address, method: Method) -> Option<Id> {
     format!("{project}.{version}.{}.{done}", resource.join(".")).parse().ok()
 }
 
-/// Words that say what is done, alone or as a part of a name.
+/// Verbs, which are the method alone or as a part of a name.
 const VERBS: &str = " add append approve authorize batch bind cancel cc check close copy create crop \
     del delete disable enable exchange execute export find get import index insert internal list \
     merge mget move open patch prepend publish push query read recognize reject remove reply resend \
@@ -108,7 +103,7 @@ const VERBS: &str = " add append approve authorize batch bind cancel cc check cl
     unsubscribe update upload urge validate withdraw ";
 
 /// Whether a segment of an address is a verb: `batch_delete`, `values_append`,
-/// `tokenLoginValidate`. Plurals are none: `read_users`.
+/// `tokenLoginValidate`. A name that ends in a plural is not a verb: `read_users`.
 fn is_action(word: &str) -> bool {
     let mut parts: Vec<String> = vec![String::new()];
     for character in word.chars() {
@@ -141,7 +136,7 @@ fn by_method(method: Method, one: bool) -> &'static str {
 }
 
 /// The identity of an event page: `<project>.<version>.<event>`. Older events name no service;
-/// the scope that they need does, or the package that the page's own Go program imports.
+/// it then comes from their scope, or from the package that the page's Go program imports.
 pub(super) fn event(
     path: Option<&str>,
     event_type: &str,

@@ -1,5 +1,5 @@
-//! Examples as JSON: strict where they are, otherwise repaired where a repair is safe:
-//! comments, trailing commas, marks of omission, escapes and line ends in strings.
+//! Reads examples as JSON, and repairs what is safe to repair: comments, trailing commas, marks of
+//! omission, escapes and line ends in strings.
 
 use serde_json::Value;
 
@@ -9,25 +9,25 @@ use crate::page::{Code, Place};
 /// What a block of code shows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Example {
-    /// Where it stands.
+    /// Its place in the page.
     pub(super) place: Place,
-    /// Its JSON; none where it is none, or a command or an address.
+    /// Its JSON; `None` if it is not JSON, or is a command or an address.
     pub(super) value: Option<Value>,
-    /// The keys and their nesting, of one that is no JSON.
+    /// The keys and their nesting, if it is not JSON.
     lenient: Option<Value>,
 }
 
 impl Example {
-    /// What the example tells of fields.
+    /// What the example shows about fields.
     pub(super) fn shown(&self) -> Shown<'_> {
         Shown { value: self.value.as_ref(), keys: self.value.as_ref().or(self.lenient.as_ref()) }
     }
 }
 
-/// What an example tells of the fields of a table.
+/// What an example shows about the fields of a table.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shown<'a> {
-    /// Its values, where they can be trusted.
+    /// Its values, if they can be trusted.
     pub(super) value: Option<&'a Value>,
     /// Its keys and their nesting.
     pub(super) keys: Option<&'a Value>,
@@ -41,7 +41,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Reads an example, none if there is none, and reports what is wrong with it.
+/// Reads an example, if there is one, and reports what is wrong with it.
 pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example {
     let Some(code) = code else { return Example::default() };
     let place = code.place;
@@ -67,14 +67,14 @@ pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example
     }
 }
 
-/// Reads an example and reports nothing, for a first look.
+/// Reads an example without reporting anything.
 pub(super) fn peek(text: &str) -> Option<Value> {
     parse(text).ok().map(|parsed| parsed.value)
 }
 
-/// Whether a text is a command or an address: then the body that the command sends, if any.
+/// Whether a text is a command or an address, and the body that the command sends, if any.
 fn command_body(text: &str) -> Option<Option<&str>> {
-    // Commands come with comments of their own.
+    // Commands have comments in their own syntax.
     let first =
         text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))?;
     let is_command = ["curl ", "http://", "https://", "GET ", "POST ", "PUT ", "PATCH ", "DELETE "];
@@ -96,12 +96,12 @@ struct Parsed {
     repaired: bool,
 }
 
-/// Reads an example; the error is what serde_json says of it as written.
+/// Reads an example; the error is that of serde_json for the unrepaired text.
 fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     match serde_json::from_str(text) {
         Ok(value) => Ok(Parsed { value, repaired: false }),
         Err(error) => {
-            // Some blocks show several values; the first one counts if all of them read.
+            // Some blocks show several values; use the first if all of them can be read.
             let repaired = repair(text);
             let mut values = serde_json::Deserializer::from_str(&repaired).into_iter::<Value>();
             match values.next() {
@@ -114,8 +114,8 @@ fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     }
 }
 
-/// The text with its comments, hard blanks, marks of omission and needless commas gone, and
-/// with what strings may not hold escaped.
+/// The text without comments, non-breaking spaces, marks of omission and needless commas, and with
+/// invalid characters in strings escaped.
 fn repair(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Offset in `out` of a comma that nothing has followed yet.
@@ -124,7 +124,7 @@ fn repair(text: &str) -> String {
     while let Some(character) = rest.chars().next() {
         if rest.starts_with("//") || character == '#' {
             let end = rest.find('\n').unwrap_or(rest.len());
-            // The comma behind a value may have slipped to the end of its comment.
+            // The comma after a value may be at the end of its comment.
             let slipped = rest[..end].trim_end().ends_with([',', '，']);
             let value =
                 out.trim_end().ends_with(|c: char| c.is_alphanumeric() || "\"}]".contains(c));
@@ -152,7 +152,7 @@ fn repair(text: &str) -> String {
         }
         rest = &rest[character.len_utf8()..];
         match character {
-            // One comma after another, or before a closing bracket, parts nothing.
+            // A comma after another one, or before a closing bracket, separates nothing.
             ',' | '，' => {
                 if comma.is_none() {
                     comma = Some(out.len());
@@ -177,7 +177,7 @@ fn repair(text: &str) -> String {
     out
 }
 
-/// Bytes of the string at the start.
+/// The length in bytes of the string at the start.
 fn string(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {

@@ -1,27 +1,26 @@
-//! Labels of documented values: a short fact out of what a page says of a value. Sentences are
-//! not carried.
+//! Labels of documented values: short facts from the text about a value. Sentences are left out.
 
-/// Longer labels are sentences and not carried.
+/// The maximum length of a label; longer text is a sentence and is left out.
 const LABEL: usize = 40;
-/// What stands in quotation marks is what the platform says in a reply, mostly in English, and
-/// carried as messages of error codes are; this much of it.
+/// The maximum length of a text in quotation marks, which is a message of the platform in a reply,
+/// mostly in English, and kept like the messages of error codes.
 const QUOTED: usize = 96;
 /// A longer label with commas in it ends at the first of them: what follows explains it.
 const CLAUSE: usize = 16;
-/// Brackets with more in them than a word or two hold a sentence.
+/// Brackets with more text than this contain a sentence.
 const REMARK: usize = 12;
 
-/// The label in a text, and a second one behind a label in quotation marks.
+/// The label in a text, and the one after it if the first is in quotation marks.
 pub(super) fn read(text: &str) -> (Option<String>, Option<String>) {
     let Some((label, rest)) = quoted(text) else { return (short(text, CLAUSE), None) };
     let label = label.split(". ").next().unwrap_or_default();
     let fits = |label: &str| label.chars().count() <= QUOTED;
     let label = Some(label).filter(|label| fits(label)).or_else(|| {
-        // Half of a sentence about several things is none about one of them.
+        // Half of a sentence about several things says nothing about one of them.
         let clause = first_clause(label);
         Some(clause).filter(|clause| fits(clause))
     });
-    // What tells two values apart may be behind the comma.
+    // The difference between two values may be after the comma.
     match (label, short(rest, LABEL)) {
         (Some(label), note) => (Some(label.to_owned()), note),
         (None, note) => (note, None),
@@ -30,7 +29,7 @@ pub(super) fn read(text: &str) -> (Option<String>, Option<String>) {
 
 /// A label in quotation marks at the start, and what follows it. Marks inside the label come
 /// in pairs, so the closing one has an even number of them before it, and a blank or nothing
-/// behind it.
+/// after it.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('"')?;
     for (inside, (at, _)) in rest.match_indices('"').enumerate() {
@@ -42,11 +41,11 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// A short label out of a text: up to the first sentence end, link or break; none where what
-/// remains is a sentence. What has more than `clause` characters ends at its first comma.
+/// A short label from a text: up to the first sentence end, link or break; `None` if the rest is a
+/// sentence. A label of more than `clause` characters ends at its first comma.
 fn short(text: &str, clause: usize) -> Option<String> {
     let text = text.trim().trim_start_matches(['：', ':']).trim();
-    // A run of blanks is a break that got lost.
+    // Several blanks are a lost line break.
     let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
     let end = text[..end].find("   ").unwrap_or(end);
     let end = text[..end].find("http").unwrap_or(end);
@@ -68,7 +67,7 @@ fn trim_end(text: &str) -> &str {
     text.trim().trim_end_matches(['；', ';', '，', ',', '、', '.', '：', ':', ' ', '\u{a0}'])
 }
 
-/// A text without the words that lead to a link which was cut off: they say nothing without it.
+/// A text without the words that introduce a removed link, since they mean nothing without it.
 fn without_lead(text: &str) -> &str {
     const LEADS: &[&str] =
         &["详情", "详见", "参见", "参考", "见", "请", "可通过", "通过", "可以", "即", "使用"];
@@ -79,8 +78,8 @@ fn without_lead(text: &str) -> &str {
     label
 }
 
-/// A text up to its first comma outside brackets; the clause behind, where the first only says
-/// when.
+/// A text up to its first comma outside brackets, or the clause after the comma if the first one
+/// is only a condition.
 fn first_clause(text: &str) -> &str {
     let mut clauses = clauses(text);
     let first = clauses.next().unwrap_or_default();
@@ -98,7 +97,7 @@ fn first_clause(text: &str) -> &str {
 const PAIRS: &[(char, char)] =
     &[('（', '）'), ('(', ')'), ('「', '」'), ('『', '』'), ('“', '”'), ('【', '】'), ('[', ']')];
 
-/// The parts of a text between commas that stand outside brackets and quotation marks.
+/// The parts of a text between commas outside brackets and quotation marks.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     text.split(move |c: char| {
@@ -112,8 +111,8 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
     .map(str::trim)
 }
 
-/// A text without closing marks that nothing opened, and up to an opening one that nothing
-/// closes: what it held was cut off.
+/// A text without unmatched closing marks, up to an unmatched opening mark, whose content was cut
+/// off.
 fn paired(text: &str) -> String {
     let mut open: Vec<(char, usize)> = Vec::new();
     let mut kept = String::with_capacity(text.len());
@@ -131,7 +130,7 @@ fn paired(text: &str) -> String {
     if let Some((_, at)) = open.iter().find(|(_, at)| *at > 0) {
         kept.truncate(*at);
     }
-    // Nothing stands before it: the mark goes alone.
+    // Nothing is before the mark, so remove only the mark.
     if open.first().is_some_and(|(_, at)| *at == 0) {
         kept.remove(0);
     }
@@ -141,7 +140,7 @@ fn paired(text: &str) -> String {
     kept
 }
 
-/// Where brackets begin that hold more than a word or two.
+/// The start of brackets that contain more than a word or two.
 fn sentence_in_brackets(text: &str) -> Option<usize> {
     text.char_indices().find_map(|(at, c)| {
         let close = match c {

@@ -1,4 +1,4 @@
-//! Documented limits: lengths, ranges, patterns, behind 数据校验规则.
+//! Documented limits after 数据校验规则: lengths, ranges, patterns.
 
 use std::fmt;
 
@@ -37,11 +37,11 @@ impl fmt::Display for Limit {
     }
 }
 
-/// What limits are called.
+/// The names of limits.
 pub(super) const NAMES: &[&str] =
     &["长度范围", "最大长度", "最小长度", "取值范围", "最大值", "最小值", "正则校验"];
 
-/// Reads what stands behind 数据校验规则: the limits, and each piece that is none.
+/// Reads the text after 数据校验规则: the limits, and each piece that is not a limit.
 pub(super) fn parse(text: &str) -> (Vec<Limit>, Vec<&str>) {
     let mut limits = Vec::new();
     let mut unread = Vec::new();
@@ -86,7 +86,7 @@ fn has_words(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// Where limits begin: a name with a colon behind it, at the start or after a dash or blank.
+/// Where limits begin: a name and a colon, at the start or after a dash or blank.
 fn starts(text: &str) -> Vec<usize> {
     let mut starts: Vec<usize> = NAMES
         .iter()
@@ -115,7 +115,7 @@ fn limit(piece: &str) -> Option<Limit> {
     let characters = value.contains("字符");
     let (min, max) = match name.trim() {
         "长度范围" | "取值范围" => pair(value)?,
-        // A range under the name of one of its ends.
+        // Some pages give a range under the name of one of its ends.
         _ if value.contains(['～', '~', '〜']) => pair(value)?,
         "最大长度" | "最大值" => (None, Some(single(value)?)),
         _ => (Some(single(value)?), None),
@@ -129,7 +129,7 @@ fn limit(piece: &str) -> Option<Limit> {
 }
 
 /// A pattern whose classes escape the opening brackets in them, since some engines take those
-/// for classes inside classes: `[^[\]]` as `[^\[\]]`. As it is where they may be just that.
+/// for classes inside classes: `[^[\]]` becomes `[^\[\]]`. Real nested classes stay as they are.
 fn escaped(pattern: &str) -> String {
     let mut escaped = String::with_capacity(pattern.len());
     let mut class = false;
@@ -174,7 +174,7 @@ fn single(value: &str) -> Option<Number> {
     number(&value.replace('`', ""))
 }
 
-/// The number at the start of a text, with nothing but a unit behind it.
+/// The number at the start of a text, if only a unit follows.
 fn number(text: &str) -> Option<Number> {
     let text = text.trim();
     let end = text

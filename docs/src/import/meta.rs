@@ -6,7 +6,7 @@ use super::{Kind, columns, context::Context};
 use crate::page::{Cell, Page, Row, plain_text};
 use feishu_spec::{AppType, RateLimit, Scope};
 
-/// What the table says, as far as it says it.
+/// The facts of the table; those that it leaves out are absent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Meta {
     pub(super) url: Option<Cell>,
@@ -31,7 +31,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Meta {
     let mut meta = Meta::default();
     let mut seen = false;
     for (_, table) in page.tables().filter(|(_, table)| columns::is_facts(table)) {
-        // Only guides show two; what stands in the second belongs to something else.
+        // Only guides have two; the second is about something else.
         if seen {
             context.rows.reported += table.rows.len();
             context.report_found(Kind::UnknownSection, table.place, "", "one table of basic facts");
@@ -55,7 +55,7 @@ fn fact(context: &mut Context<'_>, meta: &mut Meta, row: &Row) -> bool {
         return false;
     };
     let title = columns::title(key);
-    // Explanations stand behind the name.
+    // Explanations follow the name.
     let name = title.split([' ', '（']).next().unwrap_or_default();
     match name {
         "HTTP" if title == "HTTP URL" => meta.url = Some(value.clone()),
@@ -168,12 +168,12 @@ fn label(text: Option<&str>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Scopes without backticks: the words that look like one, with what stands around them.
+/// Scopes without backticks: the words that look like a scope, with the text around them.
 fn in_words(text: &str) -> Vec<Scope> {
     let mut scopes = Vec::new();
     let text = plain_text(text);
     let mut before = String::new();
-    // A scope before its name is waiting for it.
+    // A scope that comes before its name takes the next name.
     let mut open: Option<Scope> = None;
     for word in text.split(' ') {
         if let Some((name, scope)) = bracketed(word) {

@@ -1,6 +1,6 @@
-//! From a [`Page`] to a spec: what the tables of a page say, with
-//! diagnostics for what could not be read. No files; no text of a page beyond its facts, save
-//! for private imports with prose.
+//! Turns a [`Page`] into a spec from the tables of the page, with diagnostics for what could not be
+//! read. It reads no files, and keeps only the facts of a page, except in private imports with
+//! prose.
 
 mod address;
 mod agree;
@@ -17,9 +17,11 @@ mod error_class;
 mod errors;
 mod event;
 mod facts;
+mod from_example;
 mod headers;
 mod idempotency;
 mod identity;
+mod infer_type;
 mod json;
 mod labels;
 mod limits;
@@ -29,21 +31,20 @@ mod nesting;
 mod paging;
 mod parameters;
 mod push;
+mod push_type;
 mod recursion;
 mod remains;
 mod repeat_key;
 mod reply;
 mod rows;
 mod sections;
-mod settle;
 mod shared;
-mod shown;
 mod time;
 mod told;
 mod tree;
 mod types;
+mod unlabeled;
 mod values;
-mod words;
 
 pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
@@ -55,26 +56,25 @@ use self::{context::Context, nest::Shapes};
 use crate::page::{self, Page, ProblemKind};
 use feishu_spec::{self as spec, Subject, SubjectId};
 
-/// What the caller of an import wants.
+/// The options of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Whether the documentation's sentences are carried too, into `description`. Such specs
-    /// are for private use.
+    /// Whether `description` gets the documentation's sentences. Such specs are for private use.
     pub prose: bool,
 }
 
-/// What became of a page.
+/// The result of importing a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
     /// The page, as its caller named it.
     pub file: String,
-    /// Its spec, where it has one.
+    /// Its spec, if it has one.
     pub spec: Spec,
-    /// Further events that the page describes beside that of its spec.
+    /// Further events that the page describes, besides that of its spec.
     pub further: Vec<spec::Event>,
     /// What was found wrong with it, in the order of its text.
     pub diagnostics: Vec<Diagnostic>,
-    /// What became of the rows of its tables.
+    /// How many rows of its tables were read.
     pub rows: RowCount,
     /// What became of the limits that its requests tell in words.
     pub told: ToldCount,
@@ -115,17 +115,17 @@ pub enum Spec {
     /// The page documents an endpoint or event, but too much is missing for a spec; the
     /// diagnostics say what.
     Unreadable,
-    /// An overview, a guide, a list of questions: nothing to make a spec of.
+    /// An overview, a guide or a list of questions, which has no spec.
     NotAnApi,
-    /// Documents what another page documents better; only people decide so.
+    /// People decided that another page documents the same thing better.
     LeftOut {
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
 
 impl Spec {
-    /// The endpoint or event, where the page became one.
+    /// The endpoint or event, if the page has a spec.
     pub fn subject(&self) -> Option<Subject<'_>> {
         match self {
             Spec::Endpoint(endpoint) => Some(Subject::Endpoint(endpoint)),
@@ -138,19 +138,19 @@ impl Spec {
 /// Rows of all tables of a page that documents an endpoint or event; none is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RowCount {
-    /// Rows whose facts stand in the spec.
+    /// Rows whose facts are in the spec.
     pub read: usize,
     /// Rows that a diagnostic is about.
     pub reported: usize,
 }
 
-/// Imports one page on its own. Lost nesting is brought back from its own examples only;
-/// [`import_pages`] also uses what other pages show.
+/// Imports a single page. Lost nesting is restored from its own examples only; [`import_pages`]
+/// also uses other pages.
 pub fn import_page(file_name: &str, text: &str, options: &Options) -> Imported {
     import_read(file_name, text, &page::read(text), options, &Shapes::default())
 }
 
-/// [`import_page`], helped by what is known of named types from other pages.
+/// Like [`import_page`], but uses the named types of other pages.
 pub fn import_page_with(
     file_name: &str,
     text: &str,

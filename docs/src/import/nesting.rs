@@ -1,5 +1,5 @@
-//! Which row of a table lies in which: by the depth that a dialect tells, otherwise by
-//! searching.
+//! Finds the parent of each row of a table: by the depth that a dialect shows, otherwise by a
+//! search.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use super::{
 use crate::page::Depth;
 use feishu_spec::Type;
 
-/// For each row the row that it lies in.
+/// The parent of each row.
 pub(super) fn parents(
     context: &mut Context<'_>,
     rows: &[FieldRow],
@@ -25,16 +25,16 @@ pub(super) fn parents(
     let mut structs = HashSet::new();
     example.into_iter().for_each(|example| keys_of_structs(example, &mut structs));
     let holds = |row: &FieldRow| match row.written.inner {
-        // Only the example tells what a field without a type is.
+        // Only the example shows the type of a field without one.
         Inner::Absent => structs.contains(row.name.as_str()),
         _ => row.written.may_hold_fields(),
     };
     let marked = |row: &FieldRow| Some(row.depth != Depth::Unmarked);
     match depth_told(rows, told, holds) {
-        Told::Levels => by_depth(context, rows),
-        Told::Top => vec![None; rows.len()],
-        Told::Nothing => search(context, rows, example, holds, |_| None),
-        Told::Nested => search(context, rows, example, holds, marked),
+        ToldNesting::Levels => by_depth(context, rows),
+        ToldNesting::Top => vec![None; rows.len()],
+        ToldNesting::Nothing => search(context, rows, example, holds, |_| None),
+        ToldNesting::Nested => search(context, rows, example, holds, marked),
     }
 }
 
@@ -64,23 +64,27 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
 }
 
-enum Told {
-    /// Nothing lies inside anything.
+enum ToldNesting {
+    /// The table has no nesting.
     Top,
     /// Depth as a number or an indentation.
     Levels,
-    /// Only whether a row lies inside another.
+    /// Only whether a row is inside another.
     Nested,
     Nothing,
 }
 
-fn depth_told(rows: &[FieldRow], told: bool, holds: impl Fn(&FieldRow) -> bool + Copy) -> Told {
+fn depth_told(
+    rows: &[FieldRow],
+    told: bool,
+    holds: impl Fn(&FieldRow) -> bool + Copy,
+) -> ToldNesting {
     let mut widths = rows.iter().filter_map(|row| match row.depth {
         Depth::Marked(width) => Some(width),
         _ => None,
     });
     if rows.iter().any(|row| matches!(row.depth, Depth::Level(_))) {
-        return Told::Levels;
+        return ToldNesting::Levels;
     }
     if let Some(first) = widths.next() {
         // No indentation at all, though something marked could hold the marked row below it:
@@ -89,13 +93,13 @@ fn depth_told(rows: &[FieldRow], told: bool, holds: impl Fn(&FieldRow) -> bool +
             pair.iter().all(|row| row.depth != Depth::Unmarked) && holds(&pair[0])
         };
         let lost = first == 0 && widths.all(|width| width == first) && rows.windows(2).any(nested);
-        return if lost { Told::Nested } else { Told::Levels };
+        return if lost { ToldNesting::Nested } else { ToldNesting::Levels };
     }
     let could_hold = rows.iter().rev().skip(1).any(holds);
-    if told || !could_hold { Told::Top } else { Told::Nothing }
+    if told || !could_hold { ToldNesting::Top } else { ToldNesting::Nothing }
 }
 
-/// No page nests deeper; a damaged one must not nest without end.
+/// No page nests deeper; a damaged page must not nest without limit.
 const DEEPEST: usize = 64;
 
 /// Parents from levels or indentations.
@@ -114,7 +118,7 @@ fn by_depth(context: &mut Context<'_>, rows: &[FieldRow]) -> Vec<Option<usize>> 
         .collect()
 }
 
-/// Parents from levels or indentations, for a table all of whose rows fit; none for others.
+/// Parents from levels or indentations; `None` if not all rows of the table fit.
 pub(super) fn told_parents(depths: impl Iterator<Item = Depth>) -> Option<Vec<Option<usize>>> {
     let mut open = Open::default();
     depths
@@ -129,12 +133,12 @@ pub(super) fn told_parents(depths: impl Iterator<Item = Depth>) -> Option<Vec<Op
 struct Open(Vec<(usize, usize)>);
 
 impl Open {
-    /// Where a row of this depth lies, and whether there is a row one level above it.
+    /// The parent of a row of this depth, and whether there is a row one level above it.
     fn place(&mut self, index: usize, depth: Depth) -> (Option<usize>, bool) {
         let (depth, exact) = match depth {
             Depth::Unmarked => (0, true),
             Depth::Level(level) => (level, true),
-            // Indentation only has an order; 0 is kept for rows without a marker.
+            // Only the order of indentations matters; 0 is reserved for rows without a marker.
             Depth::Marked(width) => (width + 1, false),
         };
         self.0.retain(|(_, around)| *around < depth);
@@ -173,7 +177,7 @@ fn search(
     if !nesting.sure
         && let Some(first) = rows.first()
     {
-        // Point at the first row on which the two readings part.
+        // Point at the first row on which the two readings differ.
         let other = nesting.other.as_deref().unwrap_or_default();
         let parts = (0..rows.len()).find(|index| other.get(*index) != nesting.parents.get(*index));
         let row = parts.and_then(|index| rows.get(index)).unwrap_or(first);

@@ -1,4 +1,4 @@
-//! How the list of a reply goes on over several calls: a fact that follows from the fields.
+//! Derives from the fields of an endpoint how its list continues over several calls.
 
 use feishu_spec::{Body, Endpoint, Field, Paging, PagingStyle, Type};
 
@@ -9,7 +9,7 @@ const PAGES: &[&str] = &["page", "page_index", "page_number", "page_num", "page_
 const NEXT: &[&str] = &["page_token", "next_page_token", "pageToken", "scroll_id"];
 const MORE: &[&str] = &["has_more", "hasMore"];
 
-/// How the list of an endpoint goes on, where it has one.
+/// How the list of an endpoint continues; `None` if it has no list.
 pub(super) fn paging(endpoint: &Endpoint) -> Option<Paging> {
     let data = endpoint.response.data.as_ref().map(|data| data.fields.as_slice());
     let reply = match data {
@@ -33,34 +33,38 @@ pub(super) fn paging(endpoint: &Endpoint) -> Option<Paging> {
     None
 }
 
-/// The list of a reply and the fields that say how it goes on.
-struct Items<'a> {
+/// The list of a reply and the fields that say how it continues.
+struct ListItems<'a> {
     path: String,
     fields: &'a [Field],
-    /// Path of what holds `fields`, with a dot behind it.
+    /// The path of the struct with `fields`, followed by a dot.
     holder: String,
 }
 
-impl Items<'_> {
+impl ListItems<'_> {
     fn beside(&self, names: &[&str]) -> Option<String> {
         path(self.fields, names).map(|path| format!("{}{path}", self.holder))
     }
 }
 
-fn items(fields: &[Field]) -> Option<Items<'_>> {
+fn items(fields: &[Field]) -> Option<ListItems<'_>> {
     if let Some(list) = list(fields) {
-        return Some(Items { path: list.name.clone(), fields, holder: String::new() });
+        return Some(ListItems { path: list.name.clone(), fields, holder: String::new() });
     }
-    // One level down, where the reply wraps everything in a struct.
+    // One level down, if the reply wraps everything in a struct.
     let (holder, list) = fields
         .iter()
         .filter(|field| field.ty == Type::Object)
         .find_map(|field| Some((field, list(&field.fields)?)))?;
     let path = format!("{}.{}", holder.name, list.name);
     if find(&holder.fields, NEXT).is_some() || find(&holder.fields, MORE).is_some() {
-        return Some(Items { path, fields: &holder.fields, holder: format!("{}.", holder.name) });
+        return Some(ListItems {
+            path,
+            fields: &holder.fields,
+            holder: format!("{}.", holder.name),
+        });
     }
-    Some(Items { path, fields, holder: String::new() })
+    Some(ListItems { path, fields, holder: String::new() })
 }
 
 /// The list among fields: `items`, or the first of structs, or the first.

@@ -58,7 +58,7 @@ impl RequestTables {
         tables
     }
 
-    /// Puts rows where their own column or the address says, whichever table they stand in.
+    /// Puts rows where their own column or the address says, in whichever table they are.
     pub(super) fn sort_by_address(&mut self, address: &Address) {
         let order: HashMap<&str, usize> =
             address.parameters().enumerate().map(|(at, name)| (name, at)).collect();

@@ -1,14 +1,14 @@
 //! Pages of pushes that have no table of basic facts: an example of the whole push, mostly with
-//! comments, and perhaps a table of its fields. What the push is called stands in the example.
-
-use serde_json::Value;
+//! comments, and perhaps a table of its fields. The example names the type of the push.
 
 use super::{
     Kind, agree, columns,
     context::Context,
-    event, identity, json, repeat_key, rows,
+    event, from_example, identity, json,
+    push_type::event_type,
+    repeat_key, rows,
     sections::Sections,
-    shared, shown,
+    shared,
     tree::{self, Part},
 };
 use crate::page::{Block, Code, Page, Table, plain_text};
@@ -44,7 +44,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
             agree::check(context, code.place, &fields, value, false);
             fields
         }
-        None => shown::fields(value),
+        None => from_example::fields(value),
     };
     let mut event = Event {
         id,
@@ -67,16 +67,6 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
     let others = others(&code.text, event_type);
     let further = others.iter().filter_map(|other| event::renamed(&event, other)).collect();
     [vec![event], further].concat()
-}
-
-/// The type of the push that an example shows whole; none where it shows something else.
-pub(super) fn event_type(example: &Value) -> Option<&str> {
-    let text = |pointer: &str| example.pointer(pointer).and_then(Value::as_str);
-    let former = || {
-        let around = example.get("uuid").or_else(|| example.get("ts"))?;
-        around.as_str().and_then(|_| text("/event/type"))
-    };
-    text("/header/event_type").or_else(former).filter(|name| !name.is_empty())
 }
 
 /// The example of a push: code below a label that announces one, or below a sentence that names
@@ -116,7 +106,7 @@ fn table(page: &Page) -> Option<&Table> {
     })
 }
 
-/// Further types that the comment behind the type names: `"a_added", // a_added, a_removed`.
+/// Further types in the comment after the type: `"a_added", // a_added, a_removed`.
 fn others(code: &str, event_type: &str) -> Vec<String> {
     let quoted = format!("\"{event_type}\"");
     let comment =
@@ -135,18 +125,7 @@ fn others(code: &str, event_type: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{announces, event_type, others};
-
-    #[test]
-    fn a_push_tells_its_type() {
-        let event = json!({"uuid": "u", "event": {"type": "ship_moored"}});
-        assert_eq!(event_type(&event), Some("ship_moored"));
-        let event = json!({"header": {"event_type": "harbor.ship.moored_v1"}, "event": {}});
-        assert_eq!(event_type(&event), Some("harbor.ship.moored_v1"));
-        assert_eq!(event_type(&json!({"event": {"type": "ship_moored"}})), None);
-    }
+    use super::{announces, others};
 
     #[test]
     fn a_comment_names_the_siblings_of_a_type() {

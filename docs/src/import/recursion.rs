@@ -1,10 +1,10 @@
-//! Types that contain themselves: tables cut them off, so the inner field is tied back to the
+//! Types that contain themselves. Tables list their fields once, so the inner field refers to the
 //! outer one.
 
 use feishu_spec::{Field, Type};
 
-/// Ties fields whose named type is that of a field around them, and which have no fields of
-/// their own, to that field.
+/// Makes a field without fields of its own refer to the field around it that has the same named
+/// type.
 pub(super) fn tie(fields: &mut [Field]) {
     tie_below(fields, &mut Vec::new(), "");
 }

@@ -4,8 +4,8 @@
 use super::{Kind, columns, context::Context, push, sections};
 use crate::page::{self, Page};
 
-/// Reports what a cut or a lost header leaves of an endpoint or event; says whether the page is
-/// such a one.
+/// Reports a page that a cut or a lost header left of an endpoint or event; returns whether the
+/// page is one.
 pub(super) fn report_cut(context: &mut Context<'_>, page: &Page) -> bool {
     let facts = page.tables().find(|(_, table)| {
         table.header.is_empty()
@@ -66,8 +66,8 @@ pub(super) fn report(context: &mut Context<'_>, page: &Page) {
     }
 }
 
-/// The line that begins with one of the basic facts of an endpoint, where another does with the
-/// other. Lines end as they may.
+/// The line that begins with a basic fact of an endpoint, if another line begins with another
+/// fact. The rest of the lines does not matter.
 fn loose_facts(text: &str) -> Option<page::Place> {
     let mut start = 0;
     let mut lines = text.split(['\n', '\r']).map(|line| {
@@ -85,8 +85,8 @@ fn loose_facts(text: &str) -> Option<page::Place> {
     Some(page::Place { line: number, start: at, end: at + line.len() })
 }
 
-/// Where a page speaks as those of endpoints and events do, below a heading or behind a label:
-/// with a table of what is sent or comes back, or an example of a push.
+/// Finds what only pages of endpoints and events have below a heading or after a label: a table
+/// of what is sent or received, or an example of a push.
 fn looks_like_one(page: &Page) -> Option<page::Place> {
     page.sections.iter().find_map(|section| {
         let heading = section.heading.text.as_str();

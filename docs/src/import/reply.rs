@@ -1,4 +1,4 @@
-//! The reply: which form it has, what `data` holds, what stands beside it.
+//! The reply: its form, the fields of `data` and the fields beside `data`.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, told:
     let code = sections.code(Holds::ReplyExample);
     let example = json::example(context, code);
     let value = example.value.as_ref();
-    // Some pages have no heading of its own for the table.
+    // Some pages have no separate heading for the table.
     let table =
         [Holds::ReplyBody, Holds::Reply].into_iter().find_map(|what| sections.tables(what).next());
     let rows = table.and_then(|table| {
@@ -57,7 +57,7 @@ pub(super) fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, told:
     response
 }
 
-/// Makes a reply of its table and example.
+/// Makes a reply from its table and example.
 fn from_table(
     context: &mut Context<'_>,
     rows: &[FieldRow],
@@ -66,7 +66,7 @@ fn from_table(
 ) -> Response {
     let has = |name: &str| rows.iter().any(|row| row.name == name);
     let inner = example.below("data").keys.filter(|data| data.is_object());
-    // Older tables leave out the envelope, or only `data`, and list what lies in it.
+    // Older tables leave out the envelope, or only `data`, and list the fields inside it.
     let lists_data = |row: &FieldRow| {
         inner.is_some_and(|data| data.get(&row.name).is_some())
             && example.below(&row.name).keys.is_none()
@@ -78,7 +78,7 @@ fn from_table(
     by_form(fields, example.value)
 }
 
-/// The rows other than `code` and the message lie in `data`.
+/// The rows other than `code` and the message are in `data`.
 fn without_data_row(
     context: &mut Context<'_>,
     rows: &[FieldRow],
@@ -119,7 +119,7 @@ fn by_form(fields: Vec<Field>, example: Option<&Value>) -> Response {
     response
 }
 
-/// The field `data` as what it holds; paths of recursive types begin anew below it.
+/// The content of the field `data`; paths of recursive types start from there.
 fn body(mut field: Field) -> Body {
     recursion::tie(&mut field.fields);
     Body { ty: field.ty, type_name: field.type_name, fields: field.fields }

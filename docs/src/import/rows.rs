@@ -8,7 +8,6 @@ use super::{
     enums,
     facts::{self, Label},
     limits::{self, Limit},
-    settle,
     types::{self, Inner, Written},
     values,
 };
@@ -29,9 +28,9 @@ pub(super) struct FieldRow {
 
 impl FieldRow {
     /// In a multipart body `file` is a file, elsewhere the name of a struct.
-    pub(super) fn settle_file(&mut self) {
+    pub(super) fn infer_file(&mut self) {
         if self.written.name().is_some_and(|name| name.eq_ignore_ascii_case("file")) {
-            settle::set_innermost(&mut self.written.ty, Type::File);
+            types::set_innermost(&mut self.written.ty, Type::File);
             self.written.inner = Inner::Known;
         }
     }
@@ -53,8 +52,7 @@ pub(super) struct Facts {
     pub(super) prose: String,
 }
 
-/// Reads all rows of a table of fields. None where it is no such table; then nothing was
-/// reported either.
+/// Reads all rows of a table of fields; `None`, without a finding, if it is not such a table.
 pub(super) fn read(context: &mut Context<'_>, table: &Table) -> Option<Vec<FieldRow>> {
     let columns = columns::fields(table)?;
     for (column, cell) in columns.iter().zip(&table.header) {
@@ -101,7 +99,7 @@ fn read_row(
         context.report(Kind::Divider, row.place, expected);
         return None;
     }
-    // The description may be empty and its pipe left out; the cells before it may not.
+    // Only the description may be empty with its pipe left out.
     let needed =
         columns.iter().rposition(|column| matches!(column, Some(Column::Type | Column::Required)));
     if needed.is_some_and(|needed| row.cells.len() <= needed) {
@@ -119,7 +117,7 @@ fn read_row(
     let said = names.required;
     let required =
         cell(Column::Required).map_or(said, |cell| read_required(context, cell).or(said));
-    // None of several is required for itself.
+    // If a caller picks one of several, none is required by itself.
     let required = required.filter(|_| names.all.len() == 1);
     let location = cell(Column::Location).map(|cell| plain_text(&cell.text));
     let (depth, place) = (row.depth, row.place);
@@ -135,11 +133,11 @@ fn read_row(
     Some(names.all.into_iter().map(field).collect())
 }
 
-/// What stands in the cell of a name.
+/// The content of the cell of a name.
 struct Names {
     /// The name, or several where a caller picks one: `user_id、open_id`.
     all: Vec<String>,
-    /// Whether words behind the name say that it is required.
+    /// Whether text after the name says that it is required.
     required: Option<bool>,
 }
 
@@ -155,7 +153,7 @@ impl Names {
                     Some(required) if !name.is_empty() || !names.all.is_empty() => {
                         names.required = Some(required);
                     }
-                    // Blanks only help a long name to break.
+                    // Blanks only let a long name break.
                     _ => name.push_str(word),
                 }
             }
@@ -191,8 +189,8 @@ fn read_required(context: &mut Context<'_>, cell: &Cell) -> Option<bool> {
     required
 }
 
-/// Whether a row lacks the cell of its type, so that what stands there belongs one column to
-/// the right: it is no type, and the last column has nothing.
+/// Whether a row lacks the cell of its type: the text in that column is not a type, and the last
+/// column is empty. The cells then belong one column to the right.
 fn type_left_out(row: &Row, columns: &[Option<Column>], at: usize) -> bool {
     let missing = |at: usize| row.cells.get(at).is_none_or(|cell| cell.text.trim().is_empty());
     !columns.contains(&Some(Column::Required))

@@ -1,4 +1,4 @@
-//! The headings of a page and what stands below them.
+//! The sections of a page, by their headings.
 
 use std::collections::HashSet;
 
@@ -65,7 +65,7 @@ pub(super) fn holds(heading: &str) -> Holds {
 /// The sections of a page by what they hold, and which tables were taken.
 pub(super) struct Sections<'p> {
     page: &'p Page,
-    /// Where the tables begin that were read.
+    /// The starts of the tables that were read.
     taken: HashSet<usize>,
 }
 
@@ -84,8 +84,8 @@ impl<'p> Sections<'p> {
         self.of(what).next().is_some()
     }
 
-    /// Whether the page documents several bodies instead of one, each below a heading of its
-    /// own: 通用请求体, 自定义请求体.
+    /// Whether the page documents several bodies, each below its own heading: 通用请求体,
+    /// 自定义请求体.
     pub(super) fn several_bodies(&self) -> bool {
         let own = |section: &&Section| {
             section.heading.text.ends_with("请求体") && holds(&section.heading.text) == Holds::Prose
@@ -108,14 +108,14 @@ impl<'p> Sections<'p> {
         self.of(what).flat_map(Section::codes).find(|code| !code.text.trim().is_empty())
     }
 
-    /// Reports the tables that nothing took: their rows are in no spec.
+    /// Reports the tables that were not read: their rows are in no spec.
     pub(super) fn report_left(&self, context: &mut Context<'_>) {
         for (section, table) in self.page.tables() {
             if columns::is_facts(table) || self.taken.contains(&table.place.start) {
                 continue;
             }
             context.rows.reported += table.rows.len();
-            // The page's reader has said so already.
+            // The page's reader has reported it.
             if table.header.is_empty() {
                 continue;
             }

@@ -1,5 +1,5 @@
-//! What endpoint and event pages have in common: title, document path, update time, whether
-//! they are kept for history, whether their tables tell depth.
+//! What endpoint and event pages have in common: title, document path, update time, whether the
+//! page is kept for history, whether its tables show depth.
 
 use super::{context::Context, time};
 use crate::page::{Depth, Page, Section, plain_text};
@@ -12,7 +12,7 @@ pub(super) fn title(page: &Page) -> String {
     heading.or_else(|| page.front.title.clone()).unwrap_or_default()
 }
 
-/// Where the page is documented and how old it is.
+/// The document path of the page and its update time.
 pub(super) fn doc(page: &Page) -> Doc {
     let front = &page.front;
     let updated =
@@ -21,8 +21,8 @@ pub(super) fn doc(page: &Page) -> Doc {
     Doc { path, updated }
 }
 
-/// Whether any table of the page shows how deep a row lies. Then a table without markers has
-/// nothing inside anything.
+/// Whether any table of the page shows the depth of its rows. If so, a table without markers has
+/// no nesting.
 pub(super) fn tells_depth(page: &Page) -> bool {
     page.tables().flat_map(|(_, table)| &table.rows).any(|row| match row.depth {
         Depth::Unmarked => false,
@@ -30,16 +30,16 @@ pub(super) fn tells_depth(page: &Page) -> bool {
     })
 }
 
-/// Words with which any page says that another one has taken its place.
+/// Words by which a page says that another page replaces it.
 const REPLACED: &[&str] =
     &["推荐使用新版", "迁移至", "迁移到", "不再维护", "已废弃", "停止维护", "不推荐使用", "已下线"];
-/// Words with which a page that is kept for history says what to use instead.
+/// Words by which a page that is kept for history names its replacement.
 const INSTEAD: &[&str] = &["新版", "推荐", "请使用", "使用[", "替代", "调用以下"];
 
-/// Whether the documentation keeps the page for its history, and what has taken its place.
+/// Whether the documentation keeps the page for history, and which page replaces it.
 ///
-/// Such pages are filed in a folder of their own, which stands in the name of the file or in
-/// the document path; elsewhere a notice with a link to the other page tells it.
+/// Such pages are in a separate folder, which is part of the file name or the document path.
+/// Other pages have a notice with a link to the replacement.
 pub(super) fn deprecation(context: &Context<'_>, page: &Page) -> Option<Deprecation> {
     let folder = |path: &str| path.split(['/', '\\']).any(|part| part == "historic-version");
     let historic = folder(context.file) || page.front.path.as_deref().is_some_and(folder);

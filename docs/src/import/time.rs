@@ -1,6 +1,6 @@
 //! Update times: milliseconds since 1970 to a time in UTC.
 
-/// `2024-08-28T09:56:51Z` from milliseconds since 1970; none for a time before that or beyond
+/// `2024-08-28T09:56:51Z` from milliseconds since 1970; `None` for a time before 1970 or after
 /// the year 9999.
 pub(super) fn from_milliseconds(milliseconds: i64) -> Option<String> {
     let seconds = u64::try_from(milliseconds).ok()? / 1000;

@@ -1,16 +1,16 @@
-//! Rows to fields inside fields.
+//! Turns rows into fields with fields inside.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
 use super::{
-    Kind, agree, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow,
-    settle, told, types::Inner,
+    Kind, agree, constraints, context::Context, infer_type, json::Shown, nesting, recursion,
+    rows::FieldRow, told, types::Inner,
 };
 use feishu_spec::{Field, Type};
 
-/// Where a table stands; it decides what some cells mean.
+/// The part of the page that a table belongs to; it decides what some cells mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Header,
@@ -92,10 +92,10 @@ impl Builder<'_> {
         let mut field = Field::new(&row.name, row.written.ty.clone());
         field.type_name = row.written.name().map(str::to_owned);
         let below = !self.children[index].is_empty();
-        if below && settle::is_leaf(&field, row, &here) {
+        if below && infer_type::is_leaf(&field, row, &here) {
             self.leave_out(context, index);
         } else if !below {
-            settle::leaf_type(context, &mut field, row, &here);
+            infer_type::leaf_type(context, &mut field, row, &here);
         } else if let Some(key) = self.names_keys(index, &here) {
             let expected = format!("a map, which `{}` is by its example", row.name);
             context.report(Kind::OddNesting, self.rows[key].place, expected);
@@ -108,7 +108,7 @@ impl Builder<'_> {
         } else {
             let inside = inside(&here, &field.ty);
             field.fields = self.fields(context, &self.children[index], &inside);
-            settle::holder_type(context, &mut field, row, &here);
+            infer_type::holder_type(context, &mut field, row, &here);
         }
         field.required = row.required.unwrap_or(self.part == Part::Path) && asks(self.part);
         constraints::apply(context, &mut field, row);
@@ -140,7 +140,7 @@ impl Builder<'_> {
             .then_some(key)
     }
 
-    /// Reports the rows inside one that can have none: they tell what its text means.
+    /// Reports the rows inside a row that can have none: they explain its text.
     fn leave_out(&self, context: &mut Context<'_>, index: usize) {
         for child in &self.children[index] {
             let row = &self.rows[*child];
@@ -176,7 +176,7 @@ fn inside<'v>(values: &[&'v Value], ty: &Type) -> Vec<&'v Value> {
                     .collect();
                 ty = inner;
             }
-            // Each of them is asked for each of the fields.
+            // Each object is searched for each field.
             _ => {
                 values.truncate(agree::OBJECTS);
                 return values;

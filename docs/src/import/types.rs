@@ -18,9 +18,9 @@ pub(super) struct Written {
 pub(super) enum Inner {
     /// A JSON type by its usual name.
     Known,
-    /// `object`, `map`, `list`: a container, with nothing said of what is in it.
+    /// `object`, `map`, `list`: a container with unknown content.
     Open,
-    /// The name of a struct, or of something that only the example tells (`enum`, `text`).
+    /// The name of a struct, or of something that only the example shows (`enum`, `text`).
     Named(String),
     /// `\-`: an object without a name.
     Unsaid,
@@ -41,7 +41,7 @@ impl Written {
         Written { ty: wrap(self.ty), inner: self.inner }
     }
 
-    /// The name given to the innermost type, where it is one of a struct.
+    /// The name of the innermost type, if it is a struct.
     pub(super) fn name(&self) -> Option<&str> {
         match &self.inner {
             Inner::Named(name) => Some(name),
@@ -49,15 +49,15 @@ impl Written {
         }
     }
 
-    /// Whether fields may stand inside.
+    /// Whether the type can have fields inside.
     pub(super) fn may_hold_fields(&self) -> bool {
         self.inner != Inner::Known
     }
 }
 
-/// Reads a type cell; none where it is no type expression.
+/// Reads a type cell; `None` if it is not a type expression.
 pub(super) fn parse(cell: &str) -> Option<Written> {
-    // No type is longer; text of any length must not nest without end.
+    // No type is longer, and longer text must not nest without limit.
     const LONGEST: usize = 200;
     let text = plain_text(cell);
     if text.len() > LONGEST {
@@ -96,8 +96,8 @@ fn expression(text: &str) -> Option<Written> {
         "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
         "map" => Written::open(Type::Object),
         "list" | "array" => Written::open(Type::Object.list()),
-        // What one reader of tags left of `array<array<…>>`: what the cells are is lost, and one
-        // example shows only some of what they may be.
+        // What is left of `array<array<…>>` where a converter removed the tags: the type of the
+        // cells is lost, and an example shows only some of their values.
         "array>" => Written::known(Type::Any.list().list()),
         "map[string]string" => Written::known(Type::String.map()),
         _ if is_name(text) => {
@@ -131,6 +131,14 @@ fn generic(head: &str, inner: &str) -> Option<Written> {
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'))
+}
+
+/// Replaces the type inside all lists and maps.
+pub(super) fn set_innermost(ty: &mut Type, inner: Type) {
+    match ty {
+        Type::List(next) | Type::Map(next) => set_innermost(next, inner),
+        leaf => *leaf = inner,
+    }
 }
 
 #[cfg(test)]

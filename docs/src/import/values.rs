@@ -1,4 +1,4 @@
-//! Example and default values: text of a cell to a JSON value of the field's type.
+//! Converts the text of a cell to a JSON value of the field's type, for examples and defaults.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use serde_json::{Number, Value};
 
 use feishu_spec::{Type, prose};
 
-/// The value that stands behind 示例值 or 默认值: to the end of its line, or as much of the
-/// text as one JSON value takes.
+/// The value after 示例值 or 默认值: up to the end of its line, or to the end of one JSON
+/// value.
 pub(super) fn text(part: &str) -> String {
     let part = without_ticks_at_braces(part.trim());
     if part.starts_with(['[', '{', '"']) {
@@ -15,7 +15,7 @@ pub(super) fn text(part: &str) -> String {
             serde_json::Deserializer::from_str(&part).into_iter::<serde::de::IgnoredAny>();
         if matches!(stream.next(), Some(Ok(_))) {
             let end = stream.byte_offset();
-            // Text right behind the value means that it was no JSON value after all.
+            // Text directly after the value means that it is not a JSON value.
             let after = part[end..].chars().next();
             if after.is_none_or(|c| matches!(c, '\n' | ' ' | '。' | '，' | '\u{a0}')) {
                 return part[..end].to_owned();
@@ -27,7 +27,7 @@ pub(super) fn text(part: &str) -> String {
     unquote(prose::value(line.split("     ").next().unwrap_or_default())).to_owned()
 }
 
-/// One converter of pages put backticks around everything in braces.
+/// Removes backticks that a converter of pages put around everything in braces.
 fn without_ticks_at_braces(text: &str) -> Cow<'_, str> {
     if text.contains("`{") || text.contains("}`") {
         return Cow::Owned(text.replace("`{", "{").replace("}`", "}"));
@@ -43,8 +43,8 @@ fn unquote(text: &str) -> &str {
     }
 }
 
-/// A value of the field's type from the text of a cell; a string where the text is none, and
-/// nothing where it is a sentence about values.
+/// A value of the field's type from the text of a cell; a string if the text is not such a value,
+/// and `None` if it is a sentence about values.
 pub(super) fn typed(text: &str, ty: &Type) -> Option<Value> {
     match written(text, ty)? {
         Value::String(text) if prose::value(&text) != text.trim() => {
@@ -69,7 +69,7 @@ fn written(text: &str, ty: &Type) -> Option<Value> {
         (Type::Int | Type::Float | Type::Bool, Some(Value::String(inner))) => {
             scalar(&inner, ty).or(Some(Value::String(inner)))
         }
-        // Remarks may stand around the value.
+        // The text may have remarks around the value.
         (Type::Int | Type::Float | Type::Bool, _) => {
             let bare = text.trim_start_matches("（默认值）");
             let end =
@@ -82,7 +82,7 @@ fn written(text: &str, ty: &Type) -> Option<Value> {
         {
             Some(value)
         }
-        // One element stands for the list of it.
+        // A single element means a list with that element.
         (Type::List(inner), _) if is_scalar(inner) && is_one_word(text) => {
             typed(text, inner).map(|one| Value::Array(vec![one]))
         }
@@ -90,7 +90,7 @@ fn written(text: &str, ty: &Type) -> Option<Value> {
     }
 }
 
-/// A default, which is no value at all where the page only describes it.
+/// A default; `None` if the page only describes it.
 pub(super) fn default(text: &str, ty: &Type) -> Option<Value> {
     let said = ["空", "无", "不传", "否", "-"];
     if said.contains(&text.trim())
@@ -103,7 +103,7 @@ pub(super) fn default(text: &str, ty: &Type) -> Option<Value> {
         Type::Int => value.is_i64() || value.is_u64(),
         Type::Float => value.is_number(),
         Type::Bool => value.is_boolean(),
-        // A default of the elements is none of the list.
+        // A default of the elements is not a default of the list.
         Type::List(_) => text.trim().starts_with('['),
         Type::Object | Type::Map(_) => value.is_object(),
         Type::String | Type::File | Type::Any => true,

@@ -25,7 +25,7 @@ pub(super) fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBu
     if last == lines.len() {
         page.problem(ProblemKind::UnclosedTag, lines[at].place());
     }
-    let mut reader = Reader {
+    let mut reader = HtmlReader {
         text,
         page,
         line: lines[at].number + 1,
@@ -51,7 +51,7 @@ struct OpenRow {
     all_th: bool,
 }
 
-struct Reader<'a, 'p> {
+struct HtmlReader<'a, 'p> {
     text: &'a str,
     page: &'p mut PageBuilder,
     /// The line of byte `counted`, so that each line is counted once.
@@ -66,7 +66,7 @@ struct Reader<'a, 'p> {
     note: Option<(usize, &'a str)>,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> HtmlReader<'a, '_> {
     fn place(&mut self, start: usize, end: usize) -> Place {
         self.line += self.text[self.counted..start.max(self.counted)].matches('\n').count();
         self.counted = start.max(self.counted);

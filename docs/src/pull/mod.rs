@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result};
 
 pub use fetch::Pace;
 use fetch::{Detail, Fetcher};
-use state::State;
+use state::PullState;
 use tree::Page;
 
 /// The directory node of the server API.
@@ -119,7 +119,7 @@ pub async fn pull(
     progress: impl Fn(usize, usize),
 ) -> Result<Report> {
     let out = &options.out;
-    let mut state = State::load(out)?;
+    let mut state = PullState::load(out)?;
     let mut fetcher = Fetcher::new(&options.base, options.pace)?;
     let list = fetcher.directory().await.context("cannot fetch the directory of pages")?;
     let pages = tree::pages(&list, options.under.as_deref())?;
@@ -170,7 +170,7 @@ fn store(
     out: &Path,
     page: &Page,
     detail: &Detail,
-    state: &mut State,
+    state: &mut PullState,
     report: &mut Report,
 ) -> Result<()> {
     let old = state.files(&page.full_path).to_vec();
@@ -219,7 +219,7 @@ fn page_text(page: &Page, detail: &Detail) -> String {
     )
 }
 
-fn prune(out: &Path, gone: &[String], state: &mut State) -> Result<()> {
+fn prune(out: &Path, gone: &[String], state: &mut PullState) -> Result<()> {
     for full_path in gone {
         for file in state.files(full_path) {
             remove(&out.join(file))?;

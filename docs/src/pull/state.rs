@@ -18,16 +18,16 @@ const VERSION: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct State {
+pub(super) struct PullState {
     version: u32,
     /// The fetched pages by their path in the documentation.
-    pages: BTreeMap<String, Entry>,
+    pages: BTreeMap<String, PulledPage>,
 }
 
 /// A fetched page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct PulledPage {
     /// The update time in the directory when the page was fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     updated: Option<String>,
@@ -39,20 +39,20 @@ struct Entry {
     files: Vec<PathBuf>,
 }
 
-impl State {
+impl PullState {
     /// Reads the state of a folder. A folder without a state file has no fetched pages.
     pub(super) fn load(folder: &Path) -> Result<Self> {
         let file = folder.join(FILE);
         let text = match fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(State { version: VERSION, pages: BTreeMap::new() });
+                return Ok(PullState { version: VERSION, pages: BTreeMap::new() });
             }
             Err(error) => {
                 return Err(error).with_context(|| format!("cannot read {}", file.display()));
             }
         };
-        let state: State = serde_json::from_str(&text).with_context(|| {
+        let state: PullState = serde_json::from_str(&text).with_context(|| {
             format!("{} is damaged; remove it to fetch every page again", file.display())
         })?;
         if state.version != VERSION {
@@ -92,7 +92,7 @@ impl State {
     pub(super) fn record(&mut self, page: &Page, text: Option<&str>) {
         let sha256 = text.map(|text| checksum(text.as_bytes()));
         let files = text.map(|_| page.files.clone()).unwrap_or_default();
-        let entry = Entry { updated: page.updated.clone(), sha256, files };
+        let entry = PulledPage { updated: page.updated.clone(), sha256, files };
         self.pages.insert(page.full_path.clone(), entry);
     }
 
@@ -120,11 +120,11 @@ mod tests {
     fn a_damaged_state_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), "{\"version\": 1").unwrap();
-        let error = State::load(folder.path()).unwrap_err().to_string();
+        let error = PullState::load(folder.path()).unwrap_err().to_string();
         assert!(error.contains("is damaged; remove it to fetch every page again"), "{error}");
         fs::write(folder.path().join(FILE), "{\"version\": 7, \"pages\": {}}").unwrap();
         assert!(
-            State::load(folder.path())
+            PullState::load(folder.path())
                 .unwrap_err()
                 .to_string()
                 .contains("has version 7, expected 2")

@@ -19,7 +19,7 @@ struct Service {
     deprecated: usize,
     /// Endpoints and events with an example of the whole reply or push.
     with_example: usize,
-    /// Of these there could be one.
+    /// Those that could have one.
     could_have_example: usize,
     fields: Fields,
     findings: usize,
@@ -66,7 +66,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     (services.len(), content)
 }
 
-/// A name that may be broken behind its underscores.
+/// A name in which a line may break after each underscore.
 fn breakable(name: &str) -> Markup {
     html! { @for part in name.split_inclusive('_') { (part) wbr; } }
 }

@@ -16,7 +16,7 @@ use feishu_spec::{Subject, counts::counted};
 const BASE: &str = "/open-apis";
 
 pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
-    let mut services: BTreeMap<&str, Vec<Line<'_>>> = BTreeMap::new();
+    let mut services: BTreeMap<&str, Vec<PageEntry<'_>>> = BTreeMap::new();
     for page in &input.batch.pages {
         for (service, line) in page.subjects().map(|subject| line(page, subject)) {
             services.entry(service).or_default().push(line);
@@ -43,7 +43,7 @@ pub(super) fn part(input: &Input<'_>) -> (usize, Markup) {
     (count, content)
 }
 
-struct Line<'a> {
+struct PageEntry<'a> {
     page: &'a Imported,
     is_event: bool,
     id: String,
@@ -54,7 +54,7 @@ struct Line<'a> {
     fields: usize,
 }
 
-fn line<'a>(page: &'a Imported, subject: Subject<'a>) -> (&'a str, Line<'a>) {
+fn line<'a>(page: &'a Imported, subject: Subject<'a>) -> (&'a str, PageEntry<'a>) {
     let (is_event, call) = match subject {
         Subject::Endpoint(endpoint) => {
             let path = endpoint.path.strip_prefix(BASE).unwrap_or(&endpoint.path);
@@ -62,7 +62,7 @@ fn line<'a>(page: &'a Imported, subject: Subject<'a>) -> (&'a str, Line<'a>) {
         }
         Subject::Event(event) => (true, ("event", event.event_type.as_str())),
     };
-    let line = Line {
+    let line = PageEntry {
         page,
         is_event,
         id: subject.id().plain(),
@@ -74,14 +74,14 @@ fn line<'a>(page: &'a Imported, subject: Subject<'a>) -> (&'a str, Line<'a>) {
     (subject.project(), line)
 }
 
-fn size(lines: &[Line<'_>]) -> String {
+fn size(lines: &[PageEntry<'_>]) -> String {
     let events = lines.iter().filter(|line| line.is_event).count();
     let parts = [(lines.len() - events, "endpoint"), (events, "event")];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
     parts.map(|(count, one)| counted(count, one)).collect::<Vec<_>>().join(", ")
 }
 
-fn row(input: &Input<'_>, line: &Line<'_>) -> Markup {
+fn row(input: &Input<'_>, line: &PageEntry<'_>) -> Markup {
     html! {
         tr {
             td {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use feishu_docs::{
-    corrections::settle,
+    corrections,
     import::{Imported, Options, Severity, Spec, import_common_errors, import_pages},
 };
 use feishu_overrides::Overrides;
@@ -80,7 +80,7 @@ fn every_page_becomes_a_spec_of_its_own_or_is_left_out_with_a_reason() {
     let read = imported(NEWEST);
     let mut batch = read.batch.clone();
     let overrides = Overrides::read(&files::overrides()).unwrap();
-    assert_eq!(settle(&mut batch, &overrides, true), [], "every entry applies");
+    assert_eq!(corrections::apply(&mut batch, &overrides, true), [], "every entry applies");
     assert_eq!(batch.collisions, []);
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     let mut specs = 0;

@@ -409,3 +409,16 @@ fn prose_is_carried_only_where_asked_for() {
     assert!(!shown(&import(&page)).contains("一句话。"));
     assert!(!shown(&import(&page)).contains("\"description\""));
 }
+
+#[test]
+fn values_in_the_description_of_text_that_holds_json_are_those_of_a_member_inside() {
+    let page = body(
+        "| `extra` | `string` | 否 | 书的附注。JSON 格式。借出原因需传 why 参数，枚举值说明：<br>  - gift：赠送   - loan：借出 |
+| `plain` | `string` | 否 | 借出原因，枚举值说明：<br>  - gift：赠送   - loan：借出 |",
+        "{}",
+    );
+    let imported = page.import();
+    let body = endpoint(&imported).request.body.as_ref().unwrap();
+    let counts: Vec<usize> = body.fields.iter().map(|field| field.values.len()).collect();
+    assert_eq!(counts, [0, 2]);
+}

@@ -11,4 +11,5 @@ mod limits;
 mod properties;
 mod pushes;
 mod report;
+mod rules;
 mod surface;

@@ -1,7 +1,7 @@
 //! Events: pages that name several types, or that show a push by its example alone.
 
 use feishu_docs::{
-    corrections::settle,
+    corrections,
     import::{Imported, Kind, Options, Spec, import_pages},
 };
 use feishu_overrides::Overrides;
@@ -159,7 +159,7 @@ fn a_page_that_only_looks_like_an_event_is_listed_until_someone_has_looked() {
     let rule =
         "[[page]]\npage = \"ship-change.md\"\naccept = \"looks-like-api\"\nreason = \"A draft\"";
     let overrides = Overrides::read(&[("pages.toml".to_owned(), rule.to_owned())]).unwrap();
-    assert_eq!(settle(&mut batch, &overrides, true), []);
+    assert_eq!(corrections::apply(&mut batch, &overrides, true), []);
     assert_eq!(batch.pages[0].spec, Spec::LeftOut { reason: "A draft".to_owned() });
     assert_eq!(batch.pages[0].diagnostics, []);
 }
@@ -169,7 +169,7 @@ fn pages_of_one_address_are_told_until_someone_has_looked() {
     let other = SHELF.text().replace("shop-v1/shelf/create", "shop-v1/shelf/add");
     let pages = [("a/create.md".to_owned(), SHELF.text()), ("a/add.md".to_owned(), other)];
     let mut batch = import_pages(&pages, &Options::default());
-    assert_eq!(settle(&mut batch, &Overrides::default(), true), []);
+    assert_eq!(corrections::apply(&mut batch, &Overrides::default(), true), []);
     assert_eq!(
         batch.pages[0].diagnostics[0].to_string(),
         "a/create.md:1: shared-address: found `POST /open-apis/shop/v1/shelves`, expected an \
@@ -183,7 +183,7 @@ fn pages_of_one_address_are_told_until_someone_has_looked() {
     let rules = rule("a/create.md") + &rule("a/add.md");
     let overrides = Overrides::read(&[("pages.toml".to_owned(), rules)]).unwrap();
     let mut batch = import_pages(&pages, &Options::default());
-    assert_eq!(settle(&mut batch, &overrides, true), []);
+    assert_eq!(corrections::apply(&mut batch, &overrides, true), []);
     assert!(!batch.pages[0].has_errors() && !batch.pages[1].has_errors());
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Line, by_rule, by_service, counts, elsewhere, lines, listed, one_line, sizes, values};
+use super::{
+    ReportLine, by_rule, by_service, counts, elsewhere, lines, listed, one_line, sizes, values,
+};
 use crate::{Breaks, Level, Review};
 use feishu_spec::{counts::grouped, markdown};
 
@@ -128,7 +130,7 @@ impl Section {
     }
 }
 
-fn change(out: &mut String, line: &Line<'_>) {
+fn change(out: &mut String, line: &ReportLine<'_>) {
     let change = line.change;
     put(out, format_args!("  - "));
     if let Some(path) = &change.path {

@@ -35,7 +35,7 @@ impl Group<'_> {
 }
 
 /// One line of a report: a change, or several equal ones.
-struct Line<'r> {
+struct ReportLine<'r> {
     /// The first of them.
     change: &'r Change,
     accepted: Option<&'r str>,
@@ -47,11 +47,12 @@ struct Line<'r> {
 
 /// The changes of one endpoint as lines. Changes of a struct that occurs in several places share
 /// a line, and so do several values that were added or removed at one path.
-fn lines<'r>(changes: &[Reviewed<'r>]) -> Vec<Line<'r>> {
-    let mut lines: Vec<Line<'r>> = Vec::new();
+fn lines<'r>(changes: &[Reviewed<'r>]) -> Vec<ReportLine<'r>> {
+    let mut lines: Vec<ReportLine<'r>> = Vec::new();
     for &(change, accepted) in changes {
-        let alike =
-            |other: &&mut Line<'_>| other.change.rule == change.rule && other.accepted == accepted;
+        let alike = |other: &&mut ReportLine<'_>| {
+            other.change.rule == change.rule && other.accepted == accepted
+        };
         let same = |other: &Change| {
             change.item.is_some()
                 && change.path.is_some()
@@ -62,14 +63,14 @@ fn lines<'r>(changes: &[Reviewed<'r>]) -> Vec<Line<'r>> {
             let sides = |change: &Change| (change.was.is_some(), change.is.is_some());
             other.path == change.path && sides(other) == sides(change)
         };
-        let repeats = |other: &Line<'_>| other.more.is_empty() && same(other.change);
-        let joins = |other: &Line<'_>| other.elsewhere == 0 && beside(other.change);
+        let repeats = |other: &ReportLine<'_>| other.more.is_empty() && same(other.change);
+        let joins = |other: &ReportLine<'_>| other.elsewhere == 0 && beside(other.change);
         if let Some(found) = lines.iter_mut().filter(alike).find(|other| repeats(other)) {
             found.elsewhere += 1;
         } else if let Some(found) = lines.iter_mut().filter(alike).find(|other| joins(other)) {
             found.more.push(change);
         } else {
-            lines.push(Line { change, accepted, elsewhere: 0, more: Vec::new() });
+            lines.push(ReportLine { change, accepted, elsewhere: 0, more: Vec::new() });
         }
     }
     lines
@@ -136,7 +137,7 @@ fn sizes(review: &Review) -> String {
 
 /// The old and new values of a line, formatted by `show`: `3 → 4`. The value of a rule that says
 /// added or removed is alone; otherwise a missing side is `none`.
-fn values(line: &Line<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
+fn values(line: &ReportLine<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
     const ALONE: [&str; 4] = ["added", "removed", "deprecated", "documented"];
     let alone = ALONE.iter().any(|end| line.change.rule.id().ends_with(end));
     let value = |change: &Change| match (change.was.as_deref(), change.is.as_deref()) {
@@ -163,7 +164,7 @@ fn listed(values: &[String], each: &str) -> String {
 }
 
 /// ` and in 2 more places`, or nothing.
-fn elsewhere(line: &Line<'_>) -> String {
+fn elsewhere(line: &ReportLine<'_>) -> String {
     match line.elsewhere {
         0 => String::new(),
         1 => " and in 1 more place".to_owned(),

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Line, by_rule, by_service, counts, elsewhere, lines, listed, one_line, sizes, values};
+use super::{
+    ReportLine, by_rule, by_service, counts, elsewhere, lines, listed, one_line, sizes, values,
+};
 use crate::{Breaks, Level, Review};
 use feishu_spec::counts::grouped;
 
@@ -48,7 +50,7 @@ pub fn text(review: &Review, options: TextOptions) -> String {
     out
 }
 
-fn change(out: &mut String, style: Style, line: &Line<'_>) {
+fn change(out: &mut String, style: Style, line: &ReportLine<'_>) {
     let change = line.change;
     let level = change.level();
     let says = style.level(level, change.rule.says());

@@ -2,7 +2,6 @@
 //! compiled and run with the newer one. That takes minutes on an empty target folder.
 
 #[path = "../support/base.rs"]
-#[allow(dead_code)]
 mod base;
 mod cases;
 mod crates;

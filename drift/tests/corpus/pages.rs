@@ -6,7 +6,7 @@ use std::{
 };
 
 use feishu_docs::{
-    corrections::settle,
+    corrections,
     import::{Options, Spec, import_pages},
 };
 use feishu_drift::{Report, Snapshot, compare};
@@ -39,9 +39,9 @@ pub(crate) fn read(folder: &Path) -> Folder {
         broken: Vec::new(),
     };
     let mut batch = import_pages(&pages, &Options::default());
-    // What the project settled about pages that share an identity.
+    // What the project decided about pages that share an identity.
     let overrides = Overrides::read(&files::overrides()).expect("overrides");
-    settle(&mut batch, &overrides, false);
+    corrections::apply(&mut batch, &overrides, false);
     for page in batch.pages {
         if page.has_errors() {
             found.broken.push(page.file);

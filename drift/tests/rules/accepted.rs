@@ -3,7 +3,7 @@
 use feishu_drift::{Accepted, Level, Report};
 use serde_json::{Value, json};
 
-use crate::base::endpoint_changes;
+use crate::changes::endpoint_changes;
 
 fn report() -> Report {
     endpoint_changes(&[

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use feishu_codegen::lower;
-use feishu_drift::Items;
+use feishu_drift::CrateItems;
 use feishu_overrides::Overrides;
 use feishu_testing::files;
 
@@ -77,7 +77,7 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
 }
 
 /// All items that reports can name.
-fn named(items: &Items) -> BTreeSet<String> {
+fn named(items: &CrateItems) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for call in items.calls.values() {
         all.extend([call.function.clone(), call.constant.clone(), call.request.clone()]);

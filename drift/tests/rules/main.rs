@@ -3,6 +3,8 @@
 mod accepted;
 #[path = "../support/base.rs"]
 mod base;
+#[path = "../support/changes.rs"]
+mod changes;
 mod items;
 mod matching;
 mod render;

@@ -3,7 +3,10 @@
 use feishu_drift::{Rule, compare};
 use serde_json::{Value, json};
 
-use crate::base::{between, edit, endpoint, lines, specs};
+use crate::{
+    base::{edit, endpoint, specs},
+    changes::{between, lines},
+};
 
 fn body(fields: Value) -> Value {
     edit(endpoint(), &[("/request/body/fields", fields)])

@@ -4,7 +4,10 @@ use feishu_drift::{Level, Report, Rule, Snapshot, compare};
 use feishu_spec::{ErrorCode, Specs};
 use serde_json::{Value, json};
 
-use crate::base::{edit, either, endpoint, endpoint_changes, event, event_changes, lines, specs};
+use crate::{
+    base::{edit, either, endpoint, event, specs},
+    changes::{endpoint_changes, event_changes, lines},
+};
 
 /// The cases: a rule, and a report with only that rule.
 fn cases() -> Vec<(Rule, Report)> {
@@ -334,8 +337,10 @@ fn an_object_whose_fields_become_known_is_retyped() {
             )],
         )
     };
-    let report =
-        crate::base::between(extra(json!([])), extra(json!([{"name": "note", "type": "string"}])));
+    let report = crate::changes::between(
+        extra(json!([])),
+        extra(json!([{"name": "note", "type": "string"}])),
+    );
     assert_eq!(
         lines(&report),
         "response-field-retyped harbour.v1.berth.reserve response.data.extra: object[] => object[] of 1 field \

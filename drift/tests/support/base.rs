@@ -1,7 +1,7 @@
 //! A small platform, and edits of it.
 
 use feishu_codegen::lower;
-use feishu_drift::{Report, Snapshot, compare};
+use feishu_drift::Snapshot;
 use feishu_overrides::Overrides;
 use feishu_spec::{Endpoint, Event, Specs};
 use serde_json::{Value, json};
@@ -114,38 +114,4 @@ pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Snapshot {
     let mut items = lower::items(&endpoints, &events, &Overrides::default());
     items.aliases = lower::aliases(&endpoints, &events, &Overrides::default());
     Snapshot { specs: Specs { endpoints, events, errors: Vec::new() }, items }
-}
-
-/// From the endpoint above to an edited one.
-pub(crate) fn endpoint_changes(edits: &[(&str, Value)]) -> Report {
-    between(endpoint(), edit(endpoint(), edits))
-}
-
-pub(crate) fn between(old: Value, new: Value) -> Report {
-    compare(&specs(&[old], &[]), &specs(&[new], &[]))
-}
-
-/// From the event above to an edited one.
-pub(crate) fn event_changes(edits: &[(&str, Value)]) -> Report {
-    compare(&specs(&[], &[event()]), &specs(&[], &[edit(event(), edits)]))
-}
-
-/// One line a change, without the rule's own words.
-pub(crate) fn lines(report: &Report) -> String {
-    let none = || "-".to_owned();
-    report
-        .changes
-        .iter()
-        .map(|change| {
-            format!(
-                "{} {} {}: {} => {} | {}\n",
-                change.rule,
-                change.id(),
-                change.path.clone().unwrap_or_else(none),
-                change.was.clone().unwrap_or_else(none),
-                change.is.clone().unwrap_or_else(none),
-                change.item.clone().unwrap_or_else(none),
-            )
-        })
-        .collect()
 }

@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `apaas`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod types;
 

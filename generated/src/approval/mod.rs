@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `approval`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 pub mod v3;

@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `base`.
 
+pub(crate) mod codes;
 pub mod v2;
 pub mod types;
 

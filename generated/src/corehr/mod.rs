@@ -4,6 +4,7 @@
 //!
 //! Needs the feature `corehr`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 pub mod types;

@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `doc`.
 
+pub(crate) mod codes;
 pub mod v2;
 
 /// The metadata of each endpoint of this service.

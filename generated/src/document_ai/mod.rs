@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `document_ai`.
 
+pub(crate) mod codes;
 pub mod v1;
 
 /// The metadata of each endpoint of this service.

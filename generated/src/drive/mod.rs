@@ -4,6 +4,7 @@
 //!
 //! Needs the feature `drive`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 

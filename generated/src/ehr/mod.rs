@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `ehr`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod types;
 

@@ -6,6 +6,7 @@
 //! Each call also needs the id and token of the helpdesk, by
 //! [`helpdesk`](crate::Client::helpdesk) of the client.
 
+pub(crate) mod codes;
 pub mod v1;
 
 /// The metadata of each endpoint of this service.

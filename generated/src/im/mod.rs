@@ -4,6 +4,7 @@
 //!
 //! Needs the feature `im`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 pub mod types;

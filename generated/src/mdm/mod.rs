@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `mdm`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v3;
 

@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `message`.
 
+pub(crate) mod codes;
 pub mod v4;
 
 /// The metadata of each endpoint of this service.

@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `personal_settings`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod types;
 

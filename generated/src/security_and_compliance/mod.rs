@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `security_and_compliance`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 

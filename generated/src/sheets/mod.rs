@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `sheets`.
 
+pub(crate) mod codes;
 pub mod v2;
 pub mod v3;
 pub mod types;

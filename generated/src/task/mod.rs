@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `task`.
 
+pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 pub mod types;

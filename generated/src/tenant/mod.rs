@@ -3,6 +3,7 @@
 //!
 //! Needs the feature `tenant`.
 
+pub(crate) mod codes;
 pub mod v2;
 
 /// The metadata of each endpoint of this service.

@@ -5,8 +5,8 @@ use feishu_openapi::{
     bitable::v1::app_table_record::{
         self as record, Condition, ConditionOperator, FilterInfo, FilterInfoConjunction, NewRecord,
     },
+    serde_json::json,
 };
-use serde_json::json;
 
 use super::Outcome;
 

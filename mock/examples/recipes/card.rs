@@ -3,8 +3,8 @@
 use feishu_openapi::{
     Client,
     im::v1::message::{self, MsgType, ReceiveIdType},
+    serde_json::json,
 };
-use serde_json::json;
 
 use super::Outcome;
 

@@ -8,8 +8,8 @@ use feishu_openapi::{
         file::{self, FileType},
         message::{self, MsgType, ReceiveIdType},
     },
+    serde_json::json,
 };
-use serde_json::json;
 
 use super::Outcome;
 

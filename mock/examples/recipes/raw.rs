@@ -1,8 +1,7 @@
 //! Calls an endpoint that has no function yet, with tokens, retries and errors as for all others,
 //! and adds a header to a call.
 
-use feishu_openapi::{Client, Raw};
-use serde_json::json;
+use feishu_openapi::{Client, Raw, serde_json::json};
 
 use super::Outcome;
 

@@ -3,9 +3,9 @@
 
 use feishu_openapi::{
     Client,
+    serde_json::json,
     sheets::v2::spreadsheet_value::{self as value, UpdateValueRange},
 };
-use serde_json::json;
 
 use super::Outcome;
 

@@ -7,14 +7,14 @@ use std::collections::HashSet;
 #[derive(Clone)]
 pub(crate) struct App {
     secret: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: AppKind,
     /// The valid tickets.
     tickets: HashSet<String>,
 }
 
 /// What kind of app it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum AppKind {
     /// Built by a tenant for itself.
     Custom,
     /// Published in the app directory, for any tenant.
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 }
 
 impl App {
-    pub(crate) fn new(secret: String, kind: Kind) -> App {
+    pub(crate) fn new(secret: String, kind: AppKind) -> App {
         App { secret, kind, tickets: HashSet::new() }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::{Method, header::LOCATION};
 
-use crate::{Platform, platform::State, query};
+use crate::{Platform, platform::state::State, query};
 
 impl Platform {
     /// How many requests for tokens of apps and tenants came in, whether granted or refused.

@@ -13,7 +13,7 @@ use feishu_spec::Token;
 use serde_json::{Value, json};
 
 use super::{
-    app::{App, Kind},
+    app::{App, AppKind},
     issuer::Issuer,
 };
 use crate::{refusal::Refusal, reply::Reply};
@@ -141,13 +141,13 @@ impl Tokens {
     }
 
     /// The kind of the app with these credentials.
-    pub(crate) fn kind_of(&self, id: &str, secret: &str) -> Option<Kind> {
+    pub(crate) fn kind_of(&self, id: &str, secret: &str) -> Option<AppKind> {
         self.apps.get(id).filter(|app| app.has_secret(secret)).map(|app| app.kind)
     }
 
     /// A self-built app's tokens.
     fn internal(&mut self, issuer: Issuer, app: &str, now: Duration) -> Result<Reply, Refusal> {
-        if self.apps[app].kind == Kind::Store {
+        if self.apps[app].kind == AppKind::Store {
             return Err(invalid_param());
         }
         let (token, expires) = self.current(Owner::of(app, issuer.kind(), None), now);
@@ -176,7 +176,7 @@ impl Tokens {
     /// A new ticket of a store app; `None` if there is no such app.
     pub(crate) fn new_ticket(&mut self, app: &str) -> Option<String> {
         let ticket = self.name("ticket");
-        let app = self.apps.get_mut(app).filter(|app| app.kind == Kind::Store)?;
+        let app = self.apps.get_mut(app).filter(|app| app.kind == AppKind::Store)?;
         app.add_ticket(ticket.clone());
         Some(ticket)
     }
@@ -195,7 +195,7 @@ impl Tokens {
     ) -> Result<Reply, Refusal> {
         let ticket = ticket.ok_or_else(invalid_param)?;
         let known = &self.apps[app];
-        if known.kind != Kind::Store || !known.has_ticket(ticket) {
+        if known.kind != AppKind::Store || !known.has_ticket(ticket) {
             return Err(Refusal::new(200, 10_012, "get app access token fail"));
         }
         let (token, expires) = self.current(Owner::of(app, Token::App, None), now);
@@ -216,7 +216,7 @@ impl Tokens {
             Some(Issued { owner: Some(owner), expires, .. })
                 if *expires > now
                     && owner.kind == Token::App
-                    && self.apps[&owner.app].kind == Kind::Store =>
+                    && self.apps[&owner.app].kind == AppKind::Store =>
             {
                 owner
             }
@@ -330,7 +330,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     fn tokens(lifetime: Duration) -> Tokens {
-        let app = App::new("s".to_owned(), Kind::Custom);
+        let app = App::new("s".to_owned(), AppKind::Custom);
         Tokens::new(HashMap::from([("cli_a".to_owned(), app)]), lifetime)
     }
 

@@ -4,16 +4,14 @@
 mod body;
 mod multipart;
 mod text;
+mod violation;
 
 use axum::{body::Bytes, http::HeaderMap};
-use feishu_spec::{
-    Endpoint, ErrorCode, Field,
-    condition::broken,
-    validate::{Finding, Reason, Strictness},
-};
+use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
 
-use crate::{redact, refusal::Refusal};
+pub use self::violation::Violation;
+use crate::refusal::Refusal;
 
 /// How closely a platform looks at requests.
 ///
@@ -68,66 +66,6 @@ impl From<Checks> for Strictness {
 impl Default for Checks {
     fn default() -> Checks {
         Checks::strict()
-    }
-}
-
-/// One thing that is wrong with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Violation {
-    /// The field, by path: `package_list[0].name`.
-    pub field: String,
-    /// The value found there, as text; cut short where it is long, empty where there is none.
-    pub value: String,
-    /// What is wrong with it and what was expected.
-    pub description: String,
-}
-
-impl Violation {
-    fn new(field: impl Into<String>, value: impl ToString, description: impl Into<String>) -> Self {
-        const LONGEST: usize = 100;
-        let (field, mut value) = (field.into(), value.to_string());
-        if redact::is_secret(&field) {
-            redact::HIDDEN.clone_into(&mut value);
-        } else if let Some((end, _)) = value.char_indices().nth(LONGEST) {
-            value.truncate(end);
-            value.push('…');
-        }
-        Violation { field, value, description: description.into() }
-    }
-
-    fn required(field: impl Into<String>) -> Self {
-        Violation::new(field, "", Reason::Missing.to_string())
-    }
-
-    fn unknown(field: impl Into<String>, value: impl ToString, documented: &[Field]) -> Self {
-        Violation::new(field, value, Reason::unknown(documented).to_string())
-    }
-
-    /// As it stands in the reply's `error.field_violations`.
-    pub(crate) fn to_json(&self) -> Value {
-        json!({"field": self.field, "value": self.value, "description": self.description})
-    }
-}
-
-impl From<Finding<'_>> for Violation {
-    fn from(finding: Finding<'_>) -> Violation {
-        let Finding { path, value, reason } = finding;
-        let value = match (&reason, value) {
-            (_, None) => String::new(),
-            // The elements of a list that are too many are not worth reading.
-            (Reason::Limit(_), Some(Value::Array(_) | Value::Object(_))) => String::new(),
-            (Reason::Limit(_) | Reason::Unlisted(_), Some(Value::String(text))) => text.clone(),
-            (_, Some(value)) => value.to_string(),
-        };
-        Violation::new(path.to_string(), value, reason.to_string())
-    }
-}
-
-impl std::fmt::Display for Violation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.field, self.description)?;
-        if self.value.is_empty() { Ok(()) } else { write!(f, ", found {}", self.value) }
     }
 }
 
@@ -243,13 +181,5 @@ mod tests {
         assert_eq!(code(&errors[..4]), Some(4));
         assert_eq!(code(&errors[..3]), Some(3));
         assert_eq!(code(&errors[..2]), None);
-    }
-
-    #[test]
-    fn a_long_value_is_cut_between_characters_and_a_secret_one_is_hidden() {
-        let violation = Violation::new("name", "船".repeat(300), "too long");
-        assert_eq!(violation.value.chars().count(), 101);
-        let violation = Violation::new("app.client_secret", "hunter2", "too short");
-        assert!(!violation.value.contains("hunter2"));
     }
 }

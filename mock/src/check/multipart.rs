@@ -8,14 +8,14 @@ use multer::{Error, Field, Multipart, parse_boundary};
 
 /// One part of a form.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct FormPart {
     pub(super) name: String,
     pub(super) file_name: Option<String>,
     pub(super) content: Bytes,
 }
 
 /// The parts of `body`, whose content type is `content_type`, or what is wrong with it.
-pub(super) fn parts(content_type: &str, body: &Bytes) -> Result<Vec<Part>, String> {
+pub(super) fn parts(content_type: &str, body: &Bytes) -> Result<Vec<FormPart>, String> {
     let boundary = parse_boundary(content_type)
         .map_err(|_| "no `boundary` in the Content-Type of a multipart form")?;
     let whole = stream::once(future::ready(Ok::<_, Infallible>(body.clone())));
@@ -35,7 +35,7 @@ pub(super) fn parts(content_type: &str, body: &Bytes) -> Result<Vec<Part>, Strin
 
 /// What comes next in a form.
 enum Next {
-    Part(Part),
+    Part(FormPart),
     /// A part without a name.
     Nameless,
     End,
@@ -45,7 +45,7 @@ async fn next(form: &mut Multipart<'_>) -> Result<Next, Error> {
     let Some(field) = form.next_field().await? else { return Ok(Next::End) };
     let Some(name) = field.name().map(str::to_owned) else { return Ok(Next::Nameless) };
     let file_name = file_name(&field);
-    Ok(Next::Part(Part { name, file_name, content: field.bytes().await? }))
+    Ok(Next::Part(FormPart { name, file_name, content: field.bytes().await? }))
 }
 
 /// The file name of a part. `multer` does not read names in the form `filename*=UTF-8''a.txt`.
@@ -85,7 +85,7 @@ mod tests {
 
     const TYPE: &str = "multipart/form-data; charset=utf-8; boundary=\"a;b\"";
 
-    fn read(body: &[u8]) -> Result<Vec<Part>, String> {
+    fn read(body: &[u8]) -> Result<Vec<FormPart>, String> {
         parts(TYPE, &Bytes::copy_from_slice(body))
     }
 
@@ -96,7 +96,8 @@ mod tests {
             \r\n--a;\x00\r\n--a;b\r\n\
             content-disposition: form-data; name=g; filename*=UTF-8''b%20c\r\n\r\n\r\n--a;b--\r\n";
         let parts = read(body).unwrap();
-        let plain = Part { name: "n".into(), file_name: None, content: Bytes::from_static(b"x") };
+        let plain =
+            FormPart { name: "n".into(), file_name: None, content: Bytes::from_static(b"x") };
         assert_eq!(parts[0], plain);
         assert_eq!(parts[1].name, "f");
         assert_eq!(parts[1].file_name.as_deref(), Some("a;b.txt"));

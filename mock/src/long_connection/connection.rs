@@ -25,7 +25,7 @@ use super::{
     frame::{CONTROL, DATA, Frame, header},
     hub::{Opened, Order},
 };
-use crate::{platform::Shared, server::FaultSwitch};
+use crate::{platform::state::Shared, server::connection::FaultSwitch};
 
 /// How many orders are followed in a row before what arrived is read.
 const ORDERS_IN_A_ROW: usize = 32;

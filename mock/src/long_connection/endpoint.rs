@@ -17,11 +17,11 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use super::connection;
 use crate::{
     Received,
-    platform::{Shared, State},
+    platform::state::{Shared, State},
     query,
     refusal::Refusal,
     reply::Reply,
-    server::FaultSwitch,
+    server::connection::FaultSwitch,
 };
 
 /// What the stand-in says with a code. The messages are its own; the documentation has none.

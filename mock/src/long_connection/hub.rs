@@ -22,7 +22,7 @@ use super::{
     settings::ConnectionSettings,
 };
 use crate::{
-    auth::app::Kind,
+    auth::app::AppKind,
     journal::{KEPT, Recent},
     push::random,
     refusal::Refusal,
@@ -135,10 +135,10 @@ impl Hub {
     pub(super) fn offer(
         &mut self,
         app_id: &str,
-        kind: Kind,
+        kind: AppKind,
         host: &str,
     ) -> Result<String, Refusal> {
-        if kind == Kind::Store {
+        if kind == AppKind::Store {
             return Err(Refusal::connection(403, message_of(403)));
         }
         if self.open_for(app_id).count() >= MOST_CONNECTIONS {

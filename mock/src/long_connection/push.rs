@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{answer::Outcome, hub::Sent};
-use crate::platform::Shared;
+use crate::platform::state::Shared;
 
 /// How a push went.
 pub(crate) struct Pushed {

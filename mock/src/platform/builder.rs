@@ -21,7 +21,7 @@ use crate::{
     Checks, Received, Specs, SpecsError,
     auth::{
         access::Revoked,
-        app::{App, Kind},
+        app::{App, AppKind},
         oauth::Logins,
         token::Tokens,
     },
@@ -40,7 +40,7 @@ const APP_SECRET: &str = "secret-of-the-stand-in-platform";
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     address: SocketAddr,
-    apps: Vec<(String, String, Kind)>,
+    apps: Vec<(String, String, AppKind)>,
     specs: Option<Specs>,
     folder: Option<PathBuf>,
     helpdesks: HashMap<String, String>,
@@ -107,14 +107,14 @@ impl Builder {
     /// Adds an app that may ask for tokens, with its id and secret. The first app given replaces
     /// the default app.
     pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
-        self.apps.push((id.into(), secret.into(), Kind::Custom));
+        self.apps.push((id.into(), secret.into(), AppKind::Custom));
         self
     }
 
     /// Adds an app of the app directory. It gets tokens for any tenant, in exchange for the
     /// tickets that [`Platform::push_app_ticket`] gives.
     pub fn store_app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
-        self.apps.push((id.into(), secret.into(), Kind::Store));
+        self.apps.push((id.into(), secret.into(), AppKind::Store));
         self
     }
 
@@ -236,7 +236,7 @@ impl Builder {
             (Some(folder), Some(specs)) => specs.and(Specs::from_dir(folder)?)?,
         };
         if self.apps.is_empty() {
-            self.apps.push((APP_ID.to_owned(), APP_SECRET.to_owned(), Kind::Custom));
+            self.apps.push((APP_ID.to_owned(), APP_SECRET.to_owned(), AppKind::Custom));
         }
         let (id, secret, _) = &self.apps[0];
         let app = (id.clone(), secret.clone());

@@ -3,14 +3,14 @@
 mod builder;
 mod clock;
 pub(crate) mod rate;
-mod state;
+pub(crate) mod state;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use feishu_spec::nearest;
 
 pub use builder::{Builder, StartError};
-pub(crate) use state::{Handler, Shared, State};
+use state::Shared;
 
 use crate::{Received, Script, Specs, auth::issuer::Issuer, server::Server};
 

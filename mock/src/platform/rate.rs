@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use feishu_spec::RateLimit;
+use feishu_spec::{CodeClass, RateLimit};
 
 use crate::refusal::Refusal;
 
@@ -56,6 +56,7 @@ impl Windows {
 /// Too many calls. Older endpoints use HTTP status 400 instead of 429.
 pub(crate) fn limited(status: u16, limit: u32, reset: u64) -> Refusal {
     Refusal::new(status, 99_991_400, "request trigger frequency limit")
+        .of_class(CodeClass::RateLimited)
         .header("x-ogw-ratelimit-limit", limit)
         .header("x-ogw-ratelimit-reset", reset)
 }

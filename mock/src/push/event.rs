@@ -25,7 +25,7 @@ pub struct Push {
     /// Its type.
     pub event_type: String,
     /// The layout in which it is pushed.
-    pub layout: Layout,
+    pub layout: PushLayout,
     /// Its content.
     pub content: Value,
     /// The tenant in which it happened, in layout 2.0.
@@ -36,25 +36,25 @@ pub struct Push {
 
 /// The layout of a push around the content of its event. The client calls it `EventSchema`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum PushLayout {
     /// Layout 1.0: `uuid`, `token`, `ts` and `type` are next to `event`.
     V1,
     /// Layout 2.0: `header` is next to `event`.
     V2,
 }
 
-impl From<EventSchema> for Layout {
-    fn from(schema: EventSchema) -> Layout {
+impl From<EventSchema> for PushLayout {
+    fn from(schema: EventSchema) -> PushLayout {
         match schema {
-            EventSchema::V1 => Layout::V1,
-            EventSchema::V2 => Layout::V2,
+            EventSchema::V1 => PushLayout::V1,
+            EventSchema::V2 => PushLayout::V2,
         }
     }
 }
 
 impl Push {
     /// An event of any type, with any content.
-    pub fn new(event_type: impl Into<String>, layout: Layout, content: Value) -> Push {
+    pub fn new(event_type: impl Into<String>, layout: PushLayout, content: Value) -> Push {
         let [a, b] = random();
         Push {
             id: format!("{a:016x}{b:016x}"),
@@ -69,7 +69,7 @@ impl Push {
     /// A callback, such as `card.action.trigger`: its layout is 2.0, and the platform does
     /// not push it again.
     pub fn callback(event_type: impl Into<String>, content: Value) -> Push {
-        Push { callback: true, ..Push::new(event_type, Layout::V2, content) }
+        Push { callback: true, ..Push::new(event_type, PushLayout::V2, content) }
     }
 
     /// The documented example, or if there is none, values made from the documented fields.
@@ -90,7 +90,7 @@ impl Push {
     pub(crate) fn body(&self, app_id: &str, token: &str, now: SystemTime) -> Value {
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
         match self.layout {
-            Layout::V1 => {
+            PushLayout::V1 => {
                 let mut event = self.content.clone();
                 if let Some(members) = event.as_object_mut() {
                     members.insert("type".to_owned(), self.event_type.as_str().into());
@@ -103,7 +103,7 @@ impl Push {
                     "event": event,
                 })
             }
-            Layout::V2 => json!({
+            PushLayout::V2 => json!({
                 "schema": "2.0",
                 "header": {
                     "event_id": self.id,

@@ -6,5 +6,5 @@ mod subscription;
 
 pub use delivery::{Answer, Delivery};
 pub(crate) use event::random;
-pub use event::{Layout, Push};
+pub use event::{Push, PushLayout};
 pub use subscription::{PUSHED_AGAIN_AFTER, Subscription};

@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 
 use super::{
     delivery::{Answer, Delivery, deliver},
-    event::{Layout, Push, random, seal},
+    event::{Push, PushLayout, random, seal},
 };
 use crate::{
     Platform,
     long_connection::{self, Pushed},
-    platform::Shared,
+    platform::state::Shared,
 };
 
 /// How long the platform waits before each repeated push of an event that was not answered with
@@ -159,7 +159,7 @@ impl Platform {
     pub fn app_ticket_event(&self, app_id: &str) -> Push {
         let ticket = self.push_app_ticket(app_id);
         let content = json!({"app_id": app_id, "app_ticket": ticket});
-        Push::new("app_ticket", Layout::V1, content)
+        Push::new("app_ticket", PushLayout::V1, content)
     }
 
     /// The pushes and challenges so far with their answers, in order. As many are kept as

@@ -2,6 +2,7 @@
 //! refusal are elsewhere.
 
 use axum::http::{HeaderName, HeaderValue};
+use feishu_spec::{CodeClass, Endpoint};
 use serde_json::{Map, Value, json};
 
 use super::Reply;
@@ -18,6 +19,8 @@ pub(crate) struct Refusal {
     /// Members of the reply's `error`; boxed, so that a refusal stays small as an error.
     details: Box<Map<String, Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What follows from the code, where the endpoint may have a code of its own for it.
+    class: Option<CodeClass>,
     form: Form,
 }
 
@@ -41,8 +44,28 @@ impl Refusal {
             violations: Vec::new(),
             details: Box::default(),
             headers: Vec::new(),
+            class: None,
             form: Form::Common,
         }
+    }
+
+    /// Says what follows from the code, so that endpoints with a code of their own answer with that.
+    pub(crate) fn of_class(self, class: CodeClass) -> Refusal {
+        Refusal { class: Some(class), ..self }
+    }
+
+    /// As the endpoint documents it: with its own code and message, if it has some of the class, and
+    /// with the HTTP status of the code.
+    pub(crate) fn documented_by(mut self, endpoint: &Endpoint) -> Refusal {
+        let rows = &endpoint.errors;
+        let own = self.class.and_then(|class| rows.iter().find(|row| row.class == Some(class)));
+        if let Some(own) = own {
+            self.code = own.code;
+            self.message = own.message.clone().unwrap_or_default();
+        }
+        let row = own.or_else(|| rows.iter().find(|row| row.code == self.code));
+        self.status = row.and_then(|row| row.status).unwrap_or(self.status);
+        self
     }
 
     /// A refusal in the form of OAuth: `error` is a word, and the message is its own member.

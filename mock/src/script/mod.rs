@@ -13,10 +13,12 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue},
 };
-use feishu_spec::Endpoint;
+use feishu_spec::{CodeClass, Endpoint};
 use serde_json::{Value, json};
 
-use crate::{long_connection, platform::rate, refusal::Refusal, reply::Reply, server::Fault};
+use crate::{
+    long_connection, platform::rate, refusal::Refusal, reply::Reply, server::connection::Fault,
+};
 
 /// A reply that a test writes itself, for [`Platform::next`](crate::Platform::next),
 /// [`Platform::next_for`](crate::Platform::next_for) and
@@ -98,10 +100,25 @@ impl Script {
         Script::code(99_991_663, "Invalid access token for authorization.")
     }
 
-    /// Too many calls: the header `x-ogw-ratelimit-reset` asks to wait this many seconds. The
-    /// HTTP status is 429; for older endpoints, use [`with_status(400)`](Script::with_status).
+    /// Too many calls: the header `x-ogw-ratelimit-reset` asks to wait this many seconds. The code
+    /// and the HTTP status are those that the called endpoint documents for that, or else 99991400
+    /// and 429; for older endpoints, use [`with_status(400)`](Script::with_status).
     pub fn rate_limited(seconds: u64) -> Script {
-        Script::new(Content::Refusal(rate::limited(429, 100, seconds))).with_status(429)
+        Script::new(Content::Refusal(rate::limited(429, 100, seconds)))
+    }
+
+    /// What the request names does not exist: the code and the HTTP status that the called endpoint
+    /// documents for that, or else 91402 and 404.
+    pub fn not_found() -> Script {
+        let refusal = Refusal::new(404, 91_402, "NOTEXIST").of_class(CodeClass::NotFound);
+        Script::new(Content::Refusal(refusal))
+    }
+
+    /// A permission is missing: the code and the HTTP status that the called endpoint documents for
+    /// that, or else those of the platform's gateway, 99991672 and 400.
+    pub fn permission_denied() -> Script {
+        let refusal = Refusal::new(400, 99_991_672, "Access denied");
+        Script::new(Content::Refusal(refusal.of_class(CodeClass::PermissionDenied)))
     }
 
     /// No URL for a long connection, with this code and the platform's message: 1, 403, 514,
@@ -226,10 +243,10 @@ impl Script {
             Content::Body { media_type, body } => Reply::text(200, media_type, body.clone()),
             Content::Refusal(refusal) => {
                 let message = endpoint.and_then(|endpoint| endpoint.response.message.as_deref());
-                let mut refusal = refusal.clone();
-                if let Some(status) = endpoint.and_then(|it| status_of(it, refusal.code)) {
-                    refusal.status = status;
-                }
+                let refusal = match endpoint {
+                    Some(endpoint) => refusal.clone().documented_by(endpoint),
+                    None => refusal.clone(),
+                };
                 refusal.into_reply(message.unwrap_or("msg"), log_id)
             }
         };
@@ -240,8 +257,4 @@ impl Script {
         }
         reply
     }
-}
-
-fn status_of(endpoint: &Endpoint, code: i64) -> Option<u16> {
-    endpoint.errors.iter().find(|error| error.code == code)?.status
 }

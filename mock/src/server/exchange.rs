@@ -19,7 +19,7 @@ use crate::{
     auth::{access, issuer::Issuer, token::Grant},
     check::{self, Sent},
     long_connection::endpoint,
-    platform::{Handler, Shared, State},
+    platform::state::{Handler, Shared, State},
     refusal::Refusal,
     reply::Reply,
 };
@@ -209,7 +209,8 @@ fn admit(
     if state.enforce_rate_limits
         && let Some(limit) = &endpoint.rate_limit
     {
-        state.windows.admit(&endpoint.id.to_string(), limit, now)?;
+        let admitted = state.windows.admit(&endpoint.id.to_string(), limit, now);
+        admitted.map_err(|refusal| refusal.documented_by(endpoint))?;
     }
     access::authorize(endpoint, kind, &state.revoked, &shared.app_id)?;
     if received.violations.is_empty() {
@@ -235,20 +236,14 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     }
     let now = state.clock.now();
     let body = received.json();
-    let state_of = &mut *state;
+    let State { tokens, logins, .. } = &mut *state;
     let (method, body) = (&received.method, body.as_ref());
     let grant = match issuer {
-        Issuer::Page => {
-            let State { tokens, logins, .. } = state_of;
-            logins.authorize(tokens, method, &received.query, now).map(Grant::of)
-        }
-        Issuer::User => {
-            let State { tokens, logins, .. } = state_of;
-            logins.grant(tokens, method, body, now).map(Grant::of)
-        }
-        Issuer::ConnectionUrl => endpoint::url(state_of, received).map(Grant::of),
-        Issuer::Handshake => endpoint::handshake(state_of, received).map(Grant::of),
-        _ => state_of.tokens.issue(issuer, method, body, now),
+        Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
+        Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
+        Issuer::ConnectionUrl => endpoint::url(&mut state, received).map(Grant::of),
+        Issuer::Handshake => endpoint::handshake(&mut state, received).map(Grant::of),
+        _ => tokens.issue(issuer, method, body, now),
     };
     let Grant { reply, ticket } = match grant {
         Ok(grant) => grant,

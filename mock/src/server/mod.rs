@@ -3,7 +3,7 @@
 //! blocked, and it leaves nothing behind.
 
 mod body;
-mod connection;
+pub(crate) mod connection;
 mod exchange;
 pub(crate) mod query;
 pub(crate) mod route;
@@ -27,11 +27,9 @@ use axum::{
 use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
-use crate::{Received, long_connection::endpoint::Upgrade, platform::Shared, reply::Reply};
-use connection::FaultListener;
+use crate::{Received, long_connection::endpoint::Upgrade, platform::state::Shared, reply::Reply};
+use connection::{Fault, FaultListener, FaultSwitch};
 use exchange::PlannedReply;
-
-pub(crate) use connection::{Fault, FaultSwitch};
 
 /// How many connections may wait to be accepted. Tests start a thousand calls at once.
 const BACKLOG: u32 = 4096;

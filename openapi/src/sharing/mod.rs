@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use feishu_spec::{
     Endpoint, Event, Facts, Field, Subject, SubjectId, Type,
-    items::{Items, PlaceItems},
+    items::{CrateItems, PlaceItems},
     visit::{Part, Place},
 };
 
@@ -34,7 +34,7 @@ impl Direction {
 }
 
 /// The path of a field or of an object with fields, in its endpoint or event:
-/// `request.body.order`, as in [`Items`].
+/// `request.body.order`, as in [`CrateItems`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FieldPath {
     pub(super) subject: SubjectId,
@@ -81,7 +81,7 @@ pub(super) enum Defined {
 
 /// The types of a set of endpoints and events.
 pub(super) struct TypeTable<'a> {
-    items: &'a Items,
+    items: &'a CrateItems,
     shapes: Vec<Shape<'a>>,
     names: Vec<String>,
     by_key: HashMap<ShapeKey, usize>,
@@ -149,7 +149,7 @@ impl<'a> TypeTable<'a> {
     pub(super) fn collect(
         endpoints: &[&'a Endpoint],
         events: &[&'a Event],
-        items: &'a Items,
+        items: &'a CrateItems,
     ) -> Self {
         let mut table = TypeTable {
             items,

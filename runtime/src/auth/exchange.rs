@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     endpoint::{Endpoint, Target},
     envelope::Fault,
-    error::{CodeClass, Error, Kind},
+    error::{Error, Kind, Remedy},
     secret::Secret,
     transport::BoxFuture,
     wire::{self},
@@ -37,14 +37,14 @@ pub(crate) struct TokenRequest {
     pub(crate) secrets: Vec<Secret>,
     /// The time for the call, where it is not the client's usual one.
     pub(crate) timeout: Option<Duration>,
-    /// What codes mean on this endpoint, besides those that mean the same on each.
-    pub(crate) classify: fn(i64) -> Option<CodeClass>,
+    /// What helps after codes of this endpoint, besides those that mean the same on each.
+    pub(crate) remedy: fn(i64) -> Option<Remedy>,
 }
 
 impl TokenRequest {
     pub(super) fn new(endpoint: &'static Endpoint, body: Value) -> Self {
-        let classify = |_| None;
-        TokenRequest { endpoint, body, secrets: Vec::new(), timeout: None, classify }
+        let remedy = |_| None;
+        TokenRequest { endpoint, body, secrets: Vec::new(), timeout: None, remedy }
     }
 
     pub(super) fn secrets(mut self, secrets: Vec<Secret>) -> Self {
@@ -57,8 +57,8 @@ impl TokenRequest {
         self
     }
 
-    pub(super) fn classify(mut self, classify: fn(i64) -> Option<CodeClass>) -> Self {
-        self.classify = classify;
+    pub(super) fn remedy(mut self, remedy: fn(i64) -> Option<Remedy>) -> Self {
+        self.remedy = remedy;
         self
     }
 

@@ -15,12 +15,12 @@ use crate::sync::lock;
 
 /// A place in memory, and whether somebody has left a result there.
 #[derive(Clone, Default)]
-struct Place {
+struct LeaseBook {
     holder: Arc<Mutex<Option<String>>>,
     result: Arc<AtomicBool>,
 }
 
-impl LeaseStore for Place {
+impl LeaseStore for LeaseBook {
     type Error = Infallible;
 
     const RELEASE_ON_DROP: bool = true;
@@ -40,8 +40,8 @@ impl LeaseStore for Place {
     }
 }
 
-impl Place {
-    async fn acquire(&self, holder: &str, patience: u64) -> Acquired<Place, ()> {
+impl LeaseBook {
+    async fn acquire(&self, holder: &str, patience: u64) -> Acquired<LeaseBook, ()> {
         let look = || async { Ok(self.result.load(Ordering::SeqCst).then_some(())) };
         let time = Duration::from_secs(60);
         let patience = Duration::from_secs(patience);
@@ -56,7 +56,7 @@ impl Place {
 
 #[tokio::test(start_paused = true)]
 async fn one_gets_the_lease_and_the_other_its_result() {
-    let place = Place::default();
+    let place = LeaseBook::default();
     let Acquired::Lease(lease) = place.acquire("one", 10).await else { panic!("it was free") };
     let renew = async {
         sleep(Duration::from_secs(3)).await;
@@ -73,7 +73,7 @@ async fn one_gets_the_lease_and_the_other_its_result() {
 
 #[tokio::test(start_paused = true)]
 async fn a_holder_that_never_ends_is_waited_for_within_bounds() {
-    let place = Place::default();
+    let place = LeaseBook::default();
     let held = place.acquire("one", 10).await;
     let begun = Instant::now();
     assert!(matches!(place.acquire("two", 10).await, Acquired::TooLong));
@@ -84,7 +84,7 @@ async fn a_holder_that_never_ends_is_waited_for_within_bounds() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lease_dropped_on_the_way_is_given_back_and_one_that_is_left_is_not() {
-    let place = Place::default();
+    let place = LeaseBook::default();
     let Acquired::Lease(lease) = place.acquire("one", 10).await else { panic!("it was free") };
     drop(lease);
     // Given back by a task, so that another gets it on the way.
@@ -96,7 +96,7 @@ async fn a_lease_dropped_on_the_way_is_given_back_and_one_that_is_left_is_not() 
 
 #[tokio::test(start_paused = true)]
 async fn whoever_gives_up_during_the_question_gives_back_what_it_may_have_got() {
-    let place = Place::default();
+    let place = LeaseBook::default();
     // The question is under way, and its answer is never read.
     let mut taking = Box::pin(Lease::take(&place, "one", Duration::from_secs(60)));
     assert!((&mut taking).now_or_never().is_none());

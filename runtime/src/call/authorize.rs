@@ -140,12 +140,12 @@ mod tests {
         .tokens(&[TokenKind::Tenant, TokenKind::User]);
 
     /// A platform that gives `t-1`, `t-2`, and so on, up to a number; then it does not answer.
-    struct Platform {
+    struct TokenIssuer {
         asked: AtomicUsize,
         most: usize,
     }
 
-    impl Exchange for Platform {
+    impl Exchange for TokenIssuer {
         fn exchange<'a>(
             self: Arc<Self>,
             _request: TokenRequest,
@@ -163,7 +163,7 @@ mod tests {
     }
 
     async fn authorized(identity: Identity, most: usize, refusals: usize) -> Vec<String> {
-        let platform = Arc::new(Platform { asked: AtomicUsize::new(0), most });
+        let platform = Arc::new(TokenIssuer { asked: AtomicUsize::new(0), most });
         let (tokens, target) = (Arc::new(tokens(AppType::Custom)), Target::of(&LIST));
         let deadline = Deadline::after(Duration::from_secs(10));
         let authorizer = Authorizer::new(&tokens, &platform, &target, &identity, deadline);
@@ -206,7 +206,7 @@ mod tests {
     async fn a_call_that_no_token_fits_fails_before_anything_is_asked() {
         let tokens = Arc::new(tokens(AppType::Store));
         let (platform, target) =
-            (Arc::new(Platform { asked: AtomicUsize::new(0), most: 0 }), Target::of(&LIST));
+            (Arc::new(TokenIssuer { asked: AtomicUsize::new(0), most: 0 }), Target::of(&LIST));
         let (identity, deadline) = (Identity::default(), Deadline::after(Duration::from_secs(10)));
         let authorizer = Authorizer::new(&tokens, &platform, &target, &identity, deadline);
         let error = authorizer.err().unwrap();

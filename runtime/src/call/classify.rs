@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::{Outgoing, attempt::ReplyBody};
 use crate::{
     auth::AppCredentials,
-    endpoint::{Form, Method},
+    endpoint::{Form, Meaning, Method},
     envelope::{Fault, Look},
-    error::{Answer, CodeClass, Error, Kind, Platform},
+    error::{Error, ErrorReply, Kind, PlatformFailure, Remedy},
     secret::{REDACTED, Secret, redact},
     transport::{Body, Head},
     wire::repair,
@@ -84,7 +84,7 @@ impl Classifier<'_> {
         if target.form == Form::Envelope {
             return false;
         }
-        match Platform::read(body, target.message, &[]) {
+        match PlatformFailure::read(body, target.message, &[]) {
             None => false,
             Some(platform) if matches!(target.form, Form::Bare | Form::Binary) => {
                 platform.code != 0 && !platform.message.is_empty()
@@ -100,15 +100,15 @@ impl Classifier<'_> {
         let mut secrets = vec![self.app.secret.clone()];
         secrets.extend(self.token.cloned());
         secrets.extend(outgoing.secrets.iter().cloned());
-        let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
+        let mut answer = Box::new(ErrorReply::new(head.status, &head.headers, body, &secrets));
         answer.follows_uncertain = self.follows_uncertain;
-        if let Some(mut platform) = Platform::read(body, outgoing.target.message, &secrets)
+        if let Some(mut platform) = PlatformFailure::read(body, outgoing.target.message, &secrets)
             && platform.code != 0
         {
             if answer.log_id.is_none() {
                 answer.log_id = platform.log_id.take();
             }
-            self.add_meaning(&mut platform);
+            self.add_meaning(&mut platform, head.status);
             return outgoing.error(Kind::Platform(answer, Box::new(platform)));
         }
         let json = repair::without_mark(body).trim_ascii_start().starts_with(b"{");
@@ -129,15 +129,17 @@ impl Classifier<'_> {
         outgoing.error(Kind::Http(answer, message.to_owned()))
     }
 
-    /// Adds what the code means on this endpoint. A missing permission is granted on a page of
+    /// Adds what the code means on this endpoint, and what helps. A missing permission is granted on a page of
     /// the developer console: its address is added if the platform does not give it.
-    fn add_meaning(&self, platform: &mut Platform) {
+    fn add_meaning(&self, platform: &mut PlatformFailure, status: u16) {
         let target = &self.outgoing.target;
+        let (code, message) = (platform.code, &platform.message);
+        platform.meaning = Meaning::of(target.endpoint, code, status, message);
         let login = target.endpoint.is_some_and(|it| it.id.starts_with(LOGIN_ENDPOINTS));
-        if let Some(class) = (self.outgoing.classify)(platform.code) {
-            platform.class = Some(class);
-        } else if login && platform.code == USER_TOKEN_REFUSED {
-            platform.class = Some(CodeClass::TokenRefused);
+        if let Some(remedy) = (self.outgoing.remedy)(code) {
+            platform.remedy = Some(remedy);
+        } else if login && code == USER_TOKEN_REFUSED {
+            platform.remedy = Some(Remedy::NewToken);
         }
         const APP_LACKS_PERMISSION: i64 = 99991672;
         if platform.code != APP_LACKS_PERMISSION || platform.help.is_some() {
@@ -160,7 +162,7 @@ mod tests {
         auth::tests::app,
         endpoint::{AppType, Endpoint, Target},
         envelope,
-        error::CodeClass,
+        error::Remedy,
     };
 
     static LIST: Endpoint = Endpoint::new("desk.v1.list", Method::Get, "/open-apis/desk/v1/list")
@@ -208,11 +210,11 @@ mod tests {
         let body = r#"{"code": 20005, "msg": "token t-s3cret"}"#;
         let refused = |outgoing: &Outgoing| classified(outgoing, 400, body).unwrap_err();
         let mut outgoing = Outgoing::new(Target::of(&LIST));
-        assert!(!refused(&outgoing).is_token_invalid());
-        outgoing.classify = |code| (code == 20005).then_some(CodeClass::LoginRequired);
+        assert!(!refused(&outgoing).wants_new_token());
+        outgoing.remedy = |code| (code == 20005).then_some(Remedy::Login);
         let error = refused(&outgoing);
         assert!(error.is_login_required() && !error.to_string().contains("s3cret"), "{error}");
-        assert!(refused(&Outgoing::new(Target::of(&USER))).is_token_invalid());
+        assert!(refused(&Outgoing::new(Target::of(&USER))).wants_new_token());
     }
 
     #[test]

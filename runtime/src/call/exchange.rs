@@ -57,7 +57,7 @@ fn outgoing(client: &Shared, request: TokenRequest) -> Outgoing {
         repeatable: true,
         secrets: request.secrets,
         confidential: true,
-        classify: request.classify,
+        remedy: request.remedy,
         ..Outgoing::new(Target::of(request.endpoint))
     }
 }

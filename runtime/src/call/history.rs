@@ -15,7 +15,7 @@ pub(super) struct History {
 impl History {
     /// An attempt has failed.
     pub(super) fn failed(&mut self, error: &Error) {
-        if !(error.is_unsent() || error.is_rate_limited() || error.is_token_invalid()) {
+        if !(error.is_unsent() || error.did_nothing() || error.is_token_invalid()) {
             self.uncertain = Some(error.clone());
         }
     }

@@ -12,7 +12,7 @@ use super::{RequestBody, files::files};
 use crate::{
     check::{self, Violation},
     endpoint::{BodyKind, Endpoint, Target},
-    error::{CodeClass, Error, Kind},
+    error::{Error, Kind, Remedy},
     file::{File, Multipart},
     headers, random,
     request::Request,
@@ -35,8 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) secrets: Vec<Secret>,
     /// Whether a reply of success is itself secret.
     pub(crate) confidential: bool,
-    /// What codes mean on this endpoint, besides those that mean the same on each.
-    pub(crate) classify: fn(i64) -> Option<CodeClass>,
+    /// What helps after codes of this endpoint, besides those that mean the same on each.
+    pub(crate) remedy: fn(i64) -> Option<Remedy>,
 }
 
 impl Outgoing {
@@ -52,7 +52,7 @@ impl Outgoing {
             repeatable,
             secrets: Vec::new(),
             confidential: false,
-            classify: |_| None,
+            remedy: |_| None,
         }
     }
 

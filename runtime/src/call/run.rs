@@ -95,7 +95,7 @@ impl<'a> Call<'a> {
             drop(span);
             idle_since = Instant::now();
             history.failed(&failed.error);
-            let other = failed.error.is_token_invalid() && authorizer.replace(token.as_ref());
+            let other = failed.error.wants_new_token() && authorizer.replace(token.as_ref());
             let sendable = self.outgoing.body.can_be_sent();
             let decision = decide(&failed.error, sendable, other, &mut attempts);
             let closed = after_failure(&failed, decision, hooks, &throttle);

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue};
 
-use super::{Client, Options};
+use super::{CallOptions, Client};
 #[cfg(feature = "limits")]
 use crate::limit::{QuotaLimiters, RateLimitStore, RateLimits, SharedLimits};
 use crate::{
@@ -333,7 +333,7 @@ impl ClientBuilder {
             retry_for: self.retry_for,
             limiter,
         };
-        let options = Options {
+        let options = CallOptions {
             identity: Identity::default(),
             timeout: shared.timeout,
             retry: None,

@@ -7,7 +7,7 @@ use crate::{
     auth::Helpdesk,
     call::Outgoing,
     endpoint::Credential,
-    error::{CodeClass, Error, Kind},
+    error::{Error, Kind, Remedy},
     secret::Secret,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn add(
     for credential in outgoing.target.credentials {
         let Ok(name) = credential.header().parse::<HeaderName>() else { continue };
         let Credential::Helpdesk = credential;
-        outgoing.classify = refusals_of_helpdesks;
+        outgoing.remedy = refusals_of_helpdesks;
         let value = match (outgoing.headers.remove(&name), helpdesk) {
             (Some(mut value), _) => {
                 let text = value.to_str().map(Secret::new);
@@ -46,9 +46,9 @@ pub(super) fn add(
     Ok(())
 }
 
-/// What codes mean where a helpdesk opens the call.
-fn refusals_of_helpdesks(code: i64) -> Option<CodeClass> {
+/// What helps after codes where a helpdesk opens the call.
+fn refusals_of_helpdesks(code: i64) -> Option<Remedy> {
     const UNAUTHORIZED: i64 = 154_001;
     const FORBIDDEN: i64 = 154_003;
-    matches!(code, UNAUTHORIZED | FORBIDDEN).then_some(CodeClass::HelpdeskRefused)
+    matches!(code, UNAUTHORIZED | FORBIDDEN).then_some(Remedy::Helpdesk)
 }

@@ -49,12 +49,12 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    options: Options,
+    options: CallOptions,
 }
 
 /// What may differ from call to call.
 #[derive(Clone)]
-struct Options {
+struct CallOptions {
     identity: Identity,
     timeout: Duration,
     retry: Option<Arc<RetryPolicy>>,

@@ -2,12 +2,16 @@
 
 mod condition;
 mod error_code;
+#[rustfmt::skip]
+mod general;
+mod meaning;
 mod target;
 
 use std::fmt;
 
 pub use condition::{Condition, ConditionRule};
-pub use error_code::{ErrorClass, ErrorCode};
+pub use error_code::{CodeWords, ErrorClass, ErrorCode};
+pub(crate) use meaning::Meaning;
 pub(crate) use target::Target;
 
 /// What the documentation says about one endpoint. Generated code has one `static` per endpoint.
@@ -52,6 +56,8 @@ pub struct Endpoint {
     pub deprecated: bool,
     /// The error codes that the page lists.
     pub errors: &'static [ErrorCode],
+    /// What the codes of the service mean, sorted by code.
+    pub words: &'static [CodeWords],
 }
 
 impl Endpoint {
@@ -77,6 +83,7 @@ impl Endpoint {
             conditions: &[],
             deprecated: false,
             errors: &[],
+            words: &[],
         }
     }
 
@@ -174,6 +181,12 @@ impl Endpoint {
     /// Sets [`errors`](Endpoint::errors).
     pub const fn errors(mut self, errors: &'static [ErrorCode]) -> Self {
         self.errors = errors;
+        self
+    }
+
+    /// Sets [`words`](Endpoint::words).
+    pub const fn words(mut self, words: &'static [CodeWords]) -> Self {
+        self.words = words;
         self
     }
 

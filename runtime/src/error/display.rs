@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{Answer, CodeClass, Error, Kind, Phase, Platform, RateLimitWait};
+use super::{Error, ErrorReply, Kind, Phase, PlatformFailure, RateLimitWait, Remedy};
 use crate::endpoint::Credential;
 
 /// How many violations, scopes or fields are spelled out.
@@ -94,17 +94,14 @@ impl Error {
     fn platform_failure(
         &self,
         f: &mut fmt::Formatter<'_>,
-        answer: &Answer,
-        platform: &Platform,
+        answer: &ErrorReply,
+        platform: &PlatformFailure,
     ) -> fmt::Result {
         write!(f, "code {} (HTTP {})", platform.code, answer.status)?;
         if !platform.message.is_empty() {
             write!(f, ": {}", OneLine(&platform.message, usize::MAX))?;
         }
-        let documented = self.documented().map_or("", |row| row.message);
-        if !documented.is_empty() && documented != platform.message {
-            write!(f, "; documented as: {documented}")?;
-        }
+        self.meaning_and_advice(f, platform)?;
         let scopes = self.missing_scopes();
         if !scopes.is_empty() {
             f.write_str("; missing permission, any one of: ")?;
@@ -119,25 +116,25 @@ impl Error {
                 }),
             )?;
         }
-        if self.is_permission_denied()
+        if self.has(Remedy::Grant)
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
         }
-        if platform.class == Some(CodeClass::NoTickets) {
+        if self.has(Remedy::NoStoreApp) {
             f.write_str(
                 "; only apps of the app directory have tickets: is it self-built, then \
                          leave out `store_app()`",
             )?;
         }
-        if platform.class == Some(CodeClass::HelpdeskRefused) {
+        if self.has(Remedy::Helpdesk) {
             f.write_str(
                 "; are the id and the token right that `client.helpdesk(id, token)` got, and do \
                  the app and the helpdesk belong to the same tenant?",
             )?;
         }
         #[cfg(feature = "long-connection")]
-        if let Some(CodeClass::LongConnection(advice)) = platform.class {
+        if let Some(Remedy::LongConnection(advice)) = platform.remedy {
             write!(f, "; {advice}")?;
         }
         if self.is_login_required() {
@@ -156,6 +153,31 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What the code means: in English or, as long as nobody has written that, as documented; and
+    /// what to do.
+    fn meaning_and_advice(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        platform: &PlatformFailure,
+    ) -> fmt::Result {
+        let documented = self.documented().map_or("", |row| row.message);
+        let meaning = match self.meaning() {
+            Some(meaning) => meaning.trim_end_matches('.'),
+            None => documented,
+        };
+        let said = platform.message.trim().trim_end_matches('.');
+        if !meaning.is_empty() && !said.eq_ignore_ascii_case(meaning) {
+            let lead = if self.meaning().is_some() { "meaning" } else { "documented as" };
+            write!(f, "; {lead}: {meaning}")?;
+        }
+        match self.advice() {
+            Some(advice) => write!(f, "; what to do: {}", advice.trim_end_matches('.')),
+            None => Ok(()),
+        }
+    }
+}
+
 /// All that is public of it, without what a reader of logs does not need.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,14 +185,14 @@ impl fmt::Debug for Error {
     }
 }
 
-fn log_id(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
+fn log_id(f: &mut fmt::Formatter<'_>, answer: &ErrorReply) -> fmt::Result {
     match &answer.log_id {
         Some(log_id) => write!(f, " (log id {})", OneLine(log_id, EXCERPT)),
         None => Ok(()),
     }
 }
 
-fn body(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
+fn body(f: &mut fmt::Formatter<'_>, answer: &ErrorReply) -> fmt::Result {
     if let Some(content_type) = &answer.content_type {
         write!(f, " ({})", OneLine(content_type, EXCERPT))?;
     }

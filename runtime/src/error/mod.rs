@@ -1,23 +1,24 @@
 //! [`Error`]: everything that can go wrong with a call, as data with predicates. How it reads is in
 //! `display`, what it keeps of a reply in `reply` and `platform`, what became of the call in `outcome`.
 //!
-//! Whoever makes an error decides what it means and stores that ([`CodeClass`]): nothing here knows
-//! who makes calls.
+//! Whoever makes an error decides what it means and stores that: nothing here knows who makes calls.
+//! The questions about an error are in `predicates`.
 
-mod class;
 mod display;
 mod outcome;
 mod platform;
+mod predicates;
+mod remedy;
 mod reply;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-pub(crate) use class::CodeClass;
 pub use platform::FieldViolation;
-pub(crate) use platform::Platform;
+pub(crate) use platform::PlatformFailure;
+pub(crate) use remedy::Remedy;
 #[cfg(feature = "events")]
 pub(crate) use reply::BodyExcerpt;
-pub(crate) use reply::{Answer, log_id};
+pub(crate) use reply::{ErrorReply, log_id};
 
 use crate::{
     check::Violation,
@@ -87,11 +88,11 @@ pub(crate) enum Kind {
     #[cfg(feature = "long-connection")]
     LongConnection(String),
     /// A reply that does not come from the platform's API: from a proxy, or cut off.
-    Http(Box<Answer>, String),
+    Http(Box<ErrorReply>, String),
     /// The platform's code for a failure.
-    Platform(Box<Answer>, Box<Platform>),
+    Platform(Box<ErrorReply>, Box<PlatformFailure>),
     /// A reply of success that is not as documented, or cut off.
-    Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
+    Decode { answer: Box<ErrorReply>, path: String, message: String, cut_off: bool },
 }
 
 /// The wait for a rate limit would take longer than a call has time.
@@ -167,13 +168,17 @@ impl Error {
 
     /// What the endpoint's documentation says about the code.
     pub fn documented(&self) -> Option<&'static ErrorCode> {
-        match &self.0.kind {
-            Kind::Platform(answer, platform) => {
-                self.endpoint()?.error(platform.code, answer.status)
-            }
-            Kind::Token(_, error) => error.documented(),
-            _ => None,
-        }
+        self.platform().and_then(|platform| platform.meaning.row)
+    }
+
+    /// What the code means, in English: of the endpoint, or else of any endpoint.
+    pub fn meaning(&self) -> Option<&'static str> {
+        self.platform().map(|platform| platform.meaning.meaning).filter(|text| !text.is_empty())
+    }
+
+    /// What to do about the code, in English, if there is anything to say.
+    pub fn advice(&self) -> Option<&'static str> {
+        self.platform().map(|platform| platform.meaning.advice).filter(|text| !text.is_empty())
     }
 
     /// The documented limits that the request breaks. If there are any, nothing was sent.
@@ -193,7 +198,7 @@ impl Error {
     /// those in the endpoint's documentation. Empty for other errors.
     pub fn missing_scopes(&self) -> Vec<&str> {
         match self.platform() {
-            Some(platform) if platform.class == Some(CodeClass::PermissionDenied) => {
+            Some(platform) if platform.remedy == Some(Remedy::Grant) => {
                 if platform.scopes.is_empty() {
                     self.endpoint().map_or_else(Vec::new, |endpoint| endpoint.scopes.to_vec())
                 } else {
@@ -229,52 +234,6 @@ impl Error {
         }
     }
 
-    /// Whether calls come too fast: HTTP 429, code 99991400, or the client would have had to wait
-    /// for a rate limit for longer than the call has time.
-    pub fn is_rate_limited(&self) -> bool {
-        match &self.0.kind {
-            Kind::RateLimit(_) => true,
-            Kind::Token(_, error) => error.is_rate_limited(),
-            _ => self.status() == Some(429) || self.is(CodeClass::RateLimited),
-        }
-    }
-
-    /// Whether the app or the user lacks a permission; see
-    /// [`missing_scopes`](Error::missing_scopes).
-    pub fn is_permission_denied(&self) -> bool {
-        self.is(CodeClass::PermissionDenied)
-    }
-
-    /// Whether the platform refused the access token.
-    pub fn is_token_invalid(&self) -> bool {
-        self.is(CodeClass::TokenRefused)
-    }
-
-    /// Whether a store app waited in vain for its `app_ticket`, without which it gets no tokens:
-    /// see [`Client::set_app_ticket`](crate::Client::set_app_ticket).
-    pub fn is_app_ticket_missing(&self) -> bool {
-        match &self.0.kind {
-            Kind::NoTicket(_) | Kind::Timeout(_, Phase::Ticket) => true,
-            Kind::Token(_, error) => error.is_app_ticket_missing(),
-            _ => false,
-        }
-    }
-
-    /// Whether the user has to log in again: the code or the refresh token is unknown, used,
-    /// expired or revoked, or there is none.
-    pub fn is_login_required(&self) -> bool {
-        match &self.0.kind {
-            Kind::NoRefreshToken => true,
-            Kind::Token(_, error) => error.is_login_required(),
-            _ => self.is(CodeClass::LoginRequired),
-        }
-    }
-
-    /// Whether the user declined on the login page.
-    pub fn is_login_declined(&self) -> bool {
-        matches!(self.0.kind, Kind::Login { declined: true, .. })
-    }
-
     /// New tokens of a user that the store did not take, so that they are not in use yet. The
     /// session keeps them and hands them to the store again. Without a session they exist only
     /// here, and the code or refresh token that they were exchanged for is used up.
@@ -283,42 +242,6 @@ impl Error {
             Kind::Unsaved(tokens, _) => Some(tokens),
             Kind::Token(_, error) => error.unsaved_user_tokens(),
             _ => None,
-        }
-    }
-
-    /// Whether the request was not sent because it breaks documented limits.
-    pub fn is_invalid_request(&self) -> bool {
-        !self.violations().is_empty()
-    }
-
-    /// Whether the time for the call, or for the connection, ran out.
-    pub fn is_timeout(&self) -> bool {
-        match &self.0.kind {
-            Kind::Timeout(..) => true,
-            Kind::Transport(error) => error.is_timeout(),
-            Kind::Token(_, error) => error.is_timeout(),
-            _ => false,
-        }
-    }
-
-    /// Whether the same call may succeed later: rate limits, timeouts, connections that fail or
-    /// break, HTTP 5xx, and replies that are cut off or come from a proxy. It does not say that
-    /// repeating is harmless: unless [`is_unsent`](Error::is_unsent), the platform may have
-    /// executed the call.
-    pub fn is_retryable(&self) -> bool {
-        match &self.0.kind {
-            Kind::Timeout(..)
-            | Kind::Transport(_)
-            | Kind::NoTicket(_)
-            | Kind::UserStore(_)
-            | Kind::Unsaved(..) => true,
-            #[cfg(feature = "long-connection")]
-            Kind::LongConnection(_) => true,
-            Kind::Token(_, error) => error.is_retryable(),
-            Kind::Decode { cut_off: true, .. } => true,
-            // A page of success where the platform's reply belongs.
-            Kind::Http(answer, _) if (200..300).contains(&answer.status) => true,
-            _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
         }
     }
 
@@ -350,12 +273,7 @@ impl Error {
         })
     }
 
-    /// Whether the platform's code has this class.
-    fn is(&self, class: CodeClass) -> bool {
-        self.platform().is_some_and(|platform| platform.class == Some(class))
-    }
-
-    fn platform(&self) -> Option<&Platform> {
+    fn platform(&self) -> Option<&PlatformFailure> {
         match &self.0.kind {
             Kind::Platform(_, platform) => Some(platform),
             Kind::Token(_, error) => error.platform(),
@@ -363,7 +281,7 @@ impl Error {
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
+    fn answer(&self) -> Option<&ErrorReply> {
         match &self.0.kind {
             Kind::Http(answer, _) | Kind::Platform(answer, _) | Kind::Decode { answer, .. } => {
                 Some(answer)

@@ -43,7 +43,10 @@ impl Error {
             Kind::Timeout(_, phase) => *phase == Phase::Reply,
             Kind::Decode { .. } | Kind::Unsaved(..) => true,
             Kind::Platform(answer, _) | Kind::Http(answer, _) if answer.follows_uncertain => true,
-            Kind::Platform(answer, _) => answer.status >= 500,
+            Kind::Platform(answer, _) => match self.class() {
+                Some(ErrorClass::BusyUncertain) => true,
+                _ => answer.status >= 500 && !self.did_nothing(),
+            },
             // A gateway refuses with 4xx what it does not pass on.
             Kind::Http(answer, _) => !(400..500).contains(&answer.status),
             _ => false,
@@ -54,10 +57,6 @@ impl Error {
     /// attempt got no reply, and now the platform has seen the key of the call before.
     pub(super) fn is_refused_repetition(&self) -> bool {
         matches!(&self.0.kind, Kind::Platform(answer, _) if answer.follows_uncertain)
-            && self.documented_class() == Some(ErrorClass::Repeated)
-    }
-
-    fn documented_class(&self) -> Option<ErrorClass> {
-        self.documented().and_then(|row| row.class)
+            && self.class() == Some(ErrorClass::Repeated)
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::CodeClass;
+use super::Remedy;
 use crate::{
+    endpoint::Meaning,
     secret::{Secret, redact},
     wire::{self},
 };
@@ -13,10 +14,12 @@ const LONGEST_MESSAGE: usize = 4096;
 
 /// The platform's own account of a failure.
 #[derive(Debug)]
-pub(crate) struct Platform {
+pub(crate) struct PlatformFailure {
     pub(crate) code: i64,
-    /// What the code means on this endpoint.
-    pub(crate) class: Option<CodeClass>,
+    /// What the code means on this endpoint; whoever makes the call knows.
+    pub(crate) meaning: Meaning,
+    /// What helps.
+    pub(crate) remedy: Option<Remedy>,
     pub(crate) message: String,
     /// From `error.log_id`; the header's comes first.
     pub(crate) log_id: Option<String>,
@@ -39,18 +42,21 @@ pub struct FieldViolation {
     pub description: String,
 }
 
-impl Platform {
+impl PlatformFailure {
     /// Reads the body of a reply. `None` where it is no JSON object with a code.
-    pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<Platform> {
+    pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<PlatformFailure> {
         let reply: Map<String, Value> = wire::repair::parse(body).ok()?;
-        let code = wire::decode(reply.get("code")?).ok()?;
+        // Some services give the code only inside `error`.
+        let detail = reply.get("error");
+        let inside = detail.filter(|_| !reply.contains_key("code"));
+        let code = reply.get("code").or_else(|| inside?.get("code"))?;
+        let code = wire::decode(code).ok()?;
         let clean = |text: &str| cut(redact(text, secrets).into_owned());
         let message = [message, "msg", "message", "error_description"]
             .iter()
-            .find_map(|name| reply.get(*name).and_then(Value::as_str))
+            .find_map(|name| reply.get(*name).or_else(|| inside?.get(*name))?.as_str())
             .map(clean)
             .unwrap_or_default();
-        let detail = reply.get("error");
         let list = |name: &str| {
             detail
                 .and_then(|detail| detail.get(name))
@@ -63,9 +69,10 @@ impl Platform {
             Some(Value::String(text)) => clean(text),
             Some(other) => clean(&other.to_string()),
         };
-        Some(Platform {
+        Some(PlatformFailure {
             code,
-            class: CodeClass::of(code),
+            meaning: Meaning::default(),
+            remedy: Remedy::of(code),
             message,
             log_id: detail.map(|detail| text(detail, "log_id")).filter(|log_id| !log_id.is_empty()),
             scopes: list("permission_violations")

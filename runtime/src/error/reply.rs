@@ -14,7 +14,7 @@ const KEPT: usize = 64 * 1024;
 
 /// The reply, as far as an error tells it.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ErrorReply {
     pub(crate) status: u16,
     pub(crate) log_id: Option<String>,
     pub(crate) content_type: Option<String>,
@@ -34,9 +34,9 @@ pub(crate) struct BodyExcerpt {
     pub(crate) length: usize,
 }
 
-impl Answer {
+impl ErrorReply {
     pub(crate) fn new(status: u16, headers: &HeaderMap, body: &[u8], secrets: &[Secret]) -> Self {
-        Answer {
+        ErrorReply {
             status,
             log_id: log_id(headers).map(str::to_owned),
             content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),

@@ -11,11 +11,11 @@ use cbc::{
 };
 use sha2::{Digest, Sha256};
 
-use super::error::Kind;
+use super::error::EventErrorKind;
 use crate::secret::{REDACTED, Secret};
 
 const BLOCK: usize = 16;
-const ANOTHER_KEY: Kind = Kind::Sealed("it was encrypted by another key");
+const ANOTHER_KEY: EventErrorKind = EventErrorKind::Sealed("it was encrypted by another key");
 
 /// The encrypt key of an app.
 pub(super) struct EncryptKey {
@@ -30,14 +30,15 @@ impl EncryptKey {
     }
 
     /// The text that was encrypted.
-    pub(super) fn open(&self, encrypted: &str) -> Result<String, Kind> {
-        let mut bytes =
-            BASE64_STANDARD.decode(encrypted).map_err(|_| Kind::Sealed("it is no base64"))?;
+    pub(super) fn open(&self, encrypted: &str) -> Result<String, EventErrorKind> {
+        let mut bytes = BASE64_STANDARD
+            .decode(encrypted)
+            .map_err(|_| EventErrorKind::Sealed("it is no base64"))?;
         let Some((iv, sealed)) = bytes.split_first_chunk_mut::<BLOCK>() else {
-            return Err(Kind::Sealed("it is too short"));
+            return Err(EventErrorKind::Sealed("it is too short"));
         };
         if sealed.is_empty() || sealed.len() % BLOCK != 0 {
-            return Err(Kind::Sealed("it is cut off, or no AES in blocks of 16 bytes"));
+            return Err(EventErrorKind::Sealed("it is cut off, or no AES in blocks of 16 bytes"));
         }
         let aes = Decryptor::<Aes256>::new(&self.aes.into(), &(*iv).into());
         let text = aes.decrypt_padded::<Pkcs7>(sealed).map_err(|_| ANOTHER_KEY)?;

@@ -9,9 +9,9 @@ use crate::error::BodyExcerpt;
 /// Why a push was refused, or an event cannot be decoded. It shows no secret, and nothing of the
 /// body of a refused push. Cheap to clone.
 #[derive(Clone)]
-pub struct EventError(Arc<Kind>);
+pub struct EventError(Arc<EventErrorKind>);
 
-pub(crate) enum Kind {
+pub(crate) enum EventErrorKind {
     /// The receiver takes no pushes over HTTP.
     #[cfg(feature = "long-connection")]
     NoWebhook,
@@ -57,19 +57,21 @@ impl EventError {
     pub fn status(&self) -> StatusCode {
         match &*self.0 {
             #[cfg(feature = "long-connection")]
-            Kind::NoWebhook => StatusCode::FORBIDDEN,
-            Kind::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Kind::Unsigned
-            | Kind::NoHeader(_)
-            | Kind::HeaderTwice(_)
-            | Kind::WrongSignature
-            | Kind::NoTimestamp
-            | Kind::Stale(..)
-            | Kind::Plain
-            | Kind::NoToken
-            | Kind::WrongToken => StatusCode::UNAUTHORIZED,
-            Kind::Sealed(_) | Kind::NoPush(_) => StatusCode::BAD_REQUEST,
-            Kind::NoKey | Kind::Unreadable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            EventErrorKind::NoWebhook => StatusCode::FORBIDDEN,
+            EventErrorKind::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            EventErrorKind::Unsigned
+            | EventErrorKind::NoHeader(_)
+            | EventErrorKind::HeaderTwice(_)
+            | EventErrorKind::WrongSignature
+            | EventErrorKind::NoTimestamp
+            | EventErrorKind::Stale(..)
+            | EventErrorKind::Plain
+            | EventErrorKind::NoToken
+            | EventErrorKind::WrongToken => StatusCode::UNAUTHORIZED,
+            EventErrorKind::Sealed(_) | EventErrorKind::NoPush(_) => StatusCode::BAD_REQUEST,
+            EventErrorKind::NoKey | EventErrorKind::Unreadable(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -77,17 +79,19 @@ impl EventError {
     pub fn kind(&self) -> &'static str {
         match &*self.0 {
             #[cfg(feature = "long-connection")]
-            Kind::NoWebhook => "no_webhook",
-            Kind::TooLarge(_) => "too_large",
-            Kind::Unsigned | Kind::NoHeader(_) | Kind::HeaderTwice(_) => "no_signature",
-            Kind::WrongSignature => "wrong_signature",
-            Kind::NoTimestamp | Kind::Stale(..) => "too_old",
-            Kind::Plain => "not_encrypted",
-            Kind::NoKey => "no_encrypt_key",
-            Kind::Sealed(_) => "not_decrypted",
-            Kind::NoToken | Kind::WrongToken => "wrong_token",
-            Kind::NoPush(_) => "no_push",
-            Kind::Unreadable(_) => "unreadable_event",
+            EventErrorKind::NoWebhook => "no_webhook",
+            EventErrorKind::TooLarge(_) => "too_large",
+            EventErrorKind::Unsigned
+            | EventErrorKind::NoHeader(_)
+            | EventErrorKind::HeaderTwice(_) => "no_signature",
+            EventErrorKind::WrongSignature => "wrong_signature",
+            EventErrorKind::NoTimestamp | EventErrorKind::Stale(..) => "too_old",
+            EventErrorKind::Plain => "not_encrypted",
+            EventErrorKind::NoKey => "no_encrypt_key",
+            EventErrorKind::Sealed(_) => "not_decrypted",
+            EventErrorKind::NoToken | EventErrorKind::WrongToken => "wrong_token",
+            EventErrorKind::NoPush(_) => "no_push",
+            EventErrorKind::Unreadable(_) => "unreadable_event",
         }
     }
 
@@ -114,14 +118,14 @@ impl EventError {
 
     fn unreadable(&self) -> Option<&Unreadable> {
         match &*self.0 {
-            Kind::Unreadable(event) => Some(event),
+            EventErrorKind::Unreadable(event) => Some(event),
             _ => None,
         }
     }
 }
 
-impl From<Kind> for EventError {
-    fn from(kind: Kind) -> Self {
+impl From<EventErrorKind> for EventError {
+    fn from(kind: EventErrorKind) -> Self {
         EventError(Arc::new(kind))
     }
 }
@@ -132,41 +136,43 @@ impl fmt::Display for EventError {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for EventErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             #[cfg(feature = "long-connection")]
-            Kind::NoWebhook => f.write_str(
+            EventErrorKind::NoWebhook => f.write_str(
                 "this router takes events from a long connection only; for pushes over HTTP build \
                  it by `EventRouter::builder(..)`",
             ),
-            Kind::TooLarge(most) => write!(f, "the body has more than {most} bytes"),
-            Kind::Unsigned => f.write_str(
+            EventErrorKind::TooLarge(most) => write!(f, "the body has more than {most} bytes"),
+            EventErrorKind::Unsigned => f.write_str(
                 "there is no header X-Lark-Signature: with an encrypt key only the challenge of \
                  the URL verification comes without, and this is none that fits the app",
             ),
-            Kind::NoHeader(name) => write!(f, "there is no readable header {name}"),
-            Kind::HeaderTwice(name) => write!(f, "the header {name} stands there twice"),
-            Kind::WrongSignature => f.write_str(
+            EventErrorKind::NoHeader(name) => write!(f, "there is no readable header {name}"),
+            EventErrorKind::HeaderTwice(name) => write!(f, "the header {name} stands there twice"),
+            EventErrorKind::WrongSignature => f.write_str(
                 "the signature is wrong: another encrypt key, or the body is not what was sent, \
                  byte by byte",
             ),
-            Kind::NoTimestamp => f.write_str("X-Lark-Request-Timestamp is no point in time"),
-            Kind::Stale(far, most) => {
+            EventErrorKind::NoTimestamp => {
+                f.write_str("X-Lark-Request-Timestamp is no point in time")
+            }
+            EventErrorKind::Stale(far, most) => {
                 write!(f, "the push is {far:.1?} away from now, and may be {most:?}")
             }
-            Kind::Plain => f.write_str(
+            EventErrorKind::Plain => f.write_str(
                 "the body is not encrypted, although this app is said to have an encrypt key",
             ),
-            Kind::NoKey => f.write_str(
+            EventErrorKind::NoKey => f.write_str(
                 "the body is encrypted, and there is no encrypt key: hand it over by \
                  `EventReceiver::builder().encrypt_key(..)`",
             ),
-            Kind::Sealed(why) => write!(f, "`encrypt` cannot be decrypted: {why}"),
-            Kind::NoToken => f.write_str("there is no verification token in the body"),
-            Kind::WrongToken => f.write_str("the verification token is another one"),
-            Kind::NoPush(why) => write!(f, "the body is no push: {why}"),
-            Kind::Unreadable(event) => write!(
+            EventErrorKind::Sealed(why) => write!(f, "`encrypt` cannot be decrypted: {why}"),
+            EventErrorKind::NoToken => f.write_str("there is no verification token in the body"),
+            EventErrorKind::WrongToken => f.write_str("the verification token is another one"),
+            EventErrorKind::NoPush(why) => write!(f, "the body is no push: {why}"),
+            EventErrorKind::Unreadable(event) => write!(
                 f,
                 "the event {} ({}) cannot be read at {}: {}",
                 event.event_type.escape_debug(),

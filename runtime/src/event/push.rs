@@ -8,7 +8,7 @@ use serde_core::{
 };
 use serde_json::{Value, error::Category};
 
-use super::{EventHeader, EventSchema, content, error::Kind, time::instant};
+use super::{EventHeader, EventSchema, content, error::EventErrorKind, time::instant};
 use crate::{
     secret::Secret,
     wire::{self, Perhaps, Wire, error_path, repair},
@@ -75,19 +75,19 @@ pub(super) enum PushContent {
 }
 
 /// The member `encrypt` of a body.
-pub(super) fn sealed(body: &[u8]) -> Result<String, Kind> {
-    read_body(text(body)?)?.encrypt.ok_or(Kind::Plain)
+pub(super) fn sealed(body: &[u8]) -> Result<String, EventErrorKind> {
+    read_body(text(body)?)?.encrypt.ok_or(EventErrorKind::Plain)
 }
 
 /// The text of a body.
-pub(super) fn text(body: &[u8]) -> Result<&str, Kind> {
+pub(super) fn text(body: &[u8]) -> Result<&str, EventErrorKind> {
     str::from_utf8(repair::without_mark(body))
-        .map_err(|_| Kind::NoPush("it is not UTF-8".to_owned()))
+        .map_err(|_| EventErrorKind::NoPush("it is not UTF-8".to_owned()))
 }
 
 /// A body as text, without a copy.
 #[cfg(feature = "long-connection")]
-pub(super) fn into_text(body: Vec<u8>) -> Result<String, Kind> {
+pub(super) fn into_text(body: Vec<u8>) -> Result<String, EventErrorKind> {
     let marked = repair::without_mark(&body).len() < body.len();
     match String::from_utf8(body) {
         Ok(body) if !marked => Ok(body),
@@ -98,7 +98,7 @@ pub(super) fn into_text(body: Vec<u8>) -> Result<String, Kind> {
 
 impl Push {
     /// Reads a body that is not encrypted, or is decrypted by now.
-    pub(super) fn read(text: &str) -> Result<Push, Kind> {
+    pub(super) fn read(text: &str) -> Result<Push, EventErrorKind> {
         if let Some(header) = read_header(text) {
             return second(header);
         }
@@ -115,17 +115,17 @@ impl Push {
                 }),
                 None => Err(lacks("challenge")),
             },
-            Some(_) => Err(Kind::NoPush(
+            Some(_) => Err(EventErrorKind::NoPush(
                 "`type` is neither `event_callback` nor `url_verification`".to_owned(),
             )),
-            None if body.encrypt.is_some() => Err(Kind::NoKey),
+            None if body.encrypt.is_some() => Err(EventErrorKind::NoKey),
             None => Err(lacks("header` or `type")),
         }
     }
 }
 
 /// Layout 1.0 has the event's type, and much of what belongs in a header, in the event's content.
-fn first(body: PushBody) -> Result<Push, Kind> {
+fn first(body: PushBody) -> Result<Push, EventErrorKind> {
     let text = |name: &str| body.event.get(name)?.as_str().map(str::to_owned);
     let header = EventHeader {
         schema: EventSchema::V1,
@@ -139,7 +139,7 @@ fn first(body: PushBody) -> Result<Push, Kind> {
     Ok(Push { token: body.token.map(Secret::new), content })
 }
 
-fn second(header: PushHeader) -> Result<Push, Kind> {
+fn second(header: PushHeader) -> Result<Push, EventErrorKind> {
     let token = header.token.map(Secret::new);
     let header = EventHeader {
         schema: EventSchema::V2,
@@ -152,8 +152,8 @@ fn second(header: PushHeader) -> Result<Push, Kind> {
     Ok(Push { token, content: PushContent::Event(header, None) })
 }
 
-fn lacks(member: &str) -> Kind {
-    Kind::NoPush(format!("it lacks `{member}`"))
+fn lacks(member: &str) -> EventErrorKind {
+    EventErrorKind::NoPush(format!("it lacks `{member}`"))
 }
 
 /// The header of a push that has the members of layout 2.0 and no other that matters. Its content
@@ -222,14 +222,14 @@ impl Visitor<'_> for MemberName {
     }
 }
 
-fn read_body(text: &str) -> Result<PushBody, Kind> {
+fn read_body(text: &str) -> Result<PushBody, EventErrorKind> {
     let mut body = PushBody::default();
     let mut json = serde_json::Deserializer::from_str(text);
     let read = wire::required(&mut body, &mut json).and_then(|()| json.end());
     let Err(error) = read else { return Ok(body) };
     let path = error_path::find(text.as_bytes(), |json| wire::required(&mut body, json));
     // The message of serde quotes what it read, so it is not passed on.
-    Err(Kind::NoPush(match error.classify() {
+    Err(EventErrorKind::NoPush(match error.classify() {
         Category::Eof => "it ends within its JSON".to_owned(),
         Category::Data if path.is_empty() => "it is no JSON object".to_owned(),
         Category::Data => format!("`{path}` is something else than documented"),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     Event, EventError, EventHeader, content,
-    error::{Kind, Unreadable},
+    error::{EventErrorKind, Unreadable},
     push::{read_content, read_event},
 };
 use crate::{
@@ -115,7 +115,7 @@ impl RawEvent {
 
     fn unreadable(&self, path: String, message: &str) -> EventError {
         let EventData { header, json, secrets, .. } = &*self.0;
-        EventError::from(Kind::Unreadable(Box::new(Unreadable {
+        EventError::from(EventErrorKind::Unreadable(Box::new(Unreadable {
             event_type: header.event_type.clone(),
             event_id: header.id.clone(),
             path,

@@ -14,7 +14,7 @@ use super::push::into_text;
 use super::{
     EventError, EventHeader, RawEvent,
     cipher::EncryptKey,
-    error::Kind,
+    error::EventErrorKind,
     push::{Push, PushContent, sealed, text},
     signature::{Signature, same},
     time::instant,
@@ -198,13 +198,13 @@ impl EventReceiver {
         Ok(self.read(headers, body)?)
     }
 
-    fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, Kind> {
+    fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, EventErrorKind> {
         #[cfg(feature = "long-connection")]
         if self.0.no_webhook {
-            return Err(Kind::NoWebhook);
+            return Err(EventErrorKind::NoWebhook);
         }
         if body.len() > self.0.max_body {
-            return Err(Kind::TooLarge(self.0.max_body));
+            return Err(EventErrorKind::TooLarge(self.0.max_body));
         }
         let Some(key) = &self.0.key else { return self.accept(text(body)?.to_owned()) };
         match Signature::of(headers)? {
@@ -217,23 +217,23 @@ impl EventReceiver {
                 let sealed = sealed(body)?;
                 // Whatever is wrong with it is one error: who sends pieces of encrypted events
                 // is not to learn what they decrypt to.
-                let text = key.open(&sealed).map_err(|_| Kind::Unsigned)?;
+                let text = key.open(&sealed).map_err(|_| EventErrorKind::Unsigned)?;
                 match self.accept(text) {
                     Ok(Incoming::Challenge(challenge)) => Ok(Incoming::Challenge(challenge)),
-                    Ok(Incoming::Event(_)) | Err(_) => Err(Kind::Unsigned),
+                    Ok(Incoming::Event(_)) | Err(_) => Err(EventErrorKind::Unsigned),
                 }
             }
         }
     }
 
     /// Reads a push whose signature is right, or not needed.
-    fn accept(&self, text: String) -> Result<Incoming, Kind> {
+    fn accept(&self, text: String) -> Result<Incoming, EventErrorKind> {
         let text = repair::text(text);
         let push = Push::read(&text)?;
         if let Some(expected) = &self.0.token {
-            let given = push.token.as_ref().ok_or(Kind::NoToken)?;
+            let given = push.token.as_ref().ok_or(EventErrorKind::NoToken)?;
             if !same(expected.reveal(), given.reveal()) {
-                return Err(Kind::WrongToken);
+                return Err(EventErrorKind::WrongToken);
             }
         }
         Ok(match push.content {
@@ -255,12 +255,12 @@ impl EventReceiver {
         RawEvent::new(header, event, text, token.into_iter().chain(key).collect())
     }
 
-    fn check_age(&self, timestamp: &str) -> Result<(), Kind> {
+    fn check_age(&self, timestamp: &str) -> Result<(), EventErrorKind> {
         let Some(max_age) = self.0.max_age else { return Ok(()) };
-        let signed = instant(timestamp).ok_or(Kind::NoTimestamp)?;
+        let signed = instant(timestamp).ok_or(EventErrorKind::NoTimestamp)?;
         let now = (self.0.clock)();
         let far = now.duration_since(signed).unwrap_or_else(|error| error.duration());
-        if far > max_age { Err(Kind::Stale(far, max_age)) } else { Ok(()) }
+        if far > max_age { Err(EventErrorKind::Stale(far, max_age)) } else { Ok(()) }
     }
 }
 
@@ -282,15 +282,16 @@ impl EventReceiver {
     /// signed by itself.
     pub(super) fn read_trusted(&self, body: Vec<u8>) -> Result<RawEvent, EventError> {
         if body.len() > self.0.max_body {
-            return Err(Kind::TooLarge(self.0.max_body).into());
+            return Err(EventErrorKind::TooLarge(self.0.max_body).into());
         }
         let text = repair::text(into_text(body)?);
         let push = Push::read(&text)?;
         match push.content {
             PushContent::Event(header, event) => Ok(self.event(header, event, text, push.token)),
-            PushContent::Challenge(_) => {
-                Err(Kind::NoPush("it is a challenge, which belongs to webhooks".to_owned()).into())
-            }
+            PushContent::Challenge(_) => Err(EventErrorKind::NoPush(
+                "it is a challenge, which belongs to webhooks".to_owned(),
+            )
+            .into()),
         }
     }
 

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::error::Kind;
+use super::error::EventErrorKind;
 use crate::secret::Secret;
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
@@ -23,11 +23,12 @@ pub(super) struct Signature<'a> {
 
 impl<'a> Signature<'a> {
     /// Reads them; `None` if the push has no signature.
-    pub(super) fn of(headers: &'a HeaderMap) -> Result<Option<Self>, Kind> {
+    pub(super) fn of(headers: &'a HeaderMap) -> Result<Option<Self>, EventErrorKind> {
         let Some(signature) = one(headers, SIGNATURE, "X-Lark-Signature")? else {
             return Ok(None);
         };
-        let needed = |name, title| one(headers, name, title)?.ok_or(Kind::NoHeader(title));
+        let needed =
+            |name, title| one(headers, name, title)?.ok_or(EventErrorKind::NoHeader(title));
         Ok(Some(Signature {
             signature,
             timestamp: needed(TIMESTAMP, "X-Lark-Request-Timestamp")?,
@@ -35,7 +36,7 @@ impl<'a> Signature<'a> {
         }))
     }
 
-    pub(super) fn verify(&self, key: &Secret, body: &[u8]) -> Result<(), Kind> {
+    pub(super) fn verify(&self, key: &Secret, body: &[u8]) -> Result<(), EventErrorKind> {
         let mut digest = Sha256::new();
         for part in [self.timestamp, self.nonce, key.reveal()] {
             digest.update(part.as_bytes());
@@ -48,7 +49,7 @@ impl<'a> Signature<'a> {
         if same(&expected, &self.signature.to_ascii_lowercase()) {
             Ok(())
         } else {
-            Err(Kind::WrongSignature)
+            Err(EventErrorKind::WrongSignature)
         }
     }
 }
@@ -65,13 +66,13 @@ fn one<'a>(
     headers: &'a HeaderMap,
     name: HeaderName,
     title: &'static str,
-) -> Result<Option<&'a str>, Kind> {
+) -> Result<Option<&'a str>, EventErrorKind> {
     let mut values = headers.get_all(name).into_iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(Kind::HeaderTwice(title));
+        return Err(EventErrorKind::HeaderTwice(title));
     }
-    let text = value.to_str().map_err(|_| Kind::NoHeader(title))?;
+    let text = value.to_str().map_err(|_| EventErrorKind::NoHeader(title))?;
     Ok((!text.is_empty()).then_some(text))
 }
 

@@ -35,7 +35,7 @@ use crate::sync::lock;
 pub struct File {
     name: Option<String>,
     content_type: Option<String>,
-    source: Source,
+    source: FileSource,
     progress: Option<Watcher>,
 }
 
@@ -52,35 +52,38 @@ pub struct Progress {
 }
 
 #[derive(Clone)]
-enum Source {
+enum FileSource {
     Bytes(Bytes),
     Path(PathBuf),
     Reader(Arc<Mutex<Option<Box<dyn AsyncRead + Send + Unpin>>>>, Option<u64>),
 }
 
-impl Default for Source {
+impl Default for FileSource {
     fn default() -> Self {
-        Source::Bytes(Bytes::new())
+        FileSource::Bytes(Bytes::new())
     }
 }
 
 impl File {
     /// Content in memory.
     pub fn bytes(content: impl Into<Bytes>) -> Self {
-        File { source: Source::Bytes(content.into()), ..File::default() }
+        File { source: FileSource::Bytes(content.into()), ..File::default() }
     }
 
     /// The file at this path, opened when it is sent. It is sent under its own name unless
     /// [`name`](File::name) says otherwise.
     pub fn path(path: impl Into<PathBuf>) -> Self {
-        File { source: Source::Path(path.into()), ..File::default() }
+        File { source: FileSource::Path(path.into()), ..File::default() }
     }
 
     /// The bytes of this reader. If you know their number, set it with [`length`](File::length):
     /// some endpoints refuse uploads without a length.
     pub fn reader(reader: impl AsyncRead + Send + Unpin + 'static) -> Self {
         let reader: Box<dyn AsyncRead + Send + Unpin> = Box::new(reader);
-        File { source: Source::Reader(Arc::new(Mutex::new(Some(reader))), None), ..File::default() }
+        File {
+            source: FileSource::Reader(Arc::new(Mutex::new(Some(reader))), None),
+            ..File::default()
+        }
     }
 
     /// The bytes of a blocking reader, such as an entry of an archive or the standard input. It is
@@ -104,7 +107,7 @@ impl File {
     /// Sets how many bytes the reader gives. If it gives more or fewer, the call fails. It has no
     /// effect on bytes and paths.
     pub fn length(mut self, bytes: u64) -> Self {
-        if let Source::Reader(_, length) = &mut self.source {
+        if let FileSource::Reader(_, length) = &mut self.source {
             *length = Some(bytes);
         }
         self
@@ -119,7 +122,9 @@ impl File {
     /// The name under which the file is sent.
     pub(crate) fn sent_name(&self) -> String {
         let own = match &self.source {
-            Source::Path(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            FileSource::Path(path) => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned())
+            }
             _ => None,
         };
         self.name.clone().or(own).unwrap_or_else(|| "file".to_owned())
@@ -128,8 +133,8 @@ impl File {
     /// Whether it can be sent, for the first time or again.
     pub(crate) fn can_be_sent(&self) -> bool {
         match &self.source {
-            Source::Bytes(_) | Source::Path(_) => true,
-            Source::Reader(reader, _) => lock(reader).is_some(),
+            FileSource::Bytes(_) | FileSource::Path(_) => true,
+            FileSource::Reader(reader, _) => lock(reader).is_some(),
         }
     }
 }
@@ -164,9 +169,9 @@ impl fmt::Debug for File {
         let mut f = f.debug_struct("File");
         f.field("name", &self.sent_name());
         match &self.source {
-            Source::Bytes(bytes) => f.field("bytes", &bytes.len()),
-            Source::Path(path) => f.field("path", path),
-            Source::Reader(_, length) => f.field("length", length),
+            FileSource::Bytes(bytes) => f.field("bytes", &bytes.len()),
+            FileSource::Path(path) => f.field("path", path),
+            FileSource::Reader(_, length) => f.field("length", length),
         };
         f.finish_non_exhaustive()
     }
@@ -177,9 +182,9 @@ impl fmt::Debug for File {
 impl PartialEq for File {
     fn eq(&self, other: &Self) -> bool {
         let same = match (&self.source, &other.source) {
-            (Source::Bytes(one), Source::Bytes(two)) => one == two,
-            (Source::Path(one), Source::Path(two)) => one == two,
-            (Source::Reader(one, _), Source::Reader(two, _)) => Arc::ptr_eq(one, two),
+            (FileSource::Bytes(one), FileSource::Bytes(two)) => one == two,
+            (FileSource::Path(one), FileSource::Path(two)) => one == two,
+            (FileSource::Reader(one, _), FileSource::Reader(two, _)) => Arc::ptr_eq(one, two),
             _ => false,
         };
         same && self.name == other.name && self.content_type == other.content_type

@@ -10,7 +10,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{File, Progress, Source, Watcher, file_error};
+use super::{File, FileSource, Progress, Watcher, file_error};
 use crate::{sync::lock, transport::BoxError};
 
 /// How much of a file is in memory at once, in bytes.
@@ -37,8 +37,10 @@ impl File {
     pub(super) async fn open(&self) -> Result<Opened, String> {
         let name = self.sent_name();
         let (reader, length) = match &self.source {
-            Source::Bytes(bytes) => (OpenedReader::Bytes(bytes.clone()), Some(bytes.len() as u64)),
-            Source::Path(path) => {
+            FileSource::Bytes(bytes) => {
+                (OpenedReader::Bytes(bytes.clone()), Some(bytes.len() as u64))
+            }
+            FileSource::Path(path) => {
                 let open = async {
                     let file = tokio::fs::File::open(path).await?;
                     let facts = file.metadata().await?;
@@ -52,7 +54,7 @@ impl File {
                 let (file, length) = open.await.map_err(|error| file_error(&at, &error))?;
                 (OpenedReader::Own(Box::new(file)), length)
             }
-            Source::Reader(reader, length) => {
+            FileSource::Reader(reader, length) => {
                 if !self.can_be_sent() {
                     return Err(format!("the reader of the file {name:?} was used up before"));
                 }

@@ -66,7 +66,7 @@ impl<A: Admission> FairQueue<A> {
             state.waiting.insert(arrival, Waiter { look: look.clone(), until });
             // Callers behind have lost a place.
             state.tell(arrival + 1, now);
-            Place { queue: self, arrival }
+            QueuePlace { queue: self, arrival }
         };
         loop {
             let wake = {
@@ -151,12 +151,12 @@ impl<A: Admission> QueueState<A> {
 }
 
 /// A place in the queue; given up when dropped.
-struct Place<'a, A: Admission> {
+struct QueuePlace<'a, A: Admission> {
     queue: &'a FairQueue<A>,
     arrival: u64,
 }
 
-impl<A: Admission> Drop for Place<'_, A> {
+impl<A: Admission> Drop for QueuePlace<'_, A> {
     fn drop(&mut self) {
         let mut state = self.queue.lock();
         let was_first = state.is_first(self.arrival);

@@ -1,6 +1,6 @@
 //! What the platform's codes for refused long connections mean, and what to do about them.
 
-use crate::error::{CodeClass, Error};
+use crate::error::{Error, Remedy};
 
 const BUSY: i64 = 1;
 const FORBIDDEN: i64 = 403;
@@ -11,7 +11,7 @@ const TOO_MANY_CONNECTIONS: i64 = 1_000_040_350;
 const OTHER_SITE: i64 = 1_000_040_351;
 
 /// What to do about a code, for the error.
-pub(super) fn class(code: i64) -> Option<CodeClass> {
+pub(super) fn remedy(code: i64) -> Option<Remedy> {
     let advice = match code {
         FORBIDDEN => {
             "the app may not use a long connection: only self-built apps that are enabled may; in \
@@ -33,7 +33,7 @@ pub(super) fn class(code: i64) -> Option<CodeClass> {
         }
         _ => return None,
     };
-    Some(CodeClass::LongConnection(advice))
+    Some(Remedy::LongConnection(advice))
 }
 
 /// The code of a refused handshake that is final; `None` if another address may do, since this one

@@ -17,9 +17,9 @@ use super::{
 use crate::{
     call::{Outgoing, ReplySink, RequestBody},
     client::{Client, Raw},
-    endpoint::{AppType, BodyKind, Endpoint, Form, Method, Target, TokenKind},
+    endpoint::{AppType, BodyKind, Endpoint, Form, Meaning, Method, Target, TokenKind},
     envelope::{self, Look},
-    error::{Answer, Error, Kind, Platform as Refusal},
+    error::{Error, ErrorReply, Kind, PlatformFailure},
     retry::RetryPolicy,
     secret::{Secret, redact},
     transport::{Head, TransportError, Upgrade, http_url},
@@ -122,7 +122,7 @@ impl Platform {
             headers: HeaderMap::from_iter(headers),
             body: RequestBody::Bytes(Bytes::from(body.to_string())),
             confidential: true,
-            classify: codes::class,
+            remedy: codes::remedy,
             ..Outgoing::new(Target::of(&ENDPOINT))
         }
     }
@@ -196,10 +196,11 @@ fn refused(head: &Head, secret: &Secret) -> Error {
     let Some(code) = codes::of_handshake(status, number("handshake-autherrcode")) else {
         return lost(format!("the server refused the WebSocket with code {status}: {message}"));
     };
-    let answer = Answer::new(head.status, &head.headers, b"", &[]);
-    let refusal = Refusal {
+    let answer = ErrorReply::new(head.status, &head.headers, b"", &[]);
+    let refusal = PlatformFailure {
         code,
-        class: codes::class(code),
+        meaning: Meaning::default(),
+        remedy: codes::remedy(code),
         message,
         log_id: None,
         scopes: Vec::new(),

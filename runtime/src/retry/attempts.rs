@@ -64,7 +64,7 @@ impl<'a> Attempts<'a> {
     pub(crate) fn after(&mut self, error: &Error) -> Option<Duration> {
         if error.is_rate_limited() {
             self.rate_limited(error.retry_after())
-        } else if error.is_unsent() || self.repeatable {
+        } else if error.is_unsent() || error.did_nothing() || self.repeatable {
             self.failed(error)
         } else {
             None

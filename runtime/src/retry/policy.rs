@@ -4,9 +4,10 @@ use std::time::Duration;
 
 /// When a client repeats a call by itself.
 ///
-/// A call that certainly had no effect is always repeated: it found no connection, or a rate
-/// limit turned it away. Other failures (connections that break, replies that are cut off or do
-/// not come from the platform, HTTP 5xx) are repeated only if the platform executes a repetition
+/// A call that certainly had no effect is always repeated: it found no connection, a rate limit
+/// turned it away, or the platform said that it was busy and did nothing, by whichever code the
+/// endpoint has for that. Other failures (connections that break, replies that are cut off or do
+/// not come from the platform, codes that say "try again later", HTTP 5xx) are repeated only if the platform executes a repetition
 /// without harm: for GET, and for endpoints with a field under whose value the platform executes a
 /// call only once. The client fills in such a field if the request lacks it.
 ///

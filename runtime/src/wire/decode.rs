@@ -335,7 +335,7 @@ fn members<'de, A: MapAccess<'de>>(
             map.next_value::<IgnoredAny>()?;
             continue;
         };
-        map.next_value_seed(Field(&mut *fields[field]))?;
+        map.next_value_seed(ValueSeed(&mut *fields[field]))?;
         start = field + 1;
         if let Some(seen) = seen.get_mut(field) {
             *seen = true;
@@ -345,9 +345,9 @@ fn members<'de, A: MapAccess<'de>>(
     missing.map_or(Ok(()), |field| Err(A::Error::missing_field(names[field])))
 }
 
-struct Field<'a>(&'a mut dyn Wire);
+struct ValueSeed<'a>(&'a mut dyn Wire);
 
-impl<'de> DeserializeSeed<'de> for Field<'_> {
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {

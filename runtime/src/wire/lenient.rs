@@ -24,17 +24,17 @@ pub struct Unread {
 /// Fills `target` from a value, and adds what does not fit. `path` is where the value is.
 #[cold]
 pub(crate) fn fill(target: &mut dyn Wire, value: &Value, path: &str, unread: &mut Vec<Unread>) {
-    let mut reader = Reader { path: path.to_owned(), unread: Vec::new() };
+    let mut reader = LenientReader { path: path.to_owned(), unread: Vec::new() };
     reader.read(target, value);
     unread.append(&mut reader.unread);
 }
 
-struct Reader {
+struct LenientReader {
     path: String,
     unread: Vec<Unread>,
 }
 
-impl Reader {
+impl LenientReader {
     /// Whether there was a value.
     fn read(&mut self, target: &mut dyn Wire, value: &Value) -> bool {
         match target.slot() {
@@ -78,7 +78,7 @@ impl Reader {
         // A list does not give elements back, so those that stay are read again.
         if kept.len() < elements.len() {
             slot.clear();
-            let mut again = Reader { path: String::new(), unread: Vec::new() };
+            let mut again = LenientReader { path: String::new(), unread: Vec::new() };
             for index in kept {
                 read(&mut again, slot, index);
             }

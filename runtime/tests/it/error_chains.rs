@@ -170,7 +170,8 @@ async fn a_chain_reads_as_one_sentence() {
         (
             no_token().await,
             "the report: GET /open-apis/desk/v1/hours: no tenant_access_token: POST \
-             /open-apis/auth/v3/tenant_access_token/internal: code 10003 (HTTP 400): invalid param",
+             /open-apis/auth/v3/tenant_access_token/internal: code 10003 (HTTP 400): invalid \
+             param; meaning: A parameter of the request is invalid",
         ),
     ] {
         let chain = format!("{:#}", anyhow::Error::from(error).context("the report"));

@@ -83,8 +83,9 @@ async fn a_missing_permission_names_the_scopes_and_the_page_to_request_them() {
     assert_eq!(error.missing_scopes(), ["desk:hours", "desk:hours:read"]);
     assert_eq!(
         error.to_string(),
-        "GET /open-apis/desk/v1/hours: code 99991672 (HTTP 400): denied; missing permission, any \
-         one of: desk:hours; desk:hours:read; ask for it at \
+        "GET /open-apis/desk/v1/hours: code 99991672 (HTTP 400): denied; meaning: The app lacks a \
+         scope that this API needs; what to do: Apply for one of the scopes that the message names; \
+         missing permission, any one of: desk:hours; desk:hours:read; ask for it at \
          https://open.feishu.cn/app/cli_test/auth?q=desk:hours,desk:hours:read&op_from=openapi \
          (log id in-body)"
     );

@@ -3,6 +3,8 @@
 mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod business_codes;
+mod business_faults;
 #[cfg(feature = "events")]
 mod callbacks;
 mod calls;

@@ -144,7 +144,7 @@ async fn a_failed_token_fetch_fails_every_waiter_and_is_not_cached() {
             error.to_string(),
             "GET /open-apis/desk/v1/hours: no tenant_access_token: POST \
              /open-apis/auth/v3/tenant_access_token/internal: code 10014 (HTTP 400): app secret \
-             invalid (log id log-9)"
+             invalid; meaning: The app is not authorized (log id log-9)"
         );
     }
     gate.add_permits(1);

@@ -103,6 +103,35 @@ call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/op
     ErrorCode::new(400, 7002061, "no such book"),
 ]));
 
+// Has codes of every class, and no idempotency key.
+record!(Shelve { book: Option<String> });
+call!(Shelve => Nothing, Endpoint::new("desk.v1.book.shelve", Method::Post, "/open-apis/desk/v1/shelve")
+.tokens(&[TokenKind::Tenant]).body(BodyKind::Json).words(&CODES).errors(&[
+    ErrorCode::new(200, 7005290, "TooManyRequest").class(ErrorClass::RateLimited),
+    ErrorCode::new(400, 7005291, "Write conflict").class(ErrorClass::Busy),
+    ErrorCode::new(400, 7005255, "please try again").class(ErrorClass::BusyUncertain),
+    ErrorCode::new(403, 7005302, "RolePermNotAllow").class(ErrorClass::PermissionDenied),
+    ErrorCode::new(401, 7005401, "login expired").class(ErrorClass::TokenInvalid),
+    ErrorCode::new(404, 7005043, "RecordIdNotFound").class(ErrorClass::NotFound),
+    ErrorCode::new(400, 7005060, "name exists").class(ErrorClass::Conflict),
+    ErrorCode::new(400, 7005001, "WrongRequestJson").class(ErrorClass::InvalidRequest),
+    ErrorCode::new(400, 7005103, "RecordExceedLimit").class(ErrorClass::QuotaExceeded),
+    ErrorCode::new(500, 7005500, "internal").class(ErrorClass::ServerFault),
+    ErrorCode::new(400, 7005608, "seen before").class(ErrorClass::Repeated),
+    ErrorCode::new(400, 7005999, "fast").class(ErrorClass::RateLimited),
+    ErrorCode::new(400, 7005999, "other").class(ErrorClass::Conflict),
+]));
+
+static CODES: [CodeWords; 2] = [
+    CodeWords {
+        code: 7005043,
+        messages: &[],
+        meaning: "The record does not exist.",
+        advice: "Check its id.",
+    },
+    CodeWords { code: 7005060, messages: &[], meaning: "Name exists.", advice: "" },
+];
+
 // Lists that are paged by token, by offset, and by page number.
 record!(ListLoans { page_token: Option<String>, page_size: Option<i64> });
 record!(LoanPage { items: Vec<Hours>, page_token: Option<String>, has_more: Option<bool> });

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Condition, Dependency, Rule, plain};
+use super::{Condition, ConditionRule, Dependency, plain};
 
 /// A condition that an object of a request breaks.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,13 +85,15 @@ impl Condition {
         let filled = |name: &str| object.get(name).is_some_and(is_filled);
         let too_many = |names: &'_ [String]| names.iter().filter(|name| filled(name)).count() > 1;
         match &self.rule {
-            Rule::AtLeastOne(names) => (!names.iter().any(given)).then(Vec::new),
-            Rule::ExactlyOne(names) if !names.iter().any(given) => Some(Vec::new()),
-            Rule::ExactlyOne(names) | Rule::AtMostOne(names) if too_many(names) => {
+            ConditionRule::AtLeastOne(names) => (!names.iter().any(given)).then(Vec::new),
+            ConditionRule::ExactlyOne(names) if !names.iter().any(given) => Some(Vec::new()),
+            ConditionRule::ExactlyOne(names) | ConditionRule::AtMostOne(names)
+                if too_many(names) =>
+            {
                 Some(names.iter().map(String::as_str).filter(|name| filled(name)).collect())
             }
-            Rule::ExactlyOne(_) | Rule::AtMostOne(_) => None,
-            Rule::RequiredWhen(Dependency { field, when, values }) => {
+            ConditionRule::ExactlyOne(_) | ConditionRule::AtMostOne(_) => None,
+            ConditionRule::RequiredWhen(Dependency { field, when, values }) => {
                 let cause = object.get(when).filter(|value| is_filled(value));
                 let holds = cause.is_some_and(|found| {
                     values.is_empty() || values.iter().any(|value| plain(value) == plain(found))

@@ -21,7 +21,7 @@ pub struct Condition {
     #[serde(rename = "in")]
     pub object: String,
     /// What must hold in each of these objects.
-    pub rule: Rule,
+    pub rule: ConditionRule,
 }
 
 /// What must hold between the fields of one object. Fields are given by their names in it.
@@ -31,7 +31,7 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Rule {
+pub enum ConditionRule {
     /// One of these fields is given, and no other of them.
     ExactlyOne(Vec<String>),
     /// One or more of these fields are given.
@@ -72,18 +72,20 @@ impl Condition {
     /// The names of the fields that it concerns.
     pub fn fields(&self) -> Vec<&str> {
         match &self.rule {
-            Rule::ExactlyOne(names) | Rule::AtLeastOne(names) | Rule::AtMostOne(names) => {
-                names.iter().map(String::as_str).collect()
-            }
-            Rule::RequiredWhen(Dependency { field, when, values: _ }) => vec![field, when],
+            ConditionRule::ExactlyOne(names)
+            | ConditionRule::AtLeastOne(names)
+            | ConditionRule::AtMostOne(names) => names.iter().map(String::as_str).collect(),
+            ConditionRule::RequiredWhen(Dependency { field, when, values: _ }) => vec![field, when],
         }
     }
 
     /// The fields under whose docs it is told: those that a caller must give or leave out.
     pub fn told_at(&self) -> Vec<&str> {
         match &self.rule {
-            Rule::ExactlyOne(_) | Rule::AtLeastOne(_) | Rule::AtMostOne(_) => self.fields(),
-            Rule::RequiredWhen(Dependency { field, when: _, values: _ }) => vec![field],
+            ConditionRule::ExactlyOne(_)
+            | ConditionRule::AtLeastOne(_)
+            | ConditionRule::AtMostOne(_) => self.fields(),
+            ConditionRule::RequiredWhen(Dependency { field, when: _, values: _ }) => vec![field],
         }
     }
 
@@ -95,10 +97,16 @@ impl Condition {
     /// As a sentence for docs, without its object: ``At least one of `a`, `b` is required.``
     pub fn sentence(&self) -> String {
         match &self.rule {
-            Rule::ExactlyOne(names) => format!("Exactly one of {} is required.", list(names)),
-            Rule::AtLeastOne(names) => format!("At least one of {} is required.", list(names)),
-            Rule::AtMostOne(names) => format!("At most one of {} can be set.", list(names)),
-            Rule::RequiredWhen(Dependency { field, when, values }) => {
+            ConditionRule::ExactlyOne(names) => {
+                format!("Exactly one of {} is required.", list(names))
+            }
+            ConditionRule::AtLeastOne(names) => {
+                format!("At least one of {} is required.", list(names))
+            }
+            ConditionRule::AtMostOne(names) => {
+                format!("At most one of {} can be set.", list(names))
+            }
+            ConditionRule::RequiredWhen(Dependency { field, when, values }) => {
                 format!("`{field}` is required when {}.", cause(when, values))
             }
         }
@@ -107,41 +115,43 @@ impl Condition {
     /// As a sentence for the docs of one of its fields.
     pub fn sentence_at(&self, name: &str) -> String {
         match &self.rule {
-            Rule::RequiredWhen(Dependency { field, when, values }) if field == name => {
+            ConditionRule::RequiredWhen(Dependency { field, when, values }) if field == name => {
                 format!("Required when {}.", cause(when, values))
             }
-            Rule::RequiredWhen(_)
-            | Rule::ExactlyOne(_)
-            | Rule::AtLeastOne(_)
-            | Rule::AtMostOne(_) => self.sentence(),
+            ConditionRule::RequiredWhen(_)
+            | ConditionRule::ExactlyOne(_)
+            | ConditionRule::AtLeastOne(_)
+            | ConditionRule::AtMostOne(_) => self.sentence(),
         }
     }
 }
 
-impl Rule {
-    fn follows_from(&self, other: &Rule) -> bool {
+impl ConditionRule {
+    fn follows_from(&self, other: &ConditionRule) -> bool {
         let within = |few: &[String], many: &[String]| few.iter().all(|name| many.contains(name));
         match (self, other) {
-            (Rule::ExactlyOne(mine), Rule::ExactlyOne(theirs)) => {
+            (ConditionRule::ExactlyOne(mine), ConditionRule::ExactlyOne(theirs)) => {
                 within(mine, theirs) && within(theirs, mine)
             }
-            (Rule::AtLeastOne(mine), Rule::ExactlyOne(theirs) | Rule::AtLeastOne(theirs)) => {
-                within(theirs, mine)
-            }
-            (Rule::AtMostOne(mine), Rule::ExactlyOne(theirs) | Rule::AtMostOne(theirs)) => {
-                within(mine, theirs)
-            }
-            (Rule::RequiredWhen(mine), Rule::RequiredWhen(theirs)) => {
+            (
+                ConditionRule::AtLeastOne(mine),
+                ConditionRule::ExactlyOne(theirs) | ConditionRule::AtLeastOne(theirs),
+            ) => within(theirs, mine),
+            (
+                ConditionRule::AtMostOne(mine),
+                ConditionRule::ExactlyOne(theirs) | ConditionRule::AtMostOne(theirs),
+            ) => within(mine, theirs),
+            (ConditionRule::RequiredWhen(mine), ConditionRule::RequiredWhen(theirs)) => {
                 let more = || mine.values.iter().all(|value| theirs.values.contains(value));
                 mine.field == theirs.field
                     && mine.when == theirs.when
                     && (theirs.values.is_empty() || !mine.values.is_empty() && more())
             }
             (
-                Rule::ExactlyOne(_)
-                | Rule::AtLeastOne(_)
-                | Rule::AtMostOne(_)
-                | Rule::RequiredWhen(_),
+                ConditionRule::ExactlyOne(_)
+                | ConditionRule::AtLeastOne(_)
+                | ConditionRule::AtMostOne(_)
+                | ConditionRule::RequiredWhen(_),
                 _,
             ) => false,
         }
@@ -156,16 +166,18 @@ impl fmt::Display for Condition {
 }
 
 /// What must hold, on one line: `at least one of a, b`.
-impl fmt::Display for Rule {
+impl fmt::Display for ConditionRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Rule::ExactlyOne(names) => write!(f, "exactly one of {}", names.join(", ")),
-            Rule::AtLeastOne(names) => write!(f, "at least one of {}", names.join(", ")),
-            Rule::AtMostOne(names) => write!(f, "at most one of {}", names.join(", ")),
-            Rule::RequiredWhen(Dependency { field, when, values }) if values.is_empty() => {
+            ConditionRule::ExactlyOne(names) => write!(f, "exactly one of {}", names.join(", ")),
+            ConditionRule::AtLeastOne(names) => write!(f, "at least one of {}", names.join(", ")),
+            ConditionRule::AtMostOne(names) => write!(f, "at most one of {}", names.join(", ")),
+            ConditionRule::RequiredWhen(Dependency { field, when, values })
+                if values.is_empty() =>
+            {
                 write!(f, "{field} required when {when} is set")
             }
-            Rule::RequiredWhen(Dependency { field, when, values }) => {
+            ConditionRule::RequiredWhen(Dependency { field, when, values }) => {
                 let values: Vec<String> = values.iter().map(plain).collect();
                 write!(f, "{field} required when {when} is {}", values.join(" | "))
             }

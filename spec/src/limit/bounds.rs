@@ -1,17 +1,17 @@
-//! What all limits with a least and a greatest value have in common.
+//! What all limits with a minimum and a maximum have in common.
 
 use std::{cmp::Ordering, fmt};
 
 use serde_json::{Number, Value};
 
-use super::difference::{Facet, Slot};
+use super::facet::{Facet, Slot};
 use crate::{
     Bounds,
     counts::{counted, grouped},
 };
 
 /// A number at the end of a range.
-/// Public in name only: it stands in the bounds of methods of a public type.
+/// Public only because the methods of a public type name it in their bounds.
 pub trait End: Clone + fmt::Display {
     fn number(&self) -> Number;
 
@@ -34,7 +34,7 @@ impl End for Number {
     }
 }
 
-/// On which side of its bounds a value lies.
+/// On which side of its bounds a value is.
 pub(super) enum Outside<'a, N> {
     Below(&'a N),
     Above(&'a N),

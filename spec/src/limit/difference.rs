@@ -5,9 +5,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use serde_json::Number;
-
-use super::{Kind, Limit, bounds::order};
+use super::{
+    Limit, LimitKind,
+    bounds::order,
+    facet::{Facet, Slot},
+};
 use crate::Field;
 
 /// Which way a limit changed.
@@ -32,23 +34,6 @@ pub struct Difference {
     pub new: Option<String>,
 }
 
-/// What of a limit is compared by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Slot {
-    Least,
-    Most,
-    /// Anything that is no end of a range.
-    Only,
-}
-
-/// What stands in a [`Slot`].
-#[derive(Clone, Debug)]
-pub(super) struct Facet {
-    /// Where the range ends.
-    pub(super) number: Option<Number>,
-    pub(super) text: String,
-}
-
 /// How the limits of a field changed.
 pub fn differences(old: &Field, new: &Field) -> Vec<Difference> {
     let [old, new] = [old, new].map(facets);
@@ -56,7 +41,7 @@ pub fn differences(old: &Field, new: &Field) -> Vec<Difference> {
     places.into_iter().filter_map(|at| compare(at.1, old.get(&at), new.get(&at))).collect()
 }
 
-fn facets(field: &Field) -> BTreeMap<(Kind, Slot), Facet> {
+fn facets(field: &Field) -> BTreeMap<(LimitKind, Slot), Facet> {
     let of = |limit: Limit<'_>| {
         let kind = limit.kind();
         limit.facets().into_iter().map(move |(slot, facet)| ((kind, slot), facet))

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod difference;
+mod facet;
 pub mod pattern;
 
 use std::fmt;
@@ -15,7 +16,7 @@ use serde_json::{Number, Value};
 use crate::{Bounds, Field, Type};
 use bounds::Outside;
 pub use difference::{Difference, Shift, differences};
-use difference::{Facet, Slot};
+use facet::{Facet, Slot};
 
 /// A documented limit of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +34,7 @@ pub enum Limit<'a> {
 /// The kinds of limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
-pub enum Kind {
+pub enum LimitKind {
     Items,
     Characters,
     Range,
@@ -53,7 +54,7 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {
     /// The kind of the limit.
-    pub kind: Kind,
+    pub kind: LimitKind,
     /// What was found and what is allowed: `101 characters, at most 100`.
     pub text: String,
 }
@@ -106,12 +107,12 @@ impl Field {
 
 impl<'a> Limit<'a> {
     /// Its kind.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> LimitKind {
         match self {
-            Limit::Items(_) => Kind::Items,
-            Limit::Characters(_) => Kind::Characters,
-            Limit::Range(_) => Kind::Range,
-            Limit::Pattern(_) => Kind::Pattern,
+            Limit::Items(_) => LimitKind::Items,
+            Limit::Characters(_) => LimitKind::Characters,
+            Limit::Range(_) => LimitKind::Range,
+            Limit::Pattern(_) => LimitKind::Pattern,
         }
     }
 
@@ -132,7 +133,7 @@ impl<'a> Limit<'a> {
         }
     }
 
-    /// How a value breaks the limit; `None` where it keeps to it, or is of another kind.
+    /// How a value breaks the limit; `None` if it does not, or has another type.
     pub fn check(&self, value: &Value) -> Option<Breach> {
         let text = match self {
             Limit::Items(bounds) => {
@@ -158,7 +159,7 @@ impl<'a> Limit<'a> {
         Some(Breach { kind: self.kind(), text })
     }
 
-    /// Checks the number of elements alone, where they do not stand in one value.
+    /// Checks only the number of elements, if they are not in one value.
     pub fn check_items(&self, count: usize) -> Option<Breach> {
         match self {
             Limit::Items(bounds) => self.check_count(count, bounds, "item"),
@@ -189,7 +190,7 @@ impl<'a> Limit<'a> {
         }
     }
 
-    /// The limit in plain English: `1 to 1,000 items`; `None` where it limits nothing.
+    /// The limit in plain English: `1 to 1,000 items`; `None` if it limits nothing.
     pub fn words(&self) -> Option<String> {
         match self {
             Limit::Items(bounds) => bounds.words("item"),
@@ -199,7 +200,7 @@ impl<'a> Limit<'a> {
         }
     }
 
-    /// What can be compared of it, one by one.
+    /// Its parts that can be compared one by one.
     fn facets(self) -> Vec<(Slot, Facet)> {
         match self {
             Limit::Items(bounds) => bounds.facets("item"),

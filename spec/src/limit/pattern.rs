@@ -11,7 +11,7 @@ use std::{
 
 use regex_lite::Regex;
 
-/// Whether a text matches; `None` where the engine cannot read the pattern (look-around, say).
+/// Whether a text matches; `None` if the engine cannot read the pattern (look-around, for example).
 pub fn matches(pattern: &str, text: &str) -> Option<bool> {
     Some(compiled(pattern)?.is_match(text))
 }

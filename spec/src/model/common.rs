@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CodeClass;
+
 /// Where a page is in the documentation, and its last update.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -167,25 +169,6 @@ pub struct ErrorCode {
     /// The documentation's advice; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-}
-
-/// What follows from an error code for whoever gets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CodeClass {
-    /// The platform has seen the key or the sequence number of the call before, or still executes a
-    /// call that has it, and therefore refuses this one.
-    Repeated,
-}
-
-impl CodeClass {
-    /// Its name in specs.
-    pub fn name(self) -> &'static str {
-        match self {
-            CodeClass::Repeated => "repeated",
-        }
-    }
 }
 
 /// Documented inclusive bounds; either may be absent.

@@ -5,6 +5,7 @@
 //! facts. Sentences of the documentation are left out, except in the `description` members that a
 //! private import with prose fills.
 
+mod code_class;
 mod common;
 mod endpoint;
 mod event;
@@ -14,8 +15,9 @@ mod json;
 #[cfg(feature = "schema")]
 mod schema;
 
+pub use code_class::CodeClass;
 pub use common::{
-    AppType, Bounds, CodeClass, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
+    AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
 };
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};

@@ -1,4 +1,4 @@
-//! What a validator finds.
+//! The findings of the validator.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::{EnumValue, Field, Type, limit::Breach, visit::Path};
 pub struct Finding<'v> {
     /// Where.
     pub path: Path<'static>,
-    /// The value there; `None` where there is none.
+    /// The value there, if there is one.
     pub value: Option<&'v Value>,
     /// What is wrong with it.
     pub reason: Reason,
@@ -38,7 +38,7 @@ pub enum Reason {
     Unknown {
         /// How many fields are.
         documented: usize,
-        /// Their names, where they are few.
+        /// Their names, if they are few.
         names: Vec<String>,
     },
     /// The value is of another kind.
@@ -48,7 +48,7 @@ pub enum Reason {
         /// What is documented.
         expected: Type,
     },
-    /// The value is none of those listed.
+    /// The value is not one of those listed.
     Unlisted(Vec<Value>),
     /// The value breaks a limit.
     Limit(Breach),
@@ -60,7 +60,7 @@ const FEW: usize = 12;
 const MANY: usize = 40;
 
 impl Reason {
-    /// For a field that is none of these.
+    /// For any other field.
     pub fn unknown(fields: &[Field]) -> Self {
         let few = if fields.len() <= FEW { fields } else { &[] };
         let names = few.iter().map(|field| field.name.clone()).collect();

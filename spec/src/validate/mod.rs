@@ -1,4 +1,4 @@
-//! A JSON value against what is documented of it.
+//! Compares a JSON value with its documentation.
 //!
 //! A value is an `int` only if it is written without fraction and exponent: the platform reads
 //! requests with Go's `encoding/json`, which refuses `1.0` for an `int64`. Where scalars are read
@@ -17,10 +17,10 @@ pub use reply::Reply;
 pub use scalar::{coerce, fits, is_listed};
 use walk::Walk;
 
-/// What a `null` stands for.
+/// The meaning of `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Null {
-    /// As a member of an object, for its absence; elsewhere it is a value of the wrong kind.
+    /// In an object, the member is absent; elsewhere, `null` is a value of the wrong kind.
     Absent,
     /// For a value of any kind.
     Anything,
@@ -41,7 +41,7 @@ pub struct Strictness {
     pub limits: bool,
     /// A field with listed values takes no others.
     pub values: bool,
-    /// What `null` stands for.
+    /// The meaning of `null`.
     pub null: Null,
     /// Only the first finding is wanted.
     pub first: bool,

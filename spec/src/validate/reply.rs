@@ -1,4 +1,4 @@
-//! A reply as a whole: the envelope with what stands in it and beside it.
+//! A whole reply: the envelope, its content and the fields beside it.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::{Field, Form, Response, Type};
 
 /// All fields of a reply, from its top.
 pub struct Reply {
-    /// `code` and the message first, where the reply has them, and `data` last.
+    /// `code` and the message first, if the reply has them, and `data` last.
     pub fields: Vec<Field>,
     has_data: bool,
 }

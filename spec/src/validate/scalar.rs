@@ -1,11 +1,11 @@
-//! Whether a value is of a type, and which value of that type it stands for otherwise.
+//! Whether a value has a type, and otherwise which value of that type it represents.
 
 use serde_json::{Number, Value};
 
 use super::{ValueKind, finding::plain};
 use crate::{Field, Type};
 
-/// Whether a value is of the kind that a type asks for. What is inside it is not looked at.
+/// Whether a value has the kind of a type. Its content is not checked.
 pub fn fits(ty: &Type, value: &Value) -> bool {
     let kind = ValueKind::of(value);
     match ty {
@@ -37,7 +37,7 @@ pub fn coerce(ty: &Type, value: &Value) -> Option<Value> {
     })
 }
 
-/// The scalar for which another one stands, as the platform reads it.
+/// The scalar that another one represents, as the platform reads it.
 pub(super) fn convert(ty: &Type, value: &Value) -> Option<Value> {
     let text = value.as_str().map(str::trim);
     match ty {

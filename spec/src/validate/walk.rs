@@ -17,16 +17,16 @@ pub(super) struct Walk<'f, 'v> {
     /// A field whose fields are a body by themselves: the `data` of a reply.
     body: Option<&'f Field>,
     path: Path<'f>,
-    places: Vec<Place<'f>>,
+    places: Vec<ObjectFields<'f>>,
     /// The place inside a field that no object is around.
     top: Option<usize>,
     pub(super) found: Vec<Finding<'v>>,
 }
 
-/// One place where objects stand, whatever list or map they stand in.
-struct Place<'f> {
+/// The objects at one place, in whatever list or map they are.
+struct ObjectFields<'f> {
     fields: &'f [Field],
-    /// The fields by name, where there are too many to look through.
+    /// The fields by name, if there are too many to search.
     by_name: HashMap<&'f str, usize>,
     /// How many objects there have been.
     objects: usize,
@@ -34,13 +34,13 @@ struct Place<'f> {
     inside: HashMap<usize, usize>,
 }
 
-impl<'f> Place<'f> {
+impl<'f> ObjectFields<'f> {
     fn new(fields: &'f [Field]) -> Self {
         const FEW: usize = 16;
         let named = fields.iter().enumerate().filter(|_| fields.len() > FEW);
         // Of two fields of one name the first counts.
         let by_name = named.rev().map(|(index, field)| (field.name.as_str(), index)).collect();
-        Place { fields, by_name, objects: 0, inside: HashMap::new() }
+        ObjectFields { fields, by_name, objects: 0, inside: HashMap::new() }
     }
 
     fn position(&self, name: &str) -> Option<usize> {
@@ -98,7 +98,7 @@ impl<'f, 'v> Walk<'f, 'v> {
         let Value::Object(members) = value else {
             return self.tell_kind(&Type::Object, value);
         };
-        self.places.push(Place::new(fields));
+        self.places.push(ObjectFields::new(fields));
         self.object(self.places.len() - 1, members);
     }
 
@@ -169,7 +169,7 @@ impl<'f, 'v> Walk<'f, 'v> {
         self.path.pop();
     }
 
-    /// A value of type `ty`, which is the field's or lies inside it.
+    /// A value of type `ty`, which is the field's type or inside it.
     fn value(&mut self, at: At<'f>, ty: &Type, value: &'v Value) {
         if self.is_done() || value.is_null() && self.strictness.null == Null::Anything {
             return;
@@ -240,7 +240,7 @@ impl<'f, 'v> Walk<'f, 'v> {
         }
     }
 
-    /// The place of the objects in a field; `None` where nothing is documented of them.
+    /// The place of the objects in a field; `None` if nothing is documented about them.
     fn place(&mut self, at: At<'f>) -> Option<usize> {
         let known = match at.around {
             Some((around, index)) => self.places[around].inside.get(&index).copied(),
@@ -251,7 +251,7 @@ impl<'f, 'v> Walk<'f, 'v> {
         }
         let fields = self.scope.inside(at.field).filter(|fields| !fields.is_empty())?;
         let place = self.places.len();
-        self.places.push(Place::new(fields));
+        self.places.push(ObjectFields::new(fields));
         match at.around {
             Some((around, index)) => drop(self.places[around].inside.insert(index, place)),
             None => self.top = Some(place),

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[derive(Parser)]
-    struct Task {
+    struct ParsedTask {
         #[command(flatten)]
         arguments: Arguments,
     }
@@ -187,7 +187,7 @@ mod tests {
             let sides =
                 ["diff".to_owned(), self.path("old"), self.path("new"), format!("--out={out}")];
             let options = options.iter().map(|option| (*option).to_owned());
-            run(&Task::parse_from(sides.into_iter().chain(options)).arguments)?;
+            run(&ParsedTask::parse_from(sides.into_iter().chain(options)).arguments)?;
             Ok(fs::read_to_string(Path::new(&out)).unwrap())
         }
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use feishu_spec::tree::{Kind, SpecFile};
+use feishu_spec::tree::{FileKind, SpecFile};
 
 /// The files of specs/ at a revision, with names below specs/.
 pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> {
@@ -33,7 +33,7 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> 
             entry.split_once('\t').context("git ls-tree wrote a line without a name")?;
         let hash = head.rsplit(' ').next().unwrap_or_default();
         if let Some(name) = name.strip_prefix("specs/")
-            && Kind::of(name).is_some()
+            && FileKind::of(name).is_some()
         {
             names.push(name.to_owned());
             wanted += &format!("{hash}\n");

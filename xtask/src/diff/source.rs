@@ -22,25 +22,25 @@ use crate::{
 };
 
 /// One side, with the overrides that name its parts.
-pub(super) struct Source {
+pub(super) struct SpecsSource {
     pub(super) side: Side,
     overrides: Overrides,
 }
 
-impl Source {
+impl SpecsSource {
     pub(super) fn snapshot(&self) -> Snapshot {
         specs::snapshot(self.side.specs.clone(), &self.overrides)
     }
 }
 
-impl From<Loaded> for Source {
+impl From<Loaded> for SpecsSource {
     fn from(loaded: Loaded) -> Self {
-        Source { side: loaded.specs.into(), overrides: loaded.overrides }
+        SpecsSource { side: loaded.specs.into(), overrides: loaded.overrides }
     }
 }
 
 /// Reads a side as a caller names it, in the checkout at `root`. A folder goes before a revision of the same name.
-pub(super) fn read(name: &str, root: &Path) -> Result<Source> {
+pub(super) fn read(name: &str, root: &Path) -> Result<SpecsSource> {
     let folder = Path::new(name);
     if folder.is_dir() {
         return read_folder(folder, root);
@@ -54,11 +54,11 @@ pub(super) fn read(name: &str, root: &Path) -> Result<Source> {
 }
 
 /// The specs of this checkout, as they stand in its files.
-pub(super) fn checkout(root: &Path) -> Result<Source> {
+pub(super) fn checkout(root: &Path) -> Result<SpecsSource> {
     read_folder(&root.join("specs"), root)
 }
 
-fn read_folder(folder: &Path, root: &Path) -> Result<Source> {
+fn read_folder(folder: &Path, root: &Path) -> Result<SpecsSource> {
     // Of a checkout, its specs are meant.
     if folder.join("specs").join(tree::SCHEMA).is_file() {
         return read_folder(&folder.join("specs"), root);
@@ -77,7 +77,7 @@ fn read_folder(folder: &Path, root: &Path) -> Result<Source> {
 }
 
 /// Pages have no overrides of their own; identities and names come from those of this checkout.
-fn from_pages(folder: &Path, pages: &[PathBuf], root: &Path) -> Result<Source> {
+fn from_pages(folder: &Path, pages: &[PathBuf], root: &Path) -> Result<SpecsSource> {
     let overrides =
         specs::overrides(&tree::overrides_in(root.join("specs").join(tree::OVERRIDES))?)?;
     // Named below their folder, because both sides of a comparison may be folders of pages.
@@ -90,7 +90,7 @@ fn from_pages(folder: &Path, pages: &[PathBuf], root: &Path) -> Result<Source> {
     let pages = pages.iter().map(read).collect::<Result<Vec<_>>>()?;
     let how = How { overrides: &overrides, whole: false, prose: false };
     let side = reading::read(&pages, &how, |_| ()).into();
-    Ok(Source { side, overrides })
+    Ok(SpecsSource { side, overrides })
 }
 
 #[cfg(test)]

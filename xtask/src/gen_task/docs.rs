@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
+    baseline::{self, Since},
     reading::{How, Reading},
     refusal,
 };
@@ -17,7 +18,7 @@ use feishu_drift::{
     self as drift, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
 };
-use feishu_overrides::{Overrides, Problem, file_name, remedies};
+use feishu_overrides::{Overrides, Problem, file_name, remedies, wordless};
 use feishu_spec::{
     Specs, Subject, SubjectId,
     counts::counted,
@@ -43,6 +44,10 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let specs = reading.specs();
     let new = parse(&specs)?;
 
+    let folder = docs.display().to_string();
+    let since = old.findings.as_ref().map(|before| baseline::since(before, &reading, &folder));
+    let since = since.unwrap_or_default();
+
     let made = Made::from(&new, &old.texts, arguments.pin);
     let overrides = match &made {
         Ok(made) => &Overrides::read(&made.overrides).unwrap_or_default(),
@@ -50,16 +55,18 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     };
     let review =
         Review::from(drift::compare(&old.snapshot(), &specs::snapshot(new.clone(), overrides)));
-    report(arguments, &review)?;
+    print_report(arguments, &review, &since)?;
     let made = made.map_err(|problems| told(&problems, &old.texts, UNTOUCHED))?;
 
     let mut wanted = by_path(&specs);
     wanted.extend(schema());
+    wanted.insert(tree::FINDINGS.into(), baseline::text(&reading, &folder));
     let present = files::below(&tree.specs, specs::is_imported)?;
     let mut changes = made.changes(tree)?;
     changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
+        write_report(arguments, &review, &since)?;
         // The specs first: all other differences follow from them.
         changes.iter().rev().try_for_each(|changes| changes.check(&mend))?;
         println!("specs/ and generated/ are what {} gives", docs.display());
@@ -67,13 +74,23 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    print!("{}{}", made.pins(), next(arguments, &changes, &made, &review));
-    print!("{}", wordless(&old.specs, &new, overrides, &made.overrides));
+    write_report(arguments, &review, &since).context(
+        "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
+             HEAD --format markdown` prints",
+    )?;
+    print!("{}{}", made.pins(), next(arguments, &changes, &made, &review, &since));
+    print!("{}", without_summary(&old.specs, &new, overrides, &made.overrides));
+    print!("{}", wordless(&new, overrides.codes()));
     Ok(())
 }
 
 /// Asks for a summary of each new endpoint and event that has none, with the lines to write.
-fn wordless(old: &Specs, new: &Specs, overrides: &Overrides, texts: &[(String, String)]) -> String {
+fn without_summary(
+    old: &Specs,
+    new: &Specs,
+    overrides: &Overrides,
+    texts: &[(String, String)],
+) -> String {
     let known: BTreeSet<SubjectId> = old.subjects().map(Subject::id).collect();
     let summaries = overrides.summaries(new);
     let missing = |subject: &Subject<'_>| {
@@ -130,7 +147,11 @@ fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
         );
     }
     let failures = findings::failures(&pages, &reading);
-    let errors = findings::print(&pages, &failures, &reading.batch, false);
+    // Findings that are no errors are told beside those of the import before.
+    let errors = match old.findings {
+        Some(_) => findings::print_errors(&pages, &failures, &reading.batch),
+        None => findings::print(&pages, &failures, &reading.batch, false),
+    };
     if errors > 0 {
         bail!(
             "{} in {docs}; {UNTOUCHED}. Correct mistakes of the documentation, and pages that \
@@ -150,21 +171,25 @@ fn parse(specs: &[(String, String)]) -> Result<Specs> {
     Ok(tree::parse(&specs.iter().map(file).collect::<Vec<_>>())?)
 }
 
-/// The report, to standard output as text and to a file as Markdown.
-fn report(arguments: &Arguments, review: &Review) -> Result<()> {
+/// The report as text, to standard output.
+fn print_report(arguments: &Arguments, review: &Review, since: &Since<'_>) -> Result<()> {
     let color = io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let text = render::text(review, TextOptions { color, silent: arguments.silent });
-    diff::print(&format!("{text}\n"))?;
-    if let Some(file) = &arguments.report {
-        let text = render::markdown(review, MarkdownOptions { limit: arguments.limit });
-        // Written in place, since the path may be a link or `/dev/stdout`.
-        let folder = file.parent().unwrap_or(Path::new(""));
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(file, text))
-            .with_context(|| format!("cannot write {}", file.display()))?;
-    }
-    Ok(())
+    diff::print(&format!("{text}\n{}", since.told()))
+}
+
+/// The report as Markdown, to a file: only once what it tells is so.
+fn write_report(arguments: &Arguments, review: &Review, since: &Since<'_>) -> Result<()> {
+    let Some(file) = &arguments.report else { return Ok(()) };
+    let found = since.markdown(arguments.limit.map(|limit| limit / 3));
+    let limit = arguments.limit.map(|limit| limit.saturating_sub(found.chars().count()));
+    let text = render::markdown(review, MarkdownOptions { limit }) + &found;
+    // Written in place, since the path may be a link or `/dev/stdout`.
+    let folder = file.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, text))
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn done(changes: &[Changes], new: &Specs) -> String {
@@ -179,7 +204,13 @@ fn done(changes: &[Changes], new: &Specs) -> String {
 }
 
 /// The next steps for a maintainer.
-fn next(arguments: &Arguments, changes: &[Changes], made: &Made, review: &Review) -> String {
+fn next(
+    arguments: &Arguments,
+    changes: &[Changes],
+    made: &Made,
+    review: &Review,
+    since: &Since<'_>,
+) -> String {
     if changes.iter().all(|changes| changes.files.is_empty()) {
         return "\nNothing to do.\n".to_owned();
     }
@@ -191,6 +222,13 @@ fn next(arguments: &Arguments, changes: &[Changes], made: &Made, review: &Review
             "look at {which} above: did the platform change, or is its page wrong? \
              Correct mistakes of pages in specs/overrides, and run this again"
         ));
+    }
+    if !since.new.is_empty() {
+        steps.push(
+            "look at the new findings above: was a page cut, or is it wrong? Fetch it again, or \
+             settle each in specs/overrides, and run this again"
+                .to_owned(),
+        );
     }
     if made.pinned > 0 {
         steps.push("git diff specs/overrides      # are the pinned names good?".to_owned());

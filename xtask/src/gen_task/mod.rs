@@ -12,11 +12,11 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use feishu_codegen::{self as codegen, Generated, emit};
-use feishu_overrides::{Overrides, Problem, remedies};
+use feishu_overrides::{Overrides, Problem, remedies, wordless};
 use feishu_spec::{self as spec, Specs, counts::counted, tree};
 
 use crate::{
-    files::{self, Changes, Outcome},
+    files::{self, Changes, FolderChange},
     root, specs, swap,
 };
 
@@ -25,6 +25,8 @@ const MEND: &str = "cargo xtask gen";
 const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 /// The list of all calls by type, for the tests of the whole crate.
 const CALLS: &str = "conformance/src/calls";
+/// What the codes mean that any endpoint may answer with.
+const GENERAL_CODES: &str = "runtime/src/endpoint/general.rs";
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -92,13 +94,13 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
         format!("{} and {}", counted(endpoints.len(), "endpoint"), counted(events.len(), "event"));
     if arguments.check {
         changes.iter().try_for_each(|changes| changes.check(MEND))?;
-        let Outcome { unchanged, .. } = changes.iter().map(Changes::outcome).sum();
+        let FolderChange { unchanged, .. } = changes.iter().map(Changes::outcome).sum();
         println!("generated/ agrees with specs/: {}, {from}", counted(unchanged, "file"));
         return Ok(());
     }
     swap::all(&tree.root, &changes)?;
     println!("{}, from {from}", say(&changes));
-    print!("{}", made.pins());
+    print!("{}{}", made.pins(), wordless(&loaded.specs, loaded.overrides.codes()));
     Ok(())
 }
 
@@ -128,13 +130,15 @@ impl Made {
 
     /// The changes of the tree, by folder.
     fn changes(&self, tree: &Tree) -> Result<Vec<Changes>> {
-        let Generated { krate, calls, services } = &self.generated;
+        let Generated { krate, calls, services, general_codes } = &self.generated;
+        let general = Files::from([(GENERAL_CODES.into(), general_codes.clone())]);
         let in_krate = files::below(&tree.generated, is_generated)?;
         let in_calls = files::below(&tree.calls, |_| true)?;
         Ok(vec![
             files::changes(&tree.generated, &by_path(krate), &in_krate)?,
             files::changes(&tree.calls, &by_path(calls), &in_calls)?,
             files::changes(&tree.root, &readmes(&tree.root, services)?, &[])?,
+            files::changes(&tree.root, &general, &[])?,
             files::changes(&tree.overrides, &by_path(&self.overrides), &[])?,
         ])
     }
@@ -184,7 +188,7 @@ fn by_path(files: &[(String, String)]) -> Files {
 
 /// The number of files that the changes write, remove and leave unchanged.
 fn say(changes: &[Changes]) -> String {
-    let Outcome { written, removed, unchanged } = changes.iter().map(Changes::outcome).sum();
+    let FolderChange { written, removed, unchanged } = changes.iter().map(Changes::outcome).sum();
     format!("{} written, {removed} removed, {unchanged} unchanged", counted(written, "file"))
 }
 

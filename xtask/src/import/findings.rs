@@ -10,10 +10,10 @@ use feishu_overrides::Problem;
 use feishu_spec::counts::counted;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::pages::Pages;
+use crate::pages::PageFiles;
 
 /// Pages that could not be read and overrides that do not apply, as place and message.
-pub(crate) fn failures(pages: &Pages, reading: &Reading) -> Vec<(String, String)> {
+pub(crate) fn failures(pages: &PageFiles, reading: &Reading) -> Vec<(String, String)> {
     let parts = |problem: &Problem| {
         let text = problem.to_string();
         let what = text.strip_prefix(&problem.place).unwrap_or(&text).trim_start_matches(": ");
@@ -28,36 +28,58 @@ const SHOWN: usize = 40;
 
 /// Prints what was found wrong, with `notes` notes too; returns the number of errors.
 pub(crate) fn print(
-    pages: &Pages,
+    pages: &PageFiles,
     failures: &[(String, String)],
     batch: &Batch,
     notes: bool,
 ) -> usize {
+    print_failures(failures);
+    let least = if notes { Severity::Note } else { Severity::Warning };
+    let others = found(batch)
+        .filter(|found| found.severity() >= least && found.severity() < Severity::Error)
+        .collect::<Vec<_>>();
+    if others.len() <= SHOWN {
+        show(pages, &others);
+    } else {
+        let count = counted(others.len(), "finding");
+        let kinds = kinds(&others);
+        eprintln!("{count} that are not errors: {kinds}; --report FILE.html shows them");
+    }
+    failures.len() + show_errors(pages, batch)
+}
+
+/// Prints only the errors; returns their number.
+pub(crate) fn print_errors(
+    pages: &PageFiles,
+    failures: &[(String, String)],
+    batch: &Batch,
+) -> usize {
+    print_failures(failures);
+    failures.len() + show_errors(pages, batch)
+}
+
+fn print_failures(failures: &[(String, String)]) {
     for (place, what) in failures {
         eprintln!("error: {place}: {what}\n");
     }
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-    let show = |found: &Diagnostic| show(&handler, found, text_of(&pages.read, &found.file));
-    let least = if notes { Severity::Note } else { Severity::Warning };
-    let found = batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&batch.collisions);
-    let (errors, others): (Vec<_>, Vec<_>) = found
-        .filter(|found| found.severity() >= least)
-        .partition(|found| found.severity() == Severity::Error);
-    if others.len() <= SHOWN {
-        others.iter().for_each(|found| show(found));
-    } else {
-        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-        others.iter().for_each(|found| *kinds.entry(found.kind.code()).or_default() += 1);
-        let kinds: Vec<String> =
-            kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        eprintln!(
-            "{} that are not errors: {}; --report FILE.html shows them",
-            counted(others.len(), "finding"),
-            kinds.join(", ")
-        );
-    }
-    errors.iter().for_each(|found| show(found));
-    failures.len() + errors.len()
+}
+
+fn found(batch: &Batch) -> impl Iterator<Item = &Diagnostic> {
+    batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&batch.collisions)
+}
+
+fn show_errors(pages: &PageFiles, batch: &Batch) -> usize {
+    let errors: Vec<_> = found(batch).filter(|found| found.severity() == Severity::Error).collect();
+    show(pages, &errors);
+    errors.len()
+}
+
+/// How many findings there are of each kind.
+fn kinds(found: &[&Diagnostic]) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    found.iter().for_each(|found| *kinds.entry(found.kind.code()).or_default() += 1);
+    let kinds = kinds.iter().map(|(kind, count)| format!("{count} {kind}"));
+    kinds.collect::<Vec<_>>().join(", ")
 }
 
 fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {
@@ -65,10 +87,14 @@ fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {
     pages.binary_search_by(|(name, _)| name.as_str().cmp(file)).map_or("", |at| &pages[at].1)
 }
 
-fn show(handler: &GraphicalReportHandler, found: &Diagnostic, page: &str) {
-    let mut text = String::new();
-    match handler.render_report(&mut text, &found.with_source(page)) {
-        Ok(()) => eprint!("{text}"),
-        Err(_) => eprintln!("{found}"),
+fn show(pages: &PageFiles, found: &[&Diagnostic]) {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    for found in found {
+        let mut text = String::new();
+        let source = found.with_source(text_of(&pages.read, &found.file));
+        match handler.render_report(&mut text, &source) {
+            Ok(()) => eprint!("{text}"),
+            Err(_) => eprintln!("{found}"),
+        }
     }
 }

@@ -25,7 +25,7 @@ use feishu_spec::{
 
 use crate::{
     files,
-    pages::{self, Pages},
+    pages::{self, PageFiles},
     progress, root, specs, swap,
 };
 
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Imports pages, with a bar that shows how far it is.
-pub(crate) fn read(pages: &Pages, how: &How<'_>) -> Reading {
+pub(crate) fn read(pages: &PageFiles, how: &How<'_>) -> Reading {
     let bar = progress::bar("importing", pages.read.len());
     let reading = reading::read(&pages.read, how, |_| bar.inc(1));
     bar.finish_and_clear();

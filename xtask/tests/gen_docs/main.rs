@@ -1,8 +1,10 @@
 //! `cargo xtask gen --docs` from its command line, in a tree of its own, on pages of a made-up
 //! library: what it tells, what it writes, and that a failure writes nothing.
 
+#[path = "../support/book.rs"]
+mod book;
+mod findings;
 #[path = "../support/pages.rs"]
-#[allow(dead_code)]
 mod pages;
 #[cfg(unix)]
 mod plain;
@@ -16,7 +18,8 @@ use std::{
 
 use tempfile::TempDir;
 
-use pages::{book, broken, guide};
+use book::book;
+use pages::{broken, guide};
 
 /// A tree with pages beside it.
 struct Desk(TempDir);
@@ -213,8 +216,8 @@ fn words_about_an_event_that_is_not_documented_are_told() {
     desk.put("tree/specs/overrides/library.toml", words);
     let before = desk.tree();
     let (_, err) = desk.run("").fails();
-    says(&err, &["specs/overrides/library.toml: event.\"library.v1.book.lost_v1\""]);
-    says(&err, &["does not apply: nothing in specs/ asks for it"]);
+    says(&err, &["specs/overrides/library.toml:1: event.\"library.v1.book.lost_v1\""]);
+    says(&err, &["does not apply: nothing in specs/ asks for it; delete lines 1 to 2, or"]);
     assert_eq!(desk.tree(), before);
 }
 

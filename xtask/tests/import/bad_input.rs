@@ -1,9 +1,6 @@
 //! Input that is no page, and arguments that make no sense; the report is written all the same.
 
-use crate::{
-    Desk,
-    pages::{book, broken},
-};
+use crate::{Desk, book::book, pages::broken};
 
 #[test]
 fn a_file_that_is_no_text_is_named_with_the_byte() {

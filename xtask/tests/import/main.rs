@@ -2,6 +2,8 @@
 //! library: what it writes, what it leaves alone, how it fails.
 
 mod bad_input;
+#[path = "../support/book.rs"]
+mod book;
 #[path = "../support/pages.rs"]
 mod pages;
 mod specs;

@@ -2,7 +2,8 @@
 
 use crate::{
     Desk,
-    pages::{book, broken, guide},
+    book::book,
+    pages::{broken, guide},
 };
 
 #[test]

@@ -12,7 +12,7 @@ use heck::ToSnakeCase;
 
 use super::{Home, key::ClassId};
 use crate::lower::names;
-use feishu_overrides::{File, Problem, SharedWords, file_name};
+use feishu_overrides::{Overrides, OverridesFile, Problem, SharedWords, file_name};
 
 /// What becomes of types that are one.
 pub(super) enum Kept {
@@ -48,7 +48,7 @@ impl<'a> Chooser<'a> {
     pub(super) fn new(
         project: &'a str,
         ids: BTreeMap<[String; 3], &'a str>,
-        words: Option<&'a File>,
+        words: Option<&'a OverridesFile>,
     ) -> Self {
         let shared = words.into_iter().flat_map(|words| words.shared.all()).collect();
         Chooser { project, ids, shared, found: BTreeMap::new() }
@@ -111,16 +111,19 @@ impl<'a> Chooser<'a> {
     }
 
     /// A problem for each chosen name that does not apply as it stands.
-    pub(super) fn problems(&self) -> Vec<Problem> {
+    pub(super) fn problems(&self, overrides: &Overrides) -> Vec<Problem> {
+        let file = file_name(self.project);
         let of_each = self.shared.iter().flat_map(|(key, words)| {
-            let place = format!("specs/overrides/{}: shared.{key:?}", file_name(self.project));
-            let messages = self.messages(key, words);
+            let place = overrides.place(&file, &["shared", *key]);
+            let messages = self.messages(key, words, &overrides.lines(&file, &["shared", *key]));
             messages.into_iter().map(move |message| Problem::new(&place, message))
         });
         of_each.collect()
     }
 
-    fn messages(&self, key: &str, words: &SharedWords) -> Vec<String> {
+    /// `lines` are those of the entry.
+    fn messages(&self, key: &str, words: &SharedWords, lines: &str) -> Vec<String> {
+        let stale = |why: &str| format!("does not apply: {why}; delete {lines}, or correct it");
         let none = Vec::new();
         let found = self.found.get(key).unwrap_or(&none);
         let name = name_of(key);
@@ -129,12 +132,14 @@ impl<'a> Chooser<'a> {
             messages.push(format!("`{name}` is no name of a type, such as `NamedId`"));
         }
         if words.of.is_empty() {
-            messages.push("does not apply: `of` lists no type".to_owned());
+            messages.push(stale("`of` lists no type"));
         }
         let is_found =
             |path: &&String| found.iter().flatten().any(|home| self.path(home) == path.as_str());
         let gone = words.of.iter().filter(|path| !is_found(path));
-        messages.extend(gone.map(|path| format!("does not apply: there is no type `{path}`")));
+        messages.extend(gone.map(|path| {
+            format!("does not apply: there is no type `{path}`; take it out of {lines}")
+        }));
         if let [one, other, ..] = &found[..] {
             let [one, other] = [one, other].map(|homes| self.path(&homes[0]));
             messages.push(format!("`{one}` and `{other}` are not the same type"));
@@ -142,10 +147,10 @@ impl<'a> Chooser<'a> {
         if let [homes] = &found[..] {
             let path = self.path(&homes[0]);
             if homes.len() < 2 {
-                messages.push(format!("does not apply: no other type is the same as `{path}`"));
+                messages.push(stale(&format!("no other type is the same as `{path}`")));
             } else if homes.iter().all(Home::is_of_events) {
                 // The module `types` stands without the feature that events need.
-                messages.push(format!("does not apply: only events share `{path}`"));
+                messages.push(stale(&format!("only events share `{path}`")));
             }
         }
         messages

@@ -8,8 +8,8 @@ use std::{
 
 use super::Home;
 use crate::ir::{
-    Check, Doc, Enum, Field, Named, Place, Resource, Role, Service, Space, Struct, Type, Variant,
-    Wire,
+    Check, Doc, Enum, Field, Named, Resource, Role, Service, Space, Struct, Type, TypeHome,
+    Variant, Wire,
 };
 
 /// The number of a class of equal types.
@@ -173,7 +173,7 @@ impl<'a> Types<'a> {
         key: fn(ClassId) -> TypeKey<'k>,
     ) -> TypeKey<'k> {
         // Nothing stands elsewhere before types become one.
-        let Place::Here(space) = *place else { return TypeKey::Itself(home.clone()) };
+        let TypeHome::Here(space) = *place else { return TypeKey::Itself(home.clone()) };
         let here = Home { modules: home.modules.clone(), space, name: name.clone() };
         let lives = self.borrowed.get(&here).unwrap_or(&here);
         classes.get(lives).map_or_else(|| TypeKey::Itself(lives.clone()), |&class| key(class))

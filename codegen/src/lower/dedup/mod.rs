@@ -14,7 +14,7 @@ use self::{
     key::Types,
 };
 use super::{docs, names};
-use crate::ir::{Alias, Crate, Doc, Enum, Named, Place, Resource, Service, Space, Struct, Type};
+use crate::ir::{Alias, Crate, Doc, Enum, Named, Resource, Service, Space, Struct, Type, TypeHome};
 use feishu_overrides::{Overrides, Problem, SharedWords};
 
 /// Makes equal types one, and the others aliases of it.
@@ -82,7 +82,7 @@ fn choose(service: &Service, overrides: &Overrides, problems: &mut Vec<Problem>)
     let mut chooser = Chooser::new(&service.project, ids(service), words);
     let mut found = chooser.choose(plain.map(|(home, _)| home), &structs);
     found.extend(chooser.choose(types.enums.keys(), &enums));
-    problems.extend(chooser.problems());
+    problems.extend(chooser.problems(overrides));
     let mut choice = Choice::default();
     for (kept, members) in found {
         choice.add(&service.module, kept, &members);
@@ -107,16 +107,16 @@ impl Choice {
             Kept::Member(kept) => {
                 for &home in members.iter().filter(|home| **home != &kept) {
                     let place = if home.modules == kept.modules {
-                        Place::Here(kept.space)
+                        TypeHome::Here(kept.space)
                     } else {
-                        Place::Resource(kept.modules.clone(), kept.space)
+                        TypeHome::Resource(kept.modules.clone(), kept.space)
                     };
                     self.aliases.insert(home.clone(), Named { place, name: kept.name.clone() });
                 }
             }
             Kept::Chosen(name) => {
                 for &home in members {
-                    let place = Place::Types(service.to_owned());
+                    let place = TypeHome::Types(service.to_owned());
                     self.aliases.insert(home.clone(), Named { place, name: name.clone() });
                 }
                 let mut homes: Vec<Home> = members.iter().map(|&home| home.clone()).collect();
@@ -166,8 +166,8 @@ fn told(homes: &[Home]) -> Vec<String> {
 fn far(ty: &mut Type, modules: &[String; 3]) {
     match ty {
         Type::Struct(named) | Type::Enum(named) => {
-            if let Place::Here(space) = named.place {
-                named.place = Place::Resource(modules.clone(), space);
+            if let TypeHome::Here(space) = named.place {
+                named.place = TypeHome::Resource(modules.clone(), space);
             }
         }
         Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) => far(inner, modules),

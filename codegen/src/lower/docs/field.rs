@@ -11,7 +11,7 @@ use crate::{
 };
 use feishu_spec::{
     EnumValue, Field,
-    limit::{Kind, Level, Limit},
+    limit::{Level, Limit, LimitKind},
 };
 
 /// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the
@@ -103,10 +103,10 @@ fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
 
 /// A limit as it stands behind a noun: `, 1 to 500 items`, ` of 1 to 100 characters`.
 fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
-    let characters = limit.kind() == Kind::Characters;
+    let characters = limit.kind() == LimitKind::Characters;
     // Patterns have a sentence of their own, and the values of an enum are as long as they are.
-    let told =
-        limit.kind() != Kind::Pattern && !(characters && matches!(innermost(ty), Type::Enum(_)));
+    let told = limit.kind() != LimitKind::Pattern
+        && !(characters && matches!(innermost(ty), Type::Enum(_)));
     let words = limit.words().filter(|_| told)?;
     let listed = matches!(ty, Type::List(_) | Type::Map(_));
     let joint = match (limit.level() == Level::Innermost && listed, characters) {

@@ -15,8 +15,10 @@ pub(super) use self::{
 use self::text::{code, codes, text};
 use super::names::EVENTS;
 use crate::ir::{self, Doc};
+use feishu_overrides::{Codes, List};
 use feishu_spec::{
     AppType, Credential, ErrorCode, RateLimit, Token, condition::Condition, counts::grouped,
+    markdown::cell,
 };
 
 /// The doc comment of the function that makes a call. `feature` is the feature of its service, and
@@ -67,10 +69,10 @@ fn condition(condition: &Condition) -> String {
 }
 
 /// The doc comment of the constant with the metadata of a call.
-pub(super) fn constant(function: &str, endpoint: &ir::Endpoint) -> Doc {
+pub(super) fn constant(function: &str, endpoint: &ir::Endpoint, words: &Codes) -> Doc {
     let function = function.trim_start_matches("r#");
     let mut doc = vec![format!("The metadata of [`{function}`](fn@{function}).")];
-    doc.extend(error_codes(&endpoint.errors));
+    doc.extend(error_codes(&endpoint.errors, words));
     for (code, advice) in endpoint.credentials.iter().copied().map(refused) {
         if endpoint.errors.iter().any(|error| error.code == code) {
             doc.extend([String::new(), format!("After code {code}, {advice}.")]);
@@ -80,15 +82,18 @@ pub(super) fn constant(function: &str, endpoint: &ir::Endpoint) -> Doc {
 }
 
 /// A table of error codes, unless there are none.
-fn error_codes(errors: &[ErrorCode]) -> Doc {
+fn error_codes(errors: &[ErrorCode], words: &Codes) -> Doc {
     if errors.is_empty() {
         return Doc::new();
     }
-    let head = ["", "# Error codes", "", "| code | HTTP | documented as |", "|---|---|---|"];
+    let titles = "| code | HTTP | class | meaning | documented as |";
+    let head = ["", "# Error codes", "", titles, "|---|---|---|---|---|"];
     let row = |error: &ErrorCode| {
         let status = error.status.map_or(String::new(), |status| status.to_string());
+        let class = error.class.map_or(String::new(), |class| class.name().replace('_', " "));
+        let meaning = words.find(List::Own, error).map_or(String::new(), |it| cell(&it.told()));
         let message = error.message.as_deref().map_or(String::new(), text);
-        format!("| {} | {status} | {message} |", error.code)
+        format!("| {} | {status} | {class} | {meaning} | {message} |", error.code)
     };
     head.map(str::to_owned).into_iter().chain(errors.iter().map(row)).collect()
 }
@@ -114,7 +119,7 @@ fn refused(credential: Credential) -> (i64, &'static str) {
 }
 
 /// The doc comment of an event's type.
-pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str) -> Doc {
+pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str, words: &Codes) -> Doc {
     let mut facts = vec![
         format!("Event: {}.", code(&info.event_type)),
         format!("Features: {} and {}.", code(feature), code(EVENTS)),
@@ -136,7 +141,7 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str) -> Doc {
     if let Some(address) = &info.doc {
         doc.extend([String::new(), format!("[Documentation]({address})")]);
     }
-    doc.extend(error_codes(&info.errors));
+    doc.extend(error_codes(&info.errors, words));
     doc
 }
 

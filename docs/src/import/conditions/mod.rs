@@ -8,7 +8,7 @@ mod sentence;
 
 use serde_json::Value;
 
-use self::sentence::Told;
+use self::sentence::ToldCondition;
 use super::{Kind, context::Context, rows::FieldRow};
 use feishu_spec::{
     Field,
@@ -28,11 +28,11 @@ pub(super) fn read(
     let mut objects = Vec::new();
     collect(part.to_owned(), fields, &mut rows.iter(), &mut objects);
     let mut conditions: Vec<Condition> = Vec::new();
-    for Object { path, members } in &objects {
+    for ObjectRows { path, members } in &objects {
         let fields: Vec<&Field> = members.iter().map(|(field, _)| *field).collect();
         for (field, row) in members {
             for told in sentence::read(&row.facts.text, field, &fields) {
-                let Told::Rule(rule) = told else {
+                let ToldCondition::Rule(rule) = told else {
                     let expected = "a condition between fields that is plain, or a correction";
                     context.report(Kind::UnreadCondition, row.place, expected);
                     continue;
@@ -54,7 +54,7 @@ pub(super) fn read(
 }
 
 /// The fields of one object, each with the row that documents it.
-struct Object<'a> {
+struct ObjectRows<'a> {
     path: String,
     members: Vec<(&'a Field, &'a FieldRow)>,
 }
@@ -65,7 +65,7 @@ fn collect<'a>(
     path: String,
     fields: &'a [Field],
     rows: &mut std::slice::Iter<'a, FieldRow>,
-    objects: &mut Vec<Object<'a>>,
+    objects: &mut Vec<ObjectRows<'a>>,
 ) {
     let mut members = Vec::with_capacity(fields.len());
     for field in fields {
@@ -74,5 +74,5 @@ fn collect<'a>(
         let inside = Path::inside(&field.ty);
         collect(format!("{path}.{}{inside}", field.name), &field.fields, rows, objects);
     }
-    objects.push(Object { path, members });
+    objects.push(ObjectRows { path, members });
 }

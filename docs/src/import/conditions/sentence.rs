@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use feishu_spec::{
     Field, Type,
-    condition::{Dependency, Rule},
+    condition::{ConditionRule, Dependency},
 };
 
 /// What a sentence tells.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Told {
+pub(super) enum ToldCondition {
     /// A condition that is plain.
-    Rule(Rule),
+    Rule(ConditionRule),
     /// Something that seems to be a condition.
     Unclear,
 }
@@ -68,7 +68,7 @@ const CASES: &[&str] = &["当", "如果", "若", "时", "除非", "仅"];
 const REQUIRED: &[&str] = &["必填", "必传", "必须填", "必须传"];
 
 /// The conditions that the description of a field tells. `fields` are all of its object.
-pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<Told> {
+pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<ToldCondition> {
     let has = |sentence: &str, words: &[&str]| words.iter().any(|word| sentence.contains(word));
     let mut told = Vec::new();
     for sentence in text.split(['\n', '。', '；', ';', '（', '）']) {
@@ -79,23 +79,23 @@ pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<Told> {
             let names = names(sentence, words, field, fields).filter(|_| !free);
             told.push(match names {
                 Some(names) if one_of && !has(text, PRIORITY) => {
-                    Told::Rule(Rule::ExactlyOne(names))
+                    ToldCondition::Rule(ConditionRule::ExactlyOne(names))
                 }
-                Some(names) => Told::Rule(Rule::AtLeastOne(names)),
-                None => Told::Unclear,
+                Some(names) => ToldCondition::Rule(ConditionRule::AtLeastOne(names)),
+                None => ToldCondition::Unclear,
             });
         } else if has(sentence, NOT_BOTH) {
             told.push(match names(sentence, NOT_BOTH, field, fields) {
-                Some(names) => Told::Rule(Rule::AtMostOne(names)),
-                None => Told::Unclear,
+                Some(names) => ToldCondition::Rule(ConditionRule::AtMostOne(names)),
+                None => ToldCondition::Unclear,
             });
         } else if has(sentence, REQUIRED) && has(sentence, &CASES[..4]) {
             told.push(match dependency(sentence, field, fields) {
-                Some(rule) => Told::Rule(Rule::RequiredWhen(rule)),
-                None => Told::Unclear,
+                Some(rule) => ToldCondition::Rule(ConditionRule::RequiredWhen(rule)),
+                None => ToldCondition::Unclear,
             });
         } else if has(sentence, SEEMS) {
-            told.push(Told::Unclear);
+            told.push(ToldCondition::Unclear);
         }
     }
     told
@@ -193,7 +193,7 @@ fn identifiers(sentence: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Told, read};
+    use super::{ToldCondition, read};
     use feishu_spec::Field;
     use serde_json::json;
 
@@ -210,8 +210,8 @@ mod tests {
         let all: Vec<&Field> = fields.iter().collect();
         let told = read(text, &fields[0], &all).into_iter();
         told.map(|told| match told {
-            Told::Rule(rule) => rule.to_string(),
-            Told::Unclear => "unclear".to_owned(),
+            ToldCondition::Rule(rule) => rule.to_string(),
+            ToldCondition::Unclear => "unclear".to_owned(),
         })
         .collect()
     }

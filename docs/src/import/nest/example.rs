@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::table::{Name, Table};
+use super::table::{Name, PreparedTable};
 
 /// The index of an object of the example. All elements of a list share one object.
 pub(super) type Node = u32;
@@ -17,12 +17,12 @@ const MAX_UNQUOTING: usize = 2;
 
 /// The example of one table.
 pub(super) struct Example {
-    nodes: Vec<Object>,
+    nodes: Vec<ExampleObject>,
 }
 
 /// An object of the example.
 #[derive(Default)]
-struct Object {
+struct ExampleObject {
     /// The keys that are names of the table, in document order.
     keys: Vec<Key>,
     /// The index of each name in `keys`.
@@ -52,8 +52,8 @@ impl Key {
 impl Example {
     pub(super) const ROOT: Node = 0;
 
-    pub(super) fn new(value: &Value, table: &Table<'_>) -> Self {
-        let mut builder = TreeBuilder { nodes: vec![Object::default()], table };
+    pub(super) fn new(value: &Value, table: &PreparedTable<'_>) -> Self {
+        let mut builder = TreeBuilder { nodes: vec![ExampleObject::default()], table };
         builder.merge(Self::ROOT, value, 0, 0);
         Example { nodes: builder.nodes }
     }
@@ -79,7 +79,7 @@ impl Example {
     }
 
     /// Returns the nesting if the keys in document order equal the rows.
-    pub(super) fn in_order(&self, table: &Table<'_>) -> Option<Vec<Option<usize>>> {
+    pub(super) fn in_order(&self, table: &PreparedTable<'_>) -> Option<Vec<Option<usize>>> {
         let mut parents = Vec::with_capacity(table.rows.len());
         self.walk(table, Self::ROOT, None, &mut parents)?;
         (parents.len() == table.rows.len()).then_some(parents)
@@ -87,7 +87,7 @@ impl Example {
 
     fn walk(
         &self,
-        table: &Table<'_>,
+        table: &PreparedTable<'_>,
         node: Node,
         parent: Option<usize>,
         parents: &mut Vec<Option<usize>>,
@@ -108,8 +108,8 @@ impl Example {
 }
 
 struct TreeBuilder<'a, 'b> {
-    nodes: Vec<Object>,
-    table: &'a Table<'b>,
+    nodes: Vec<ExampleObject>,
+    table: &'a PreparedTable<'b>,
 }
 
 impl TreeBuilder<'_, '_> {
@@ -149,7 +149,7 @@ impl TreeBuilder<'_, '_> {
         key.plain |= !value.is_string();
         let inside = key.inside.unwrap_or_else(|| {
             let new = Node::try_from(self.nodes.len()).expect("fewer objects than numbers");
-            self.nodes.push(Object::default());
+            self.nodes.push(ExampleObject::default());
             self.nodes[node as usize].keys[index].inside = Some(new);
             new
         });

@@ -65,7 +65,7 @@ const SURE_LEAD: f64 = 0.4;
 /// `example` is the whole JSON that the page shows for the table (a reply includes `code`, `msg`
 /// and `data`). This never fails: a table that makes no sense gets some nesting that is not sure.
 pub fn nest(rows: &[Row<'_>], example: Option<&Value>, shapes: &Shapes) -> Nesting {
-    let table = table::Table::new(rows, shapes);
+    let table = table::PreparedTable::new(rows, shapes);
     let index = example.map(|value| example::Example::new(value, &table));
     if let Some(parents) = index.as_ref().and_then(|index| index.in_order(&table)) {
         return Nesting { parents, sure: true, other: None, cost: 0.0, lead: f64::INFINITY };

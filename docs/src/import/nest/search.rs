@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{
     example::Example,
     state::{CHEAPEST, Context, Cost, Frame},
-    table::Table,
+    table::PreparedTable,
 };
 
 /// How many states are kept after each row. Four times as many restore no additional page; half
@@ -25,7 +25,7 @@ const MARGIN: Cost = 400;
 const MAX_EQUIVALENT: u8 = 2;
 
 /// The result of a search.
-pub(super) struct Found {
+pub(super) struct Nesting {
     pub(super) parents: Vec<Option<usize>>,
     pub(super) doubt: Cost,
     pub(super) lead: Option<Cost>,
@@ -33,7 +33,7 @@ pub(super) struct Found {
 }
 
 /// A nesting of the rows so far.
-struct State {
+struct SearchState {
     top: Rc<Frame>,
     cost: Cost,
     /// The sum of the positive costs.
@@ -44,7 +44,7 @@ struct State {
 
 /// A continuation of a state: the container that takes the next row.
 struct Candidate<'a> {
-    state: &'a State,
+    state: &'a SearchState,
     frame: &'a Frame,
     cost: Cost,
     doubt: Cost,
@@ -52,18 +52,18 @@ struct Candidate<'a> {
 
 /// One decision: the row's parent and the index of the decision before it. States share their
 /// past.
-struct Entry {
+struct LogEntry {
     parent: Option<usize>,
     before: usize,
 }
 
 const START: usize = usize::MAX;
 
-pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
+pub(super) fn search(table: &PreparedTable<'_>, example: Option<&Example>) -> Nesting {
     let context = Context::new(table, example);
     let mut log = Vec::with_capacity(table.rows.len() * 4);
     let kept = if table.rows.len() < LONG { BEAM } else { LONG_BEAM };
-    let mut beam = vec![State { top: context.start(), cost: 0, doubt: 0, log: START }];
+    let mut beam = vec![SearchState { top: context.start(), cost: 0, doubt: 0, log: START }];
     for index in 0..table.rows.len() {
         let candidates = candidates(&context, &beam, index);
         let mut equivalent: FxHashMap<u64, u8> = FxHashMap::default();
@@ -73,8 +73,8 @@ pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
             let count = equivalent.entry(top.hash).or_default();
             if *count < MAX_EQUIVALENT {
                 *count += 1;
-                log.push(Entry { parent: frame.row, before: state.log });
-                next.push(State { top, cost, doubt, log: log.len() - 1 });
+                log.push(LogEntry { parent: frame.row, before: state.log });
+                next.push(SearchState { top, cost, doubt, log: log.len() - 1 });
                 if next.len() == kept {
                     break;
                 }
@@ -86,7 +86,11 @@ pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
 }
 
 /// Returns all continuations with row `index` that are cheap enough, the cheapest first.
-fn candidates<'a>(context: &Context<'_>, beam: &'a [State], index: usize) -> Vec<Candidate<'a>> {
+fn candidates<'a>(
+    context: &Context<'_>,
+    beam: &'a [SearchState],
+    index: usize,
+) -> Vec<Candidate<'a>> {
     let mut best = Cost::MAX - MARGIN;
     let mut candidates = Vec::with_capacity(beam.len() * 4);
     for state in beam {
@@ -109,24 +113,24 @@ fn candidates<'a>(context: &Context<'_>, beam: &'a [State], index: usize) -> Vec
 
 /// Iterates over the open containers from the innermost, each with the cost of closing those
 /// inside it.
-fn open(state: &State) -> impl Iterator<Item = (&Frame, Cost)> {
+fn open(state: &SearchState) -> impl Iterator<Item = (&Frame, Cost)> {
     iter::successors(Some((&*state.top, 0)), |(frame, closing)| {
         Some((frame.below.as_deref()?, closing + frame.close))
     })
 }
 
 /// Closes the open containers of each state and picks the cheapest state.
-fn finish(beam: &[State], log: &[Entry]) -> Found {
+fn finish(beam: &[SearchState], log: &[LogEntry]) -> Nesting {
     let mut ends = beam
         .iter()
         .map(|state| (open(state).map(|(frame, _)| frame.close).sum::<Cost>(), state))
         .collect::<Vec<_>>();
     ends.sort_by_key(|(closing, state)| closing + state.cost);
     let Some((closing, best)) = ends.first() else {
-        return Found { parents: Vec::new(), doubt: 0, lead: None, second: None };
+        return Nesting { parents: Vec::new(), doubt: 0, lead: None, second: None };
     };
-    let lead = |(other, second): &(Cost, &State)| other + second.cost - closing - best.cost;
-    Found {
+    let lead = |(other, second): &(Cost, &SearchState)| other + second.cost - closing - best.cost;
+    Nesting {
         parents: parents(log, best.log),
         doubt: best.doubt + closing,
         lead: ends.get(1).map(lead),
@@ -134,7 +138,7 @@ fn finish(beam: &[State], log: &[Entry]) -> Found {
     }
 }
 
-fn parents(log: &[Entry], last: usize) -> Vec<Option<usize>> {
+fn parents(log: &[LogEntry], last: usize) -> Vec<Option<usize>> {
     let mut parents = Vec::new();
     let mut at = last;
     while at != START {

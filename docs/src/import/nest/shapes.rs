@@ -8,7 +8,8 @@ use std::{
 
 use rustc_hash::FxHashMap;
 
-use super::{Row, table::is_container};
+use super::Row;
+use feishu_spec::Type;
 
 /// The fields of named types, in all observed variants, and of containers by field name.
 #[derive(Clone, Debug, Default)]
@@ -171,6 +172,19 @@ fn for_each_object(
         if is_container(row.ty) {
             visit(row, children);
         }
+    }
+}
+
+/// Whether a type may contain rows. Lists of lists may not: no page shows rows in one.
+pub(super) fn is_container(ty: &Type) -> bool {
+    match ty {
+        Type::Object | Type::Any => true,
+        Type::List(inner) => matches!(**inner, Type::Object | Type::Any),
+        Type::Map(inner) => {
+            let inner = if let Type::List(element) = &**inner { element } else { inner };
+            matches!(**inner, Type::Object)
+        }
+        _ => false,
     }
 }
 

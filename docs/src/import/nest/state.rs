@@ -12,7 +12,7 @@ use std::{
 use super::{
     example::{Example, Key, Node},
     shapes::EDGE,
-    table::{PreparedRow, Table},
+    table::{PreparedRow, PreparedTable},
 };
 
 /// Hundredths of a contradiction. Integers, so that equal costs compare equal.
@@ -125,14 +125,14 @@ pub(super) struct Frame {
 
 /// What all states of one table share.
 pub(super) struct Context<'a> {
-    pub(super) table: &'a Table<'a>,
+    pub(super) table: &'a PreparedTable<'a>,
     pub(super) example: Option<&'a Example>,
     /// For each name, whether the example has it anywhere.
     pub(super) in_example: Vec<bool>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(table: &'a Table<'a>, example: Option<&'a Example>) -> Self {
+    pub(super) fn new(table: &'a PreparedTable<'a>, example: Option<&'a Example>) -> Self {
         let in_example = match example {
             Some(example) => example.used_names(table.names.len()),
             None => vec![false; table.names.len()],

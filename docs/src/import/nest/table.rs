@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     Row,
-    shapes::{Known, Shapes, name_hash},
+    shapes::{Known, Shapes, is_container, name_hash},
 };
 use feishu_spec::Type;
 
@@ -38,7 +38,7 @@ pub(super) struct PreparedRow<'a> {
 }
 
 /// The rows of one table.
-pub(super) struct Table<'a> {
+pub(super) struct PreparedTable<'a> {
     pub(super) rows: Vec<PreparedRow<'a>>,
     pub(super) names: HashMap<&'a str, Name>,
     /// For each name, whether all its rows are maps: then the keys in the example are data, and
@@ -52,7 +52,7 @@ pub(super) struct Table<'a> {
     pub(super) data: Option<usize>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> PreparedTable<'a> {
     pub(super) fn new(rows: &[Row<'a>], shapes: &'a Shapes) -> Self {
         let mut names = HashMap::new();
         let (mut maps, mut count) = (Vec::new(), Vec::<u32>::new());
@@ -100,20 +100,7 @@ impl<'a> Table<'a> {
             }
             _ => None,
         };
-        Table { rows: prepared, names, maps, repeated, repeats, data }
-    }
-}
-
-/// Whether a type may contain rows. Lists of lists may not: no page shows rows in one.
-pub(super) fn is_container(ty: &Type) -> bool {
-    match ty {
-        Type::Object | Type::Any => true,
-        Type::List(inner) => matches!(**inner, Type::Object | Type::Any),
-        Type::Map(inner) => {
-            let inner = if let Type::List(element) = &**inner { element } else { inner };
-            matches!(**inner, Type::Object)
-        }
-        _ => false,
+        PreparedTable { rows: prepared, names, maps, repeated, repeats, data }
     }
 }
 

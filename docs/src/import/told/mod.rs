@@ -3,6 +3,7 @@
 //! person to settle; a limit that the page's own example breaks is not taken.
 
 mod clauses;
+mod count;
 mod phrases;
 #[cfg(test)]
 mod tests;
@@ -12,9 +13,10 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use serde_json::{Number, Value};
 
+pub use self::count::ToldCount;
 use self::{
     clauses::Clause,
-    phrases::{Of, Told},
+    phrases::{Of, ToldLimit},
 };
 use super::{
     Kind,
@@ -32,38 +34,6 @@ static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a pattern")
 });
-
-/// How many rows of requests tell limits in words, and what became of them. Each row is in one
-/// of the groups.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ToldCount {
-    /// Rows whose limits were read.
-    pub read: usize,
-    /// Rows whose limits the rules of the row say too.
-    pub known: usize,
-    /// Rows with words that were not read.
-    pub listed: usize,
-    /// Rows whose words and rules differ.
-    pub differ: usize,
-    /// Rows whose own example breaks the limit.
-    pub refused: usize,
-}
-
-impl ToldCount {
-    /// All rows that tell limits in words.
-    pub fn all(&self) -> usize {
-        self.read + self.known + self.listed + self.differ + self.refused
-    }
-
-    /// Adds what was counted elsewhere.
-    pub fn add(&mut self, other: &ToldCount) {
-        self.read += other.read;
-        self.known += other.known;
-        self.listed += other.listed;
-        self.differ += other.differ;
-        self.refused += other.refused;
-    }
-}
 
 /// Takes the limits that the description of a row tells. `shown` are the values of the field in
 /// the example of the request.
@@ -100,21 +70,21 @@ pub(super) fn apply(
     let limits: Vec<String> = told.limits().map(|limit| limit.to_string()).collect();
     let limits = limits.join(", ");
     match &outcome {
-        Outcome::Broken(value) => {
+        RowOutcome::Broken(value) => {
             report(&limits, &format!("a limit that the page's own `{value}` keeps to"));
         }
-        Outcome::Differs(rules) => {
+        RowOutcome::Differs(rules) => {
             report(&limits, &format!("what the rules of the row say: {rules}"))
         }
-        Outcome::Taken | Outcome::Known => {}
+        RowOutcome::Taken | RowOutcome::Known => {}
     }
     let count = &mut context.told;
     let group = match &outcome {
-        Outcome::Broken(_) => &mut count.refused,
-        Outcome::Differs(_) => &mut count.differ,
+        RowOutcome::Broken(_) => &mut count.refused,
+        RowOutcome::Differs(_) => &mut count.differ,
         _ if !unread.is_empty() => &mut count.listed,
-        Outcome::Taken => &mut count.read,
-        Outcome::Known => &mut count.known,
+        RowOutcome::Taken => &mut count.read,
+        RowOutcome::Known => &mut count.known,
     };
     *group += 1;
 }
@@ -172,7 +142,7 @@ enum Fit {
 }
 
 /// Puts a limit where the type of the field says that it belongs.
-fn set(field: &mut Field, told: &Told) -> Fit {
+fn set(field: &mut Field, told: &ToldLimit) -> Fit {
     let many = matches!(field.ty, Type::List(_) | Type::Map(_));
     let joined = match (&field.ty, told.of) {
         (Type::Int | Type::Float, Of::Things | Of::Bare) => {
@@ -211,7 +181,7 @@ fn join<N: Clone + PartialEq>(slot: &mut Option<Bounds<N>>, bounds: Bounds<N>) -
 }
 
 /// What became of the limits that a row tells.
-enum Outcome {
+enum RowOutcome {
     Taken,
     Known,
     /// The rules of the row say something else.
@@ -221,21 +191,21 @@ enum Outcome {
 }
 
 /// Takes limits into a field, where its rules say nothing else and its examples keep to them.
-fn take(field: &mut Field, told: &Field, shown: &[&Value]) -> Outcome {
+fn take(field: &mut Field, told: &Field, shown: &[&Value]) -> RowOutcome {
     let mut with = field.clone();
     let agree = told.items.clone().is_none_or(|bounds| join(&mut with.items, bounds))
         && told.characters.clone().is_none_or(|bounds| join(&mut with.characters, bounds))
         && told.range.clone().is_none_or(|bounds| join(&mut with.range, bounds));
     if !agree || reversed(&with) {
         let rules: Vec<String> = field.limits().map(|limit| limit.to_string()).collect();
-        return Outcome::Differs(rules.join(", "));
+        return RowOutcome::Differs(rules.join(", "));
     }
     if let Some(value) = broken(told, field, shown) {
-        return Outcome::Broken(value);
+        return RowOutcome::Broken(value);
     }
     let known = with.limits().eq(field.limits());
     (field.items, field.characters, field.range) = (with.items, with.characters, with.range);
-    if known { Outcome::Known } else { Outcome::Taken }
+    if known { RowOutcome::Known } else { RowOutcome::Taken }
 }
 
 /// Whether nothing lies between the ends of a limit.

@@ -12,7 +12,7 @@ use super::clauses::Clause;
 
 /// A limit as it is told.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Told {
+pub(super) struct ToldLimit {
     pub(super) bounds: Bounds<Number>,
     pub(super) of: Of,
 }
@@ -79,7 +79,7 @@ static UNDER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What a clause tells of the field of this name, where it can be only one thing.
-pub(super) fn read(clause: &Clause, name: &str) -> Option<Told> {
+pub(super) fn read(clause: &Clause, name: &str) -> Option<ToldLimit> {
     if clause.conditional {
         return None;
     }
@@ -94,7 +94,7 @@ pub(super) fn read(clause: &Clause, name: &str) -> Option<Told> {
         }
         let (min, max) = ends(&found)?;
         let of = of(text, found.get(last).map(|unit| unit.as_str()));
-        Some(Told { bounds: Bounds { min, max }, of })
+        Some(ToldLimit { bounds: Bounds { min, max }, of })
     };
     let one = |found: &Captures<'_>| number(&found[2]);
     let most = |found: &Captures<'_>| Some((None, Some(one(found)?)));

@@ -119,10 +119,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490018 | 400 | page token is invalid error |
-/// | 1490017 | 400 | time range oversize error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490018 | 400 | invalid request | The page token is not valid. Get a new page token. | page token is invalid error |
+/// | 1490017 | 400 | invalid request | The time range is too large. Use a shorter time range. | time range oversize error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.access_record.list",
         rt::Method::Get,
@@ -138,10 +138,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490018, "page token is invalid error"),
-            rt::ErrorCode::new(400, 1490017, "time range oversize error"),
+            rt::ErrorCode::new(400, 1490018, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1490017, "time range oversize error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

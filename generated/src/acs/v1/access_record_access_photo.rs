@@ -42,10 +42,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490050 | 400 | access record not exist error |
-/// | 1490052 | 400 | access record photo not exist error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490050 | 400 | not found | The access record does not exist. Check the access record ID. | access record not exist error |
+/// | 1490052 | 400 | not found | The access record has no photo. Check the access record ID. | access record photo not exist error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.access_record.access_photo.get",
         rt::Method::Get,
@@ -61,7 +61,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490050, "access record not exist error"),
-            rt::ErrorCode::new(400, 1490052, "access record photo not exist error"),
+            rt::ErrorCode::new(400, 1490050, "access record not exist error")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1490052, "access record photo not exist error")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);

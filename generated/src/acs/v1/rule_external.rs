@@ -67,13 +67,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490030 | 400 | device does not exist |
-/// | 1490001 | 400 | params is invalid |
-/// | 1490090 | 400 | rule id is invalid |
-/// | 1490112 | 400 | rule name already exist |
-/// | 1490111 | 400 | rule count reach limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490030 | 400 | not found | The device does not exist. Check the device ID. | device does not exist |
+/// | 1490001 | 400 | invalid request | A parameter is not valid. Check the parameters. | params is invalid |
+/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. | rule id is invalid |
+/// | 1490112 | 400 | conflict | A permission group with this name exists already. Check the name of the permission group. | rule name already exist |
+/// | 1490111 | 400 | quota exceeded | The number of permission groups is at its limit. Check the number of permission groups. | rule count reach limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.create",
         rt::Method::Post,
@@ -91,13 +91,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490030, "device does not exist"),
-            rt::ErrorCode::new(400, 1490001, "params is invalid"),
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid"),
-            rt::ErrorCode::new(400, 1490112, "rule name already exist"),
-            rt::ErrorCode::new(400, 1490111, "rule count reach limit"),
+            rt::ErrorCode::new(400, 1490030, "device does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1490001, "params is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1490112, "rule name already exist")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1490111, "rule count reach limit")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -143,10 +149,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490090 | 400 | rule id is invalid |
-/// | 1490012 | 400 | rule id has deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. | rule id is invalid |
+/// | 1490012 | 400 | conflict | The permission group has already been deleted. Check the ID of the permission group. | rule id has deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.delete",
         rt::Method::Delete,
@@ -162,10 +168,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid"),
-            rt::ErrorCode::new(400, 1490012, "rule id has deleted"),
+            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1490012, "rule id has deleted")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -219,10 +228,10 @@ impl rt::Request for DeviceBind {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490030 | 400 | device does not exist |
-/// | 1490090 | 400 | rule id is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490030 | 400 | not found | The device does not exist. Check the device ID. | device does not exist |
+/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. | rule id is invalid |
 pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.device_bind",
         rt::Method::Post,
@@ -238,10 +247,13 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490030, "device does not exist"),
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid"),
+            rt::ErrorCode::new(400, 1490030, "device does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`device_bind`](fn@device_bind).
 pub type DeviceBindResponse = rt::Empty;

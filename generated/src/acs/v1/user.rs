@@ -58,9 +58,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.get",
         rt::Method::Get,
@@ -72,7 +72,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["acs:users"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1490101, "user not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1490101, "user not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -170,9 +176,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490018 | 400 | page token is invalid error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490018 | 400 | invalid request | The page token is not valid. Get a new page token. | page token is invalid error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.list",
         rt::Method::Get,
@@ -184,7 +190,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["acs:users"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 1490018, "page token is invalid error")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1490018, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -263,9 +275,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.patch",
         rt::Method::Patch,
@@ -278,7 +290,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1490101, "user not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1490101, "user not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -74,10 +74,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
-/// | 1490107 | 400 | user face not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
+/// | 1490107 | 400 | not found | The user has no face image. Check that the face image of the user was uploaded. | user face not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.face.get",
         rt::Method::Get,
@@ -92,10 +92,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490101, "user not found"),
-            rt::ErrorCode::new(400, 1490107, "user face not found"),
+            rt::ErrorCode::new(400, 1490101, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1490107, "user face not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// Uploads the face image of a user.
 ///
@@ -176,10 +179,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490101 | 400 | user not found |
-/// | 1490108 | 400 | user face crop fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
+/// | 1490108 | 400 | invalid request | The face could not be cut out of the image. Check that the image meets the requirements. | user face crop fail |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.face.update",
         rt::Method::Put,
@@ -194,10 +197,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490101, "user not found"),
-            rt::ErrorCode::new(400, 1490108, "user face crop fail"),
+            rt::ErrorCode::new(400, 1490101, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1490108, "user face crop fail")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

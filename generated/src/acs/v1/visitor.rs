@@ -56,10 +56,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1490001 | 400 | param is invalid |
-/// | 1490203 | 400 | phone num already exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1490001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 1490203 | 400 | conflict | The phone number is already in use. | phone num already exist |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.visitor.create",
         rt::Method::Post,
@@ -75,10 +75,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1490001, "param is invalid"),
-            rt::ErrorCode::new(400, 1490203, "phone num already exist"),
+            rt::ErrorCode::new(400, 1490001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1490203, "phone num already exist")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -161,11 +161,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051001 | 500 | request contain invalid param |
-/// | 1051002 | 400 | application has no access to the resource |
-/// | 1051003 | 400 | There is no query permission for this department's data,please apply for permission for the application first |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051001 | 500 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 400 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | application has no access to the resource |
+/// | 1051003 | 400 | permission denied | The data is outside the app's data permissions. Apply for the data permission in the app's permission management. | There is no query permission for this department's data,please apply for permission for the application first |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_dept_stat.list",
         rt::Method::Get,
@@ -181,19 +181,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 9, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051001, "request contain invalid param"),
+            rt::ErrorCode::new(500, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051002, "application has no access to the resource")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1051002,
-                "application has no access to the resource",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1051003,
-                "There is no query permission for this department's data,please apply for permission for the application first",
-            ),
+                    400,
+                    1051003,
+                    "There is no query permission for this department's data,please apply for permission for the application first",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

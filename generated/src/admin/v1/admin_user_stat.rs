@@ -154,10 +154,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051001 | 500 | request contain invalid param |
-/// | 1051002 | 400 | request to exceed authority |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051001 | 500 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 400 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_user_stat.list",
         rt::Method::Get,
@@ -174,10 +174,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 9, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(400, 1051002, "request to exceed authority"),
+            rt::ErrorCode::new(500, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -192,16 +192,16 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1050001 | 400 | TIME\_CHECK\_NOT\_VALID |
-/// | 1050002 | 500 | ErrCode\_DATABASE\_ERR |
-/// | 1050004 | 400 | Error\_Param\_Error |
-/// | 1050005 | 400 | Error\_Page\_Size\_Invalid |
-/// | 1050006 | 400 | Error\_Page\_Token\_Invalid |
-/// | 1050007 | 400 | Error\_Event\_Name\_Not\_Found |
-/// | 1050008 | 500 | Error\_Open\_Platform\_RPC |
-/// | 1050009 | 400 | Error\_Lark\_ID\_Not\_Found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1050001 | 400 | invalid request | The time range is invalid. Check `latest` and `oldest`. | TIME\_CHECK\_NOT\_VALID |
+/// | 1050002 | 500 | busy uncertain | A system error occurred in the database. Try again, or contact the platform's support. | ErrCode\_DATABASE\_ERR |
+/// | 1050004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Error\_Param\_Error |
+/// | 1050005 | 400 | invalid request | The page size is invalid. Check `page_size`. | Error\_Page\_Size\_Invalid |
+/// | 1050006 | 400 | invalid request | The page token is invalid. Check `page_token`. | Error\_Page\_Token\_Invalid |
+/// | 1050007 | 400 | not found | The event name does not exist. Check `event_name`. | Error\_Event\_Name\_Not\_Found |
+/// | 1050008 | 500 | busy uncertain | A system error occurred in an internal call. Try again, or contact the platform's support. | Error\_Open\_Platform\_RPC |
+/// | 1050009 | 400 | not found | The operator's ID does not exist. Check `operator_value`. | Error\_Lark\_ID\_Not\_Found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.audit_info.list",
         rt::Method::Get,
@@ -218,16 +218,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 12, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1050001, "TIME_CHECK_NOT_VALID"),
-            rt::ErrorCode::new(500, 1050002, "ErrCode_DATABASE_ERR"),
-            rt::ErrorCode::new(400, 1050004, "Error_Param_Error"),
-            rt::ErrorCode::new(400, 1050005, "Error_Page_Size_Invalid"),
-            rt::ErrorCode::new(400, 1050006, "Error_Page_Token_Invalid"),
-            rt::ErrorCode::new(400, 1050007, "Error_Event_Name_Not_Found"),
-            rt::ErrorCode::new(500, 1050008, "Error_Open_Platform_RPC"),
-            rt::ErrorCode::new(400, 1050009, "Error_Lark_ID_Not_Found"),
+            rt::ErrorCode::new(400, 1050001, "TIME_CHECK_NOT_VALID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1050002, "ErrCode_DATABASE_ERR")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1050004, "Error_Param_Error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1050005, "Error_Page_Size_Invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1050006, "Error_Page_Token_Invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1050007, "Error_Event_Name_Not_Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1050008, "Error_Open_Platform_RPC")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1050009, "Error_Lark_ID_Not_Found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

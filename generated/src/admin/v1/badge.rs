@@ -97,17 +97,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051102 | 400 | reach the count limit of badge |
-/// | 1051103 | 400 | badge name are duplicated |
-/// | 1051104 | 400 | cannot exceed the max length limit of badge name |
-/// | 1051105 | 400 | cannot exceed the max length limit of badge explanation |
-/// | 1051106 | 400 | badge image in request payload is not belong to current tenant |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051102 | 400 | quota exceeded | The maximum number of badges is reached. | reach the count limit of badge |
+/// | 1051103 | 400 | conflict | A badge with this name exists already. | badge name are duplicated |
+/// | 1051104 | 400 | invalid request | The name of the badge is too long. | cannot exceed the max length limit of badge name |
+/// | 1051105 | 400 | invalid request | The explanation of the badge is too long. | cannot exceed the max length limit of badge explanation |
+/// | 1051106 | 400 | permission denied | The badge image belongs to another tenant. | badge image in request payload is not belong to current tenant |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.create",
         rt::Method::Post,
@@ -123,33 +123,43 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051102, "reach the count limit of badge"),
-            rt::ErrorCode::new(400, 1051103, "badge name are duplicated"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051102, "reach the count limit of badge")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1051103, "badge name are duplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1051104,
-                "cannot exceed the max length limit of badge name",
-            ),
+                    400,
+                    1051104,
+                    "cannot exceed the max length limit of badge name",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051105,
-                "cannot exceed the max length limit of badge explanation",
-            ),
+                    400,
+                    1051105,
+                    "cannot exceed the max length limit of badge explanation",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051106,
-                "badge image in request payload is not belong to current tenant",
-            ),
+                    400,
+                    1051106,
+                    "badge image in request payload is not belong to current tenant",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1051003,
-                "the tenant's current payment plan does not support the use of this function",
-            ),
+                    403,
+                    1051003,
+                    "the tenant's current payment plan does not support the use of this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -195,13 +205,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.get",
         rt::Method::Get,
@@ -217,17 +227,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                403,
-                1051003,
-                "the tenant's current payment plan does not support the use of this function",
-            ),
+                    403,
+                    1051003,
+                    "the tenant's current payment plan does not support the use of this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -322,12 +338,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.list",
         rt::Method::Get,
@@ -343,16 +359,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1051003,
-                "the tenant's current payment plan does not support the use of this function",
-            ),
+                    403,
+                    1051003,
+                    "the tenant's current payment plan does not support the use of this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -465,16 +486,16 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051103 | 400 | badge name are duplicated |
-/// | 1051104 | 400 | cannot exceed the max length limit of badge name |
-/// | 1051105 | 400 | cannot exceed the max length limit of badge explanation |
-/// | 1051106 | 400 | badge image in request payload is not belong to current tenant |
-/// | 1051113 | 400 | cannot find this badge |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051103 | 400 | conflict | A badge with this name exists already. | badge name are duplicated |
+/// | 1051104 | 400 | invalid request | The name of the badge is too long. | cannot exceed the max length limit of badge name |
+/// | 1051105 | 400 | invalid request | The explanation of the badge is too long. | cannot exceed the max length limit of badge explanation |
+/// | 1051106 | 400 | permission denied | The badge image belongs to another tenant. | badge image in request payload is not belong to current tenant |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.update",
         rt::Method::Put,
@@ -491,28 +512,37 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051103, "badge name are duplicated"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051103, "badge name are duplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1051104,
-                "cannot exceed the max length limit of badge name",
-            ),
+                    400,
+                    1051104,
+                    "cannot exceed the max length limit of badge name",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051105,
-                "cannot exceed the max length limit of badge explanation",
-            ),
+                    400,
+                    1051105,
+                    "cannot exceed the max length limit of badge explanation",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051106,
-                "badge image in request payload is not belong to current tenant",
-            ),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
+                    400,
+                    1051106,
+                    "badge image in request payload is not belong to current tenant",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

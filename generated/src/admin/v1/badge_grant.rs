@@ -172,16 +172,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051200 | 400 | grant name are duplicated |
-/// | 1051201 | 400 | cannot exceed the max length limit of grant name |
-/// | 1051202 | 400 | already choose all staff, cannot related other user entity |
-/// | 1051204 | 400 | reach the count limit of grant |
-/// | 1051113 | 400 | cannot find this badge |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051200 | 400 | conflict | A grant with this name exists already. | grant name are duplicated |
+/// | 1051201 | 400 | invalid request | The name of the grant is too long. | cannot exceed the max length limit of grant name |
+/// | 1051202 | 400 | invalid request | A grant to all employees cannot be linked to other groups of users. | already choose all staff, cannot related other user entity |
+/// | 1051204 | 400 | quota exceeded | The maximum number of grants is reached. | reach the count limit of grant |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.create",
         rt::Method::Post,
@@ -199,24 +199,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051200, "grant name are duplicated"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051200, "grant name are duplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1051201,
-                "cannot exceed the max length limit of grant name",
-            ),
+                    400,
+                    1051201,
+                    "cannot exceed the max length limit of grant name",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051202,
-                "already choose all staff, cannot related other user entity",
-            ),
-            rt::ErrorCode::new(400, 1051204, "reach the count limit of grant"),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
+                    400,
+                    1051202,
+                    "already choose all staff, cannot related other user entity",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051204, "reach the count limit of grant")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -274,13 +283,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051205 | 400 | cannot find this grant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | 1051205 | 400 | not found | The grant does not exist. | cannot find this grant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.delete",
         rt::Method::Delete,
@@ -296,13 +305,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -378,14 +393,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051205 | 400 | cannot find this grant |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | 1051205 | 400 | not found | The grant does not exist. | cannot find this grant |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.get",
         rt::Method::Get,
@@ -402,18 +417,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                403,
-                1051003,
-                "the tenant's current payment plan does not support the use of this function",
-            ),
+                    403,
+                    1051003,
+                    "the tenant's current payment plan does not support the use of this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -536,13 +558,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.list",
         rt::Method::Get,
@@ -559,17 +581,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                403,
-                1051003,
-                "the tenant's current payment plan does not support the use of this function",
-            ),
+                    403,
+                    1051003,
+                    "the tenant's current payment plan does not support the use of this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -757,17 +785,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051113 | 400 | cannot find this badge |
-/// | 1051205 | 400 | cannot find this grant |
-/// | 1051200 | 400 | grant name are duplicated |
-/// | 1051201 | 400 | cannot exceed the max length limit of grant name |
-/// | 1051202 | 400 | already choose all staff, cannot related other user entity |
-/// | 1051203 | 400 | modification of grant type is prohibited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | 1051205 | 400 | not found | The grant does not exist. | cannot find this grant |
+/// | 1051200 | 400 | conflict | A grant with this name exists already. | grant name are duplicated |
+/// | 1051201 | 400 | invalid request | The name of the grant is too long. | cannot exceed the max length limit of grant name |
+/// | 1051202 | 400 | invalid request | A grant to all employees cannot be linked to other groups of users. | already choose all staff, cannot related other user entity |
+/// | 1051203 | 400 | invalid request | The type of a grant cannot be changed. | modification of grant type is prohibited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.update",
         rt::Method::Put,
@@ -785,25 +813,35 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge"),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant"),
-            rt::ErrorCode::new(400, 1051200, "grant name are duplicated"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1051200, "grant name are duplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1051201,
-                "cannot exceed the max length limit of grant name",
-            ),
+                    400,
+                    1051201,
+                    "cannot exceed the max length limit of grant name",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051202,
-                "already choose all staff, cannot related other user entity",
-            ),
-            rt::ErrorCode::new(400, 1051203, "modification of grant type is prohibited"),
+                    400,
+                    1051202,
+                    "already choose all staff, cannot related other user entity",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051203, "modification of grant type is prohibited")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

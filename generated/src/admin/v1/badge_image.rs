@@ -51,18 +51,18 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1051000 | 500 | unknown server error |
-/// | 1051001 | 400 | request contain invalid param |
-/// | 1051002 | 403 | request to exceed authority |
-/// | 1051100 | 400 | the image size is too large |
-/// | 1051101 | 400 | the image format is illegal |
-/// | 1051109 | 400 | the image height is too small |
-/// | 1051110 | 400 | the image height is too large |
-/// | 1051111 | 400 | the aspect ratio of the image is too small |
-/// | 1051112 | 400 | the aspect ratio of the image is too large |
-/// | 1051003 | 403 | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | 1051100 | 400 | invalid request | The image is too large. | the image size is too large |
+/// | 1051101 | 400 | invalid request | The format of the image is invalid. | the image format is illegal |
+/// | 1051109 | 400 | invalid request | The height of the image is too small. | the image height is too small |
+/// | 1051110 | 400 | invalid request | The height of the image is too large. | the image height is too large |
+/// | 1051111 | 400 | invalid request | The aspect ratio of the image is too small. | the aspect ratio of the image is too small |
+/// | 1051112 | 400 | invalid request | The aspect ratio of the image is too large. | the aspect ratio of the image is too large |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge_image.create",
         rt::Method::Post,
@@ -78,30 +78,41 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error"),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param"),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority"),
-            rt::ErrorCode::new(400, 1051100, "the image size is too large"),
-            rt::ErrorCode::new(400, 1051101, "the image format is illegal"),
-            rt::ErrorCode::new(400, 1051109, "the image height is too small"),
-            rt::ErrorCode::new(400, 1051110, "the image height is too large"),
+            rt::ErrorCode::new(500, 1051000, "unknown server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1051100, "the image size is too large")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051101, "the image format is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051109, "the image height is too small")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1051110, "the image height is too large")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051111,
-                "the aspect ratio of the image is too small",
-            ),
+                    400,
+                    1051111,
+                    "the aspect ratio of the image is too small",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1051112,
-                "the aspect ratio of the image is too large",
-            ),
+                    400,
+                    1051112,
+                    "the aspect ratio of the image is too large",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1051003,
-                "the tenant's current payment plan does not support the use of this function",
-            ),
+                    403,
+                    1051003,
+                    "the tenant's current payment plan does not support the use of this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

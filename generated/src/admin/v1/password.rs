@@ -63,11 +63,11 @@ impl rt::Request for Reset {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1050023 | 400 | reach reset password num limit |
-/// | 1050022 | 400 | password format is not valid |
-/// | 1050024 | 400 | user cant reset password.may be user enterprise email not equal email |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1050023 | 400 | quota exceeded | The number of password resets is used up. Try again on the next day. | reach reset password num limit |
+/// | 1050022 | 400 | invalid request | The format of the password is invalid. Change the password, then try again. | password format is not valid |
+/// | 1050024 | 400 | invalid request | A password can be reset only for users whose email address equals their enterprise email address (alias). | user cant reset password.may be user enterprise email not equal email |
 pub static RESET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.password.reset",
         rt::Method::Post,
@@ -85,15 +85,19 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1050023, "reach reset password num limit"),
-            rt::ErrorCode::new(400, 1050022, "password format is not valid"),
+            rt::ErrorCode::new(400, 1050023, "reach reset password num limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1050022, "password format is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1050024,
-                "user cant reset password.may be user enterprise email not equal email",
-            ),
+                    400,
+                    1050024,
+                    "user cant reset password.may be user enterprise email not equal email",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::admin::codes::CODES);
 
 /// The response of [`reset`](fn@reset).
 pub type ResetResponse = rt::Empty;

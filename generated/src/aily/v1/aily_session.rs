@@ -75,9 +75,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.create",
         rt::Method::Post,
@@ -92,7 +92,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 0, 1)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -145,9 +151,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.delete",
         rt::Method::Delete,
@@ -161,7 +167,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:session:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -207,9 +219,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.get",
         rt::Method::Get,
@@ -223,7 +235,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:session:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -301,9 +319,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.update",
         rt::Method::Put,
@@ -318,7 +336,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -111,9 +111,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.create",
         rt::Method::Post,
@@ -129,7 +129,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("idempotent_id")
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -192,9 +198,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.get",
         rt::Method::Get,
@@ -208,7 +214,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:message:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -327,9 +339,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.list",
         rt::Method::Get,
@@ -343,7 +355,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:message:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

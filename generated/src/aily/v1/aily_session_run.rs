@@ -54,9 +54,9 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.cancel",
         rt::Method::Post,
@@ -70,7 +70,13 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 #[derive(Default)]
@@ -176,9 +182,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.create",
         rt::Method::Post,
@@ -193,7 +199,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 1)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -253,9 +265,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.get",
         rt::Method::Get,
@@ -269,7 +281,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -365,9 +383,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.list",
         rt::Method::Get,
@@ -381,7 +399,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

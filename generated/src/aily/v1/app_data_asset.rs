@@ -107,22 +107,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2701004 | 403 | permission denied |
-/// | 2700026 | 400 | only support development environment |
-/// | 2700027 | 400 | only supports uploading a single file |
-/// | 2700028 | 400 | invalid chunk setting parameter |
-/// | 2700029 | 400 | the data source information is invalid |
-/// | 2700030 | 400 | data source not found |
-/// | 2700031 | 403 | import cloud document permission check failed |
-/// | 2700032 | 400 | unsupported data connection type |
-/// | 2700033 | 400 | unsupported data source type |
-/// | 2700034 | 400 | unsupported file types |
-/// | 2700460 | 400 | failed to get doc meta |
-/// | 2700036 | 400 | cloud document-related resources only support user identity calls |
-/// | 2700472 | 400 | some param miss or invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
+/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. | only support development environment |
+/// | 2700027 | 400 | invalid request | Only one file can be uploaded at a time. Upload a single file. | only supports uploading a single file |
+/// | 2700028 | 400 | invalid request | The parameters for splitting into chunks are not valid. | invalid chunk setting parameter |
+/// | 2700029 | 400 | invalid request | The information of the data source is not valid. | the data source information is invalid |
+/// | 2700030 | 400 | not found | The data source was not found. | data source not found |
+/// | 2700031 | 403 | permission denied | The permission check for importing the cloud document failed. Give the caller permission to download the document. | import cloud document permission check failed |
+/// | 2700032 | 400 | invalid request | The type of the data connection is not supported. Check the type against the API reference. | unsupported data connection type |
+/// | 2700033 | 400 | invalid request | The type of the data source is not supported. Check the type against the API reference. | unsupported data source type |
+/// | 2700034 | 400 | invalid request | The type of the file is not supported. | unsupported file types |
+/// | 2700460 | 400 |  | The metadata of the cloud document could not be fetched. Check the document's parameters and the caller's permission on the document. | failed to get doc meta |
+/// | 2700036 | 400 | token invalid | Resources of cloud documents can be used only with a user's identity. Call with a user's identity. | cloud document-related resources only support user identity calls |
+/// | 2700472 | 400 | invalid request | A parameter is missing or not valid. Check the parameters against the API reference. | some param miss or invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.create",
         rt::Method::Post,
@@ -147,30 +147,44 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid"),
-            rt::ErrorCode::new(403, 2701004, "permission denied"),
-            rt::ErrorCode::new(400, 2700026, "only support development environment"),
-            rt::ErrorCode::new(400, 2700027, "only supports uploading a single file"),
-            rt::ErrorCode::new(400, 2700028, "invalid chunk setting parameter"),
-            rt::ErrorCode::new(400, 2700029, "the data source information is invalid"),
-            rt::ErrorCode::new(400, 2700030, "data source not found"),
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 2701004, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2700026, "only support development environment")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700027, "only supports uploading a single file")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700028, "invalid chunk setting parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700029, "the data source information is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700030, "data source not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                403,
-                2700031,
-                "import cloud document permission check failed",
-            ),
-            rt::ErrorCode::new(400, 2700032, "unsupported data connection type"),
-            rt::ErrorCode::new(400, 2700033, "unsupported data source type"),
-            rt::ErrorCode::new(400, 2700034, "unsupported file types"),
+                    403,
+                    2700031,
+                    "import cloud document permission check failed",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2700032, "unsupported data connection type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700033, "unsupported data source type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700034, "unsupported file types")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 2700460, "failed to get doc meta"),
             rt::ErrorCode::new(
-                400,
-                2700036,
-                "cloud document-related resources only support user identity calls",
-            ),
-            rt::ErrorCode::new(400, 2700472, "some param miss or invalid"),
+                    400,
+                    2700036,
+                    "cloud document-related resources only support user identity calls",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 2700472, "some param miss or invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -242,12 +256,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700404 | 404 | not found resources |
-/// | 2701004 | 403 | permission denied |
-/// | 2700026 | 400 | only support development environment |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2700404 | 404 | not found | The data knowledge does not exist. | not found resources |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
+/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. | only support development environment |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.delete",
         rt::Method::Delete,
@@ -263,12 +277,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid"),
-            rt::ErrorCode::new(404, 2700404, "not found resources"),
-            rt::ErrorCode::new(403, 2701004, "permission denied"),
-            rt::ErrorCode::new(400, 2700026, "only support development environment"),
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 2700404, "not found resources")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2701004, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2700026, "only support development environment")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -362,11 +381,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700404 | 404 | not found resource |
-/// | 2701004 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2700404 | 404 | not found | The data knowledge does not exist. | not found resource |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.get",
         rt::Method::Get,
@@ -382,11 +401,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid"),
-            rt::ErrorCode::new(404, 2700404, "not found resource"),
-            rt::ErrorCode::new(403, 2701004, "permission denied"),
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 2700404, "not found resource")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2701004, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -542,10 +565,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2701004 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.list",
         rt::Method::Get,
@@ -561,10 +584,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid"),
-            rt::ErrorCode::new(403, 2701004, "permission denied"),
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 2701004, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -642,15 +668,15 @@ impl rt::Request for UploadFile {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2701004 | 403 | permission denied |
-/// | 2700026 | 400 | only support development environment |
-/// | 2700035 | 400 | the file size exceeds 50M |
-/// | 2700034 | 400 | unsupported file type |
-/// | 2700027 | 400 | only upload one file is supported |
-/// | 2700472 | 400 | some param miss or invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
+/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. | only support development environment |
+/// | 2700035 | 400 | invalid request | The file is larger than 50 MB. Upload a smaller file. | the file size exceeds 50M |
+/// | 2700034 | 400 | invalid request | The type of the file is not supported. | unsupported file type |
+/// | 2700027 | 400 | invalid request | Only one file can be uploaded at a time. Upload a single file. | only upload one file is supported |
+/// | 2700472 | 400 | invalid request | A parameter is missing or not valid. Check the parameters against the API reference. | some param miss or invalid |
 pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.upload_file",
         rt::Method::Post,
@@ -667,15 +693,23 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid"),
-            rt::ErrorCode::new(403, 2701004, "permission denied"),
-            rt::ErrorCode::new(400, 2700026, "only support development environment"),
-            rt::ErrorCode::new(400, 2700035, "the file size exceeds 50M"),
-            rt::ErrorCode::new(400, 2700034, "unsupported file type"),
-            rt::ErrorCode::new(400, 2700027, "only upload one file is supported"),
-            rt::ErrorCode::new(400, 2700472, "some param miss or invalid"),
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 2701004, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2700026, "only support development environment")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700035, "the file size exceeds 50M")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700034, "unsupported file type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700027, "only upload one file is supported")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2700472, "some param miss or invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`upload_file`](fn@upload_file).
 #[derive(Default)]

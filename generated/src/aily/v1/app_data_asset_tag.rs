@@ -115,9 +115,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset_tag.list",
         rt::Method::Get,
@@ -131,7 +131,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -83,12 +83,12 @@ impl rt::Request for Ask {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700033 | 200 | failed to ask knowledges |
-/// | 2700034 | 200 | ask is forbidden, please contact developer |
-/// | 2700035 | 200 | run time too long |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2700033 | 200 | invalid request | The question to the data knowledge failed. Check the parameters against the API reference. | failed to ask knowledges |
+/// | 2700034 | 200 | permission denied | Questions to the data knowledge are disabled. Contact the platform's support. | ask is forbidden, please contact developer |
+/// | 2700035 | 200 | busy uncertain | The question to the data knowledge timed out. Send the request again. | run time too long |
 pub static ASK: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.knowledge.ask",
         rt::Method::Post,
@@ -105,16 +105,21 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid"),
-            rt::ErrorCode::new(200, 2700033, "failed to ask knowledges"),
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2700033, "failed to ask knowledges")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                2700034,
-                "ask is forbidden, please contact developer",
-            ),
-            rt::ErrorCode::new(200, 2700035, "run time too long"),
+                    200,
+                    2700034,
+                    "ask is forbidden, please contact developer",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 2700035, "run time too long")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`ask`](fn@ask).
 #[derive(Default)]

@@ -53,9 +53,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.get",
         rt::Method::Get,
@@ -67,7 +67,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -162,9 +168,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.list",
         rt::Method::Get,
@@ -176,7 +182,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -273,9 +285,9 @@ impl rt::Request for Start {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static START: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.start",
         rt::Method::Post,
@@ -288,7 +300,13 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 1)
-    .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2700001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::aily::codes::CODES);
 
 /// The response of [`start`](fn@start).
 #[derive(Default)]

@@ -77,13 +77,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320002 | 500 | internal error |
-/// | 2320003 | 404 | tenant does not exist |
-/// | 2320004 | 404 | user does not exist |
-/// | 2320005 | 403 | insufficient permissions |
-/// | 2320006 | 400 | bad request or invalid parameter |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320002 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 2320003 | 404 | not found | The tenant does not exist. Check that the tenant is available. | tenant does not exist |
+/// | 2320004 | 404 | not found | The user does not exist. Check that the user exists. | user does not exist |
+/// | 2320005 | 403 | permission denied | The user lacks the permission. Check the permissions of the user. | insufficient permissions |
+/// | 2320006 | 400 | invalid request | The request or a parameter is not valid. Check the method, the content and the format of the request. | bad request or invalid parameter |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.app.list",
         rt::Method::Get,
@@ -97,13 +97,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2320002, "internal error"),
-            rt::ErrorCode::new(404, 2320003, "tenant does not exist"),
-            rt::ErrorCode::new(404, 2320004, "user does not exist"),
-            rt::ErrorCode::new(403, 2320005, "insufficient permissions"),
-            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter"),
+            rt::ErrorCode::new(500, 2320002, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 2320003, "tenant does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 2320004, "user does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2320005, "insufficient permissions")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -196,9 +196,9 @@ impl rt::Paged for AuditLogList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.audit_log_list",
         rt::Method::Get,
@@ -212,7 +212,13 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 11, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`audit_log_list`](fn@audit_log_list).
 #[derive(Default)]
@@ -275,9 +281,9 @@ impl rt::Request for DataChangeLogDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.data_change_log_detail",
         rt::Method::Get,
@@ -291,7 +297,13 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`data_change_log_detail`](fn@data_change_log_detail).
 #[derive(Default)]
@@ -478,9 +490,9 @@ impl rt::Paged for DataChangeLogsList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.data_change_logs_list",
         rt::Method::Get,
@@ -494,7 +506,13 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 11, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`data_change_logs_list`](fn@data_change_logs_list).
 #[derive(Default)]
@@ -554,9 +572,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.get",
         rt::Method::Get,
@@ -570,7 +588,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

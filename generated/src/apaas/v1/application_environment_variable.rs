@@ -56,9 +56,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.environment_variable.get",
         rt::Method::Get,
@@ -72,7 +72,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:application.environment_variable:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -172,9 +178,9 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.environment_variable.query",
         rt::Method::Post,
@@ -189,7 +195,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -71,9 +71,9 @@ impl rt::Request for BatchCreateAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.record_permission.member.batch_create_authorization",
         rt::Method::Post,
@@ -88,7 +88,13 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
@@ -159,9 +165,9 @@ impl rt::Request for BatchRemoveAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.record_permission.member.batch_remove_authorization",
         rt::Method::Post,
@@ -176,7 +182,13 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;

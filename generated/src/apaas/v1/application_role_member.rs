@@ -87,9 +87,9 @@ impl rt::Request for BatchCreateAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.batch_create_authorization",
         rt::Method::Post,
@@ -104,7 +104,13 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
@@ -189,9 +195,9 @@ impl rt::Request for BatchRemoveAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.batch_remove_authorization",
         rt::Method::Post,
@@ -206,7 +212,13 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;
@@ -282,9 +294,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.get",
         rt::Method::Get,
@@ -298,7 +310,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:role:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -85,12 +85,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320003 | 404 | tenant does not exist |
-/// | 2320004 | 404 | user does not exist |
-/// | 2320005 | 403 | insufficient permissions |
-/// | 2320006 | 400 | bad request or invalid parameter |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320003 | 404 | not found | The tenant does not exist. Check that the tenant is available. | tenant does not exist |
+/// | 2320004 | 404 | not found | The user does not exist. Check that the user exists. | user does not exist |
+/// | 2320005 | 403 | permission denied | The user lacks the permission. Check the permissions of the user. | insufficient permissions |
+/// | 2320006 | 400 | invalid request | The request or a parameter is not valid. Check the method, the content and the format of the request. | bad request or invalid parameter |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.seat_activity.list",
         rt::Method::Get,
@@ -106,12 +106,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 2320003, "tenant does not exist"),
-            rt::ErrorCode::new(404, 2320004, "user does not exist"),
-            rt::ErrorCode::new(403, 2320005, "insufficient permissions"),
-            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter"),
+            rt::ErrorCode::new(404, 2320003, "tenant does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 2320004, "user does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2320005, "insufficient permissions")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

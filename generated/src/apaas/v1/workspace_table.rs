@@ -90,9 +90,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.list",
         rt::Method::Get,
@@ -106,7 +106,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -178,9 +184,9 @@ impl rt::Request for RecordsBatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_batch_update",
         rt::Method::Patch,
@@ -195,7 +201,13 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`records_batch_update`](fn@records_batch_update).
 #[derive(Default)]
@@ -263,9 +275,9 @@ impl rt::Request for RecordsDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_delete",
         rt::Method::Delete,
@@ -279,7 +291,13 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`records_delete`](fn@records_delete).
 pub type RecordsDeleteResponse = rt::Empty;
@@ -391,9 +409,9 @@ impl rt::Request for RecordsGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_get",
         rt::Method::Get,
@@ -412,7 +430,13 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`records_get`](fn@records_get).
 #[derive(Default)]
@@ -500,9 +524,9 @@ impl rt::Request for RecordsPatch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_patch",
         rt::Method::Patch,
@@ -517,7 +541,13 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`records_patch`](fn@records_patch).
 #[derive(Default)]
@@ -622,9 +652,9 @@ impl rt::Request for RecordsPost {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_post",
         rt::Method::Post,
@@ -639,7 +669,13 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 1)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`records_post`](fn@records_post).
 #[derive(Default)]
@@ -700,9 +736,9 @@ impl rt::Request for TableGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.table_get",
         rt::Method::Get,
@@ -716,7 +752,13 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`table_get`](fn@table_get).
 #[derive(Default)]

@@ -112,9 +112,9 @@ impl rt::Request for ViewsGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.view.views_get",
         rt::Method::Get,
@@ -128,7 +128,13 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table.record:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)
-    .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2320001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::apaas::codes::CODES);
 
 /// The response of [`views_get`](fn@views_get).
 #[derive(Default)]

@@ -67,9 +67,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 50003 | 200 | invalid app\_id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 50003 | 200 | invalid request | The `app_id` is invalid, or the app is not installed in the tenant. Check the `app_id` and the installation of the app. | invalid app\_id |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v2.app.visibility.get",
         rt::Method::Get,
@@ -80,7 +80,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["admin:app.info:readonly"])
     .layout(0, 3, 0)
-    .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(200, 50003, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

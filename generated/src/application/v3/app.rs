@@ -248,9 +248,9 @@ impl rt::Request for UpdateVisibility {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 50003 | 200 | invalid app\_id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 50003 | 200 | invalid request | The `app_id` is invalid, or the app is not installed in the tenant. Check the `app_id` and the installation of the app. | invalid app\_id |
 pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "application.v3.app.update_visibility",
         rt::Method::Post,
@@ -274,7 +274,13 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .deprecated()
-    .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(200, 50003, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;

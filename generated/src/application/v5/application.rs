@@ -89,15 +89,15 @@ impl rt::Paged for Favourite {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | user\_id is invalid |
-/// | 213002 | 400 | page\_size is invalid |
-/// | 213003 | 400 | page\_token is invalid |
-/// | 213004 | 400 | request param is invalid |
-/// | 213005 | 400 | get favourite apps fail |
-/// | 213007 | 409 | get apps detail fail |
-/// | 213008 | 409 | get visibility fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 213001 | 400 | invalid request | The user ID is invalid. Check the identity of the user. | user\_id is invalid |
+/// | 213002 | 400 | invalid request | The `page_size` is invalid. Keep `page_size` within the documented range. | page\_size is invalid |
+/// | 213003 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | page\_token is invalid |
+/// | 213004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | request param is invalid |
+/// | 213005 | 400 | server fault | The platform could not get the favorite apps. Contact the platform's support. | get favourite apps fail |
+/// | 213007 | 409 | server fault | The platform could not get the details of the apps. Contact the platform's support. | get apps detail fail |
+/// | 213008 | 409 | server fault | The platform could not get the visibility. Contact the platform's support. | get visibility fail |
 pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.favourite",
         rt::Method::Get,
@@ -113,15 +113,23 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 213001, "user_id is invalid"),
-            rt::ErrorCode::new(400, 213002, "page_size is invalid"),
-            rt::ErrorCode::new(400, 213003, "page_token is invalid"),
-            rt::ErrorCode::new(400, 213004, "request param is invalid"),
-            rt::ErrorCode::new(400, 213005, "get favourite apps fail"),
-            rt::ErrorCode::new(409, 213007, "get apps detail fail"),
-            rt::ErrorCode::new(409, 213008, "get visibility fail"),
+            rt::ErrorCode::new(400, 213001, "user_id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213002, "page_size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213003, "page_token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213004, "request param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213005, "get favourite apps fail")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(409, 213007, "get apps detail fail")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(409, 213008, "get visibility fail")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`favourite`](fn@favourite).
 #[derive(Default)]
@@ -243,15 +251,15 @@ impl rt::Paged for Recommend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | user\_id is invalid |
-/// | 213002 | 400 | page\_size is invalid |
-/// | 213003 | 400 | page\_token is invalid |
-/// | 213004 | 400 | request param is invalid |
-/// | 213006 | 400 | get recommend apps fail |
-/// | 213007 | 409 | get apps detail fail |
-/// | 213008 | 409 | get visibility fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 213001 | 400 | invalid request | The user ID is invalid. Check the identity of the user. | user\_id is invalid |
+/// | 213002 | 400 | invalid request | The `page_size` is invalid. Keep `page_size` within the documented range. | page\_size is invalid |
+/// | 213003 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | page\_token is invalid |
+/// | 213004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | request param is invalid |
+/// | 213006 | 400 | server fault | The platform could not get the recommended apps. Contact the platform's support. | get recommend apps fail |
+/// | 213007 | 409 | server fault | The platform could not get the details of the apps. Contact the platform's support. | get apps detail fail |
+/// | 213008 | 409 | server fault | The platform could not get the visibility. Contact the platform's support. | get visibility fail |
 pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.recommend",
         rt::Method::Get,
@@ -267,15 +275,23 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 213001, "user_id is invalid"),
-            rt::ErrorCode::new(400, 213002, "page_size is invalid"),
-            rt::ErrorCode::new(400, 213003, "page_token is invalid"),
-            rt::ErrorCode::new(400, 213004, "request param is invalid"),
-            rt::ErrorCode::new(400, 213006, "get recommend apps fail"),
-            rt::ErrorCode::new(409, 213007, "get apps detail fail"),
-            rt::ErrorCode::new(409, 213008, "get visibility fail"),
+            rt::ErrorCode::new(400, 213001, "user_id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213002, "page_size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213003, "page_token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213004, "request param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213006, "get recommend apps fail")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(409, 213007, "get apps detail fail")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(409, 213008, "get visibility fail")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`recommend`](fn@recommend).
 #[derive(Default)]

@@ -95,15 +95,15 @@ impl rt::Request for Set {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | pc version conflict |
-/// | 213002 | 400 | mobile version conflict |
-/// | 213003 | 400 | no data |
-/// | 213004 | 400 | set same user data concurrently |
-/// | 213005 | 400 | invalid version |
-/// | 213006 | 400 | user status not valid |
-/// | 213007 | 400 | user is invisible |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 213001 | 400 | busy uncertain | The PC version was changed by another update. Try again later. | pc version conflict |
+/// | 213002 | 400 | busy uncertain | The mobile version was changed by another update. | mobile version conflict |
+/// | 213003 | 400 | not found | There is no data. | no data |
+/// | 213004 | 400 | busy uncertain | The data of the user was changed by another update at the same time. | set same user data concurrently |
+/// | 213005 | 400 | invalid request | The version number is wrong. | invalid version |
+/// | 213006 | 400 | conflict | The status of the user does not allow this. | user status not valid |
+/// | 213007 | 400 | permission denied | The user is outside the visibility of the app. Add the user to the visibility of the app. | user is invisible |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_badge.set",
         rt::Method::Post,
@@ -120,15 +120,22 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 213001, "pc version conflict"),
-            rt::ErrorCode::new(400, 213002, "mobile version conflict"),
-            rt::ErrorCode::new(400, 213003, "no data"),
-            rt::ErrorCode::new(400, 213004, "set same user data concurrently"),
-            rt::ErrorCode::new(400, 213005, "invalid version"),
-            rt::ErrorCode::new(400, 213006, "user status not valid"),
-            rt::ErrorCode::new(400, 213007, "user is invisible"),
+            rt::ErrorCode::new(400, 213001, "pc version conflict")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 213002, "mobile version conflict")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 213003, "no data").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 213004, "set same user data concurrently")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 213005, "invalid version")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 213006, "user status not valid")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 213007, "user is invisible")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;

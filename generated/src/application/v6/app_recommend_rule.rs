@@ -92,11 +92,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210500 | 400 | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210502 | 400 | page\_size out of range, should be between 1 and 50 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
+/// | 210502 | 400 | invalid request | The `page_size` must be from 1 to 50. | page\_size out of range, should be between 1 and 50 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_recommend_rule.list",
         rt::Method::Get,
@@ -112,15 +112,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired"),
-            rt::ErrorCode::new(400, 210501, "invalid page_token"),
+            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210501, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                210502,
-                "page_size out of range, should be between 1 and 50",
-            ),
+                    400,
+                    210502,
+                    "page_size out of range, should be between 1 and 50",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -98,14 +98,14 @@ impl rt::Request for ContactsRangeConfiguration {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210500 | 400 | page\_token does not exist or has expired |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
 pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range_configuration",
         rt::Method::Get,
@@ -122,14 +122,21 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
-            rt::ErrorCode::new(400, 210501, "invalid page_token"),
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired"),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210501, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
 #[derive(Default)]
@@ -208,13 +215,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.get",
         rt::Method::Get,
@@ -231,13 +238,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level"),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210508, "insufficient permission level")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -377,14 +390,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211005 | 404 | invalid app id |
-/// | 211002 | 500 | internal error |
-/// | 211001 | 400 | invalid param |
-/// | 211003 | 400 | page token 错误 |
-/// | 211004 | 400 | page size 错误 |
-/// | 211006 | 403 | 权限缺失 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 211005 | 404 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | 211002 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal error |
+/// | 211001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid param |
+/// | 211003 | 400 | invalid request | The page token is wrong. Use the page token that was returned before. | page token 错误 |
+/// | 211004 | 400 | invalid request | The page size is too large. Use a smaller page size. | page size 错误 |
+/// | 211006 | 403 | permission denied | A permission is missing. Check the permissions. | 权限缺失 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.list",
         rt::Method::Get,
@@ -400,14 +413,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 211005, "invalid app id"),
-            rt::ErrorCode::new(500, 211002, "internal error"),
-            rt::ErrorCode::new(400, 211001, "invalid param"),
-            rt::ErrorCode::new(400, 211003, "page token 错误"),
-            rt::ErrorCode::new(400, 211004, "page size 错误"),
-            rt::ErrorCode::new(403, 211006, "权限缺失"),
+            rt::ErrorCode::new(404, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 211002, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 211001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211003, "page token 错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211004, "page size 错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 211006, "权限缺失")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -515,14 +535,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 211000 | 400 | size of common categories out of range, should be between 1 and 3 |
-/// | 211001 | 400 | common\_categories\[%d\](%s) not exist (index starts from 0) |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 211000 | 400 | invalid request | The number of categories must be from 1 to 3. Check `categories`. | size of common categories out of range, should be between 1 and 3 |
+/// | 211001 | 400 | not found | A category in `common_categories` does not exist. Check the categories and that their language matches `lang`. | common\_categories\[%d\](%s) not exist (index starts from 0) |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.patch",
         rt::Method::Patch,
@@ -539,22 +559,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                211000,
-                "size of common categories out of range, should be between 1 and 3",
-            ),
+                    400,
+                    211000,
+                    "size of common categories out of range, should be between 1 and 3",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                211001,
-                "common_categories[%d](%s) not exist (index starts from 0)",
-            ),
+                    400,
+                    211001,
+                    "common_categories[%d](%s) not exist (index starts from 0)",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -654,11 +681,11 @@ impl rt::Paged for Underauditlist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210500 | 400 | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210502 | 400 | page\_size out of range, should be between 1 and 50 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
+/// | 210502 | 400 | invalid request | The `page_size` must be from 1 to 50. | page\_size out of range, should be between 1 and 50 |
 pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.underauditlist",
         rt::Method::Get,
@@ -675,15 +702,19 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired"),
-            rt::ErrorCode::new(400, 210501, "invalid page_token"),
+            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210501, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                210502,
-                "page_size out of range, should be between 1 and 50",
-            ),
+                    400,
+                    210502,
+                    "page_size out of range, should be between 1 and 50",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`underauditlist`](fn@underauditlist).
 #[derive(Default)]

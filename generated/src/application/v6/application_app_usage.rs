@@ -144,15 +144,15 @@ impl rt::Paged for DepartmentOverview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211004 | 403 | no authority for quota limit |
-/// | 211005 | 400 | invalid app id |
-/// | 211007 | 400 | invalid date format |
-/// | 211010 | 400 | invalid date range |
-/// | 211011 | 404 | data not found |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210500 | 400 | page\_token does not exist or has expired |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
+/// | 211010 | 400 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
+/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
 pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.department_overview",
         rt::Method::Post,
@@ -169,15 +169,23 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit"),
-            rt::ErrorCode::new(400, 211005, "invalid app id"),
-            rt::ErrorCode::new(400, 211007, "invalid date format"),
-            rt::ErrorCode::new(400, 211010, "invalid date range"),
-            rt::ErrorCode::new(404, 211011, "data not found"),
-            rt::ErrorCode::new(400, 210501, "invalid page_token"),
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired"),
+            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211007, "invalid date format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211010, "invalid date range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 211011, "data not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210501, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`department_overview`](fn@department_overview).
 #[derive(Default)]
@@ -277,13 +285,13 @@ impl rt::Request for MessagePushOverview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211004 | 403 | no authority for quota limit |
-/// | 211010 | 403 | invalid date range |
-/// | 211011 | 404 | data not found |
-/// | 211007 | 400 | invalid date format |
-/// | 211005 | 400 | invalid app id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
+/// | 211010 | 403 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
+/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
 pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.message_push_overview",
         rt::Method::Post,
@@ -300,13 +308,19 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit"),
-            rt::ErrorCode::new(403, 211010, "invalid date range"),
-            rt::ErrorCode::new(404, 211011, "data not found"),
-            rt::ErrorCode::new(400, 211007, "invalid date format"),
-            rt::ErrorCode::new(400, 211005, "invalid app id"),
+            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 211010, "invalid date range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 211011, "data not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 211007, "invalid date format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`message_push_overview`](fn@message_push_overview).
 #[derive(Default)]
@@ -407,16 +421,16 @@ impl rt::Request for Overview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211004 | 403 | no authority for quota limit |
-/// | 211005 | 400 | invalid app id |
-/// | 211006 | 400 | invalid department id |
-/// | 211007 | 400 | invalid date format |
-/// | 211008 | 400 | invalid ability |
-/// | 211009 | 400 | invalid cycle type |
-/// | 211010 | 400 | invalid date range |
-/// | 211011 | 200 | data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | 211006 | 400 | invalid request | The department ID is invalid. Check the department ID. | invalid department id |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
+/// | 211008 | 400 | invalid request | The `ability` is invalid. Check `ability`. | invalid ability |
+/// | 211009 | 400 | invalid request | The `cycle_type` is invalid. Check `cycle_type`. | invalid cycle type |
+/// | 211010 | 400 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
+/// | 211011 | 200 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
 pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.overview",
         rt::Method::Post,
@@ -433,16 +447,25 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit"),
-            rt::ErrorCode::new(400, 211005, "invalid app id"),
-            rt::ErrorCode::new(400, 211006, "invalid department id"),
-            rt::ErrorCode::new(400, 211007, "invalid date format"),
-            rt::ErrorCode::new(400, 211008, "invalid ability"),
-            rt::ErrorCode::new(400, 211009, "invalid cycle type"),
-            rt::ErrorCode::new(400, 211010, "invalid date range"),
-            rt::ErrorCode::new(200, 211011, "data not found"),
+            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211006, "invalid department id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211007, "invalid date format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211008, "invalid ability")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211009, "invalid cycle type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211010, "invalid date range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 211011, "data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`overview`](fn@overview).
 #[derive(Default)]

@@ -91,14 +91,14 @@ impl rt::Request for ContactsRangeSuggest {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
-/// | 211003 | 400 | no such version of desired app |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
+/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. | no such version of desired app |
 pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.contacts_range_suggest",
         rt::Method::Get,
@@ -120,14 +120,21 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level"),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app"),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210508, "insufficient permission level")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 211003, "no such version of desired app")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`contacts_range_suggest`](fn@contacts_range_suggest).
 #[derive(Default)]
@@ -211,15 +218,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
-/// | 211002 | 400 | no such version\_id |
-/// | 211003 | 400 | no such version of desired app |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
+/// | 211002 | 400 | not found | The version does not exist. Check the `version_id` in the path. | no such version\_id |
+/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. | no such version of desired app |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.get",
         rt::Method::Get,
@@ -241,15 +248,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level"),
-            rt::ErrorCode::new(400, 211002, "no such version_id"),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app"),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210508, "insufficient permission level")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 211002, "no such version_id")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 211003, "no such version of desired app")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -374,16 +389,16 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210500 | 400 | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid page\_token |
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210508 | 400 | insufficient permission level |
-/// | 210514 | 400 | invalid order |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
+/// | 210514 | 400 | invalid request | The `order` must be 0 or 1. | invalid order |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.list",
         rt::Method::Get,
@@ -405,16 +420,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired"),
-            rt::ErrorCode::new(400, 210501, "invalid page_token"),
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level"),
-            rt::ErrorCode::new(400, 210514, "invalid order"),
+            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210501, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210508, "insufficient permission level")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 210514, "invalid order")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -519,18 +543,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210503 | 400 | invalid app\_id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210505 | 400 | target app not a custom app |
-/// | 210506 | 400 | no such app |
-/// | 210507 | 400 | no such user\_id |
-/// | 211002 | 400 | no such version\_id |
-/// | 211003 | 400 | no such version of desired app |
-/// | 211004 | 400 | no authority for quota limit |
-/// | 211005 | 400 | invalid app id |
-/// | 211006 | 400 | invalid department id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
+/// | 210507 | 400 | not found | The user does not exist. Check the user ID. | no such user\_id |
+/// | 211002 | 400 | not found | The version does not exist. Check the `version_id` in the path. | no such version\_id |
+/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. | no such version of desired app |
+/// | 211004 | 400 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | 211006 | 400 | invalid request | The department ID is invalid. Check the department ID. | invalid department id |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.patch",
         rt::Method::Patch,
@@ -548,18 +572,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app"),
-            rt::ErrorCode::new(400, 210506, "no such app"),
-            rt::ErrorCode::new(400, 210507, "no such user_id"),
-            rt::ErrorCode::new(400, 211002, "no such version_id"),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app"),
-            rt::ErrorCode::new(400, 211004, "no authority for quota limit"),
-            rt::ErrorCode::new(400, 211005, "invalid app id"),
-            rt::ErrorCode::new(400, 211006, "invalid department id"),
+            rt::ErrorCode::new(400, 210503, "invalid app_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210505, "target app not a custom app")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210506, "no such app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210507, "no such user_id")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 211002, "no such version_id")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 211003, "no such version of desired app")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 211004, "no authority for quota limit")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 211006, "invalid department id")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -59,9 +59,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.collaborators.get",
         rt::Method::Get,
@@ -76,7 +76,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 210001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -168,9 +174,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.collaborators.update",
         rt::Method::Put,
@@ -186,7 +192,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 210001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

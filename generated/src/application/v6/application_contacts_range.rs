@@ -101,14 +101,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
-/// | 210002 | 200 | invalid app\_id or app not exists |
-/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server internal error |
-/// | 210005 | 200 | invalid group\_ids |
-/// | 210006 | 200 | can not modify cantact of special app or official app |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 210002 | 200 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. | invalid app\_id or app not exists |
+/// | 210003 | 200 | invalid request | A parameter is empty, or the lists to add and to delete are in conflict. Check the lists of the request. | please check if param is empty or if there is conflicts between add and del list |
+/// | 210004 | 200 | server fault | The platform had an internal error. | server internal error |
+/// | 210005 | 200 | invalid request | A `group_id` is invalid. Check the `group_id`. | invalid group\_ids |
+/// | 210006 | 200 | invalid request | The contact range of a special or official app cannot be changed. Check whether it is an app that the admin console cannot change. | can not modify cantact of special app or official app |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range.patch",
         rt::Method::Patch,
@@ -126,22 +126,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210001, "param is invalid"),
-            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists"),
+            rt::ErrorCode::new(400, 210001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                200,
-                210003,
-                "please check if param is empty or if there is conflicts between add and del list",
-            ),
-            rt::ErrorCode::new(200, 210004, "server internal error"),
-            rt::ErrorCode::new(200, 210005, "invalid group_ids"),
+                    200,
+                    210003,
+                    "please check if param is empty or if there is conflicts between add and del list",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 210004, "server internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 210005, "invalid group_ids")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                210006,
-                "can not modify cantact of special app or official app",
-            ),
+                    200,
+                    210006,
+                    "can not modify cantact of special app or official app",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -149,13 +149,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211005 | 400 | invalid app id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 211007 | 400 | invalid date format |
-/// | 211010 | 403 | invalid date range |
-/// | 211011 | 404 | data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
+/// | 211010 | 403 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
+/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.feedback.list",
         rt::Method::Get,
@@ -178,13 +178,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 211005, "invalid app id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 211007, "invalid date format"),
-            rt::ErrorCode::new(403, 211010, "invalid date range"),
-            rt::ErrorCode::new(404, 211011, "data not found"),
+            rt::ErrorCode::new(400, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 211007, "invalid date format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 211010, "invalid date range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 211011, "data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -280,12 +286,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 211005 | 400 | invalid app id |
-/// | 210504 | 400 | no such app in tenant |
-/// | 210513 | 400 | no such user in tenant |
-/// | 210507 | 400 | no such user\_id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
+/// | 210513 | 400 | not found | The user does not exist in the tenant. Check that the user and the app belong to one tenant. | no such user in tenant |
+/// | 210507 | 400 | not found | The user does not exist. Check the user ID. | no such user\_id |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.feedback.patch",
         rt::Method::Patch,
@@ -302,12 +308,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 211005, "invalid app id"),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant"),
-            rt::ErrorCode::new(400, 210513, "no such user in tenant"),
-            rt::ErrorCode::new(400, 210507, "no such user_id"),
+            rt::ErrorCode::new(400, 211005, "invalid app id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210504, "no such app in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210513, "no such user in tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 210507, "no such user_id")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

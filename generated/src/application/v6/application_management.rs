@@ -54,9 +54,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.management.update",
         rt::Method::Put,
@@ -71,7 +71,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 210001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -68,13 +68,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210021 | 404 | The specified application does not exist |
-/// | 210022 | 500 | Internal server error |
-/// | 210023 | 400 | Param is invalid |
-/// | 210024 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210025 | 403 | The current user has no permission to modify the app configurations |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210021 | 404 | not found | The app does not exist. Check the parameters. | The specified application does not exist |
+/// | 210022 | 500 | busy uncertain | The platform had an internal error. Try again. | Internal server error |
+/// | 210023 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
+/// | 210024 | 400 | invalid request | The method supports only custom apps, not store apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210025 | 403 | permission denied | The user is not the owner of the app. Call the method as the owner of the app. | The current user has no permission to modify the app configurations |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.owner.update",
         rt::Method::Put,
@@ -92,21 +92,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 210021, "The specified application does not exist"),
-            rt::ErrorCode::new(500, 210022, "Internal server error"),
-            rt::ErrorCode::new(400, 210023, "Param is invalid"),
+            rt::ErrorCode::new(404, 210021, "The specified application does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 210022, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 210023, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                210024,
-                "This API only does not support to update ISV App, only support to update Self-Built App",
-            ),
+                    400,
+                    210024,
+                    "This API only does not support to update ISV App, only support to update Self-Built App",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                210025,
-                "The current user has no permission to modify the app configurations",
-            ),
+                    403,
+                    210025,
+                    "The current user has no permission to modify the app configurations",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

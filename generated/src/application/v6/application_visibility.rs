@@ -119,9 +119,9 @@ impl rt::Request for CheckWhiteBlackList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
 pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.visibility.check_white_black_list",
         rt::Method::Post,
@@ -137,7 +137,13 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 210001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`check_white_black_list`](fn@check_white_black_list).
 #[derive(Default)]
@@ -273,14 +279,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | invalid request |
-/// | 210002 | 200 | invalid app\_id or app not exists |
-/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server internal error |
-/// | 210005 | 200 | invalid group\_ids |
-/// | 210006 | 200 | can not modify visibility of special app |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | invalid request |
+/// | 210002 | 200 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. | invalid app\_id or app not exists |
+/// | 210003 | 200 | invalid request | A parameter is empty, or the lists to add and to delete are in conflict. Check the lists of the request. | please check if param is empty or if there is conflicts between add and del list |
+/// | 210004 | 200 | server fault | The platform had an internal error. | server internal error |
+/// | 210005 | 200 | invalid request | A `group_id` is invalid. Check the `group_id`. | invalid group\_ids |
+/// | 210006 | 200 | invalid request | The visibility of this special app cannot be changed. Check whether it is an app that the admin console cannot change. | can not modify visibility of special app |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.visibility.patch",
         rt::Method::Patch,
@@ -298,18 +304,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210001, "invalid request"),
-            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists"),
+            rt::ErrorCode::new(400, 210001, "invalid request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                200,
-                210003,
-                "please check if param is empty or if there is conflicts between add and del list",
-            ),
-            rt::ErrorCode::new(200, 210004, "server internal error"),
-            rt::ErrorCode::new(200, 210005, "invalid group_ids"),
-            rt::ErrorCode::new(200, 210006, "can not modify visibility of special app"),
+                    200,
+                    210003,
+                    "please check if param is empty or if there is conflicts between add and del list",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 210004, "server internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 210005, "invalid group_ids")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 210006, "can not modify visibility of special app")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -36,12 +36,12 @@ impl rt::Request for Apply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 212001 | 400 | only super scope unauthorized |
-/// | 212002 | 400 | unauthorized scopes were empty |
-/// | 212003 | 400 | approval over limit |
-/// | 212004 | 400 | duplicate apply |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 212001 | 400 | permission denied | Only highly sensitive scopes are left to be granted, and these cannot be applied for. | only super scope unauthorized |
+/// | 212002 | 400 | conflict | There are no scopes left to apply for. Check whether the tenant has granted all scopes already. | unauthorized scopes were empty |
+/// | 212003 | 400 | quota exceeded | More than 10 applications were made to the administrator for this version of the app. | approval over limit |
+/// | 212004 | 400 | conflict | The application was made already. | duplicate apply |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.apply",
         rt::Method::Post,
@@ -55,12 +55,17 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .errors(
         &[
-            rt::ErrorCode::new(400, 212001, "only super scope unauthorized"),
-            rt::ErrorCode::new(400, 212002, "unauthorized scopes were empty"),
-            rt::ErrorCode::new(400, 212003, "approval over limit"),
-            rt::ErrorCode::new(400, 212004, "duplicate apply"),
+            rt::ErrorCode::new(400, 212001, "only super scope unauthorized")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 212002, "unauthorized scopes were empty")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 212003, "approval over limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 212004, "duplicate apply")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
 pub type ApplyResponse = rt::Empty;
@@ -94,9 +99,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 212100 | 400 | app not install |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 212100 | 400 | permission denied | The app is not installed in the tenant. Check the installation of the app. | app not install |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.list",
         rt::Method::Get,
@@ -108,7 +113,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .rate_limit(rt::RateLimit::new().special())
-    .errors(&[rt::ErrorCode::new(400, 212100, "app not install")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 212100, "app not install")
+                .class(rt::ErrorClass::PermissionDenied),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

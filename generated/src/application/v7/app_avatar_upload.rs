@@ -41,9 +41,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "application.v7.app_avatar.upload.create",
         rt::Method::Post,
@@ -57,7 +57,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["application:application:patch"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Multipart)
-    .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 210001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

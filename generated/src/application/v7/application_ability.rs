@@ -60,18 +60,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210011 | 400 | Param is invalid |
-/// | 210012 | 404 | The specified application does not exist |
-/// | 210013 | 500 | Internal server error |
-/// | 210014 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210015 | 403 | As the App was created via Base, it cannot be updated using this API. |
-/// | 210016 | 403 | Lack of permission to update other App. |
-/// | 210017 | 403 | The current user has no permission to modify the app configurations |
-/// | 210019 | 400 | The validation for message\_card\_callback\_url failed. |
-/// | 210020 | 400 | Unable to update configurations, as the app is currently under review. |
-/// | 210021 | 403 | The specified application is not created via developer platform, can not modify by this API |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210011 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
+/// | 210012 | 404 | not found | The app does not exist. Check the `app_id`. | The specified application does not exist |
+/// | 210013 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
+/// | 210014 | 400 | invalid request | The method supports only custom apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210015 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. | As the App was created via Base, it cannot be updated using this API. |
+/// | 210016 | 403 | permission denied | An app can update only itself. Call the method with the identity of that app. | Lack of permission to update other App. |
+/// | 210017 | 403 | permission denied | The user has no permission to change the configuration of the app. Get the permissions that the response names. | The current user has no permission to modify the app configurations |
+/// | 210019 | 400 | invalid request | The `message_card_callback_url` did not pass the check. Check the callback address of the app. | The validation for message\_card\_callback\_url failed. |
+/// | 210020 | 400 | conflict | The app is under review and cannot be changed. Wait until the review is done. | Unable to update configurations, as the app is currently under review. |
+/// | 210021 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. | The specified application is not created via developer platform, can not modify by this API |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.ability.patch",
         rt::Method::Patch,
@@ -88,42 +88,53 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210011, "Param is invalid"),
-            rt::ErrorCode::new(404, 210012, "The specified application does not exist"),
-            rt::ErrorCode::new(500, 210013, "Internal server error"),
+            rt::ErrorCode::new(400, 210011, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 210012, "The specified application does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 210013, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                210014,
-                "This API only does not support to update ISV App, only support to update Self-Built App",
-            ),
+                    400,
+                    210014,
+                    "This API only does not support to update ISV App, only support to update Self-Built App",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                210015,
-                "As the App was created via Base, it cannot be updated using this API.",
-            ),
-            rt::ErrorCode::new(403, 210016, "Lack of permission to update other App."),
+                    403,
+                    210015,
+                    "As the App was created via Base, it cannot be updated using this API.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 210016, "Lack of permission to update other App.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                210017,
-                "The current user has no permission to modify the app configurations",
-            ),
+                    403,
+                    210017,
+                    "The current user has no permission to modify the app configurations",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                210019,
-                "The validation for message_card_callback_url failed.",
-            ),
+                    400,
+                    210019,
+                    "The validation for message_card_callback_url failed.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                210020,
-                "Unable to update configurations, as the app is currently under review.",
-            ),
+                    400,
+                    210020,
+                    "Unable to update configurations, as the app is currently under review.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                403,
-                210021,
-                "The specified application is not created via developer platform, can not modify by this API",
-            ),
+                    403,
+                    210021,
+                    "The specified application is not created via developer platform, can not modify by this API",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -140,19 +140,19 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210031 | 400 | Param is invalid |
-/// | 210032 | 404 | The specified application does not exist |
-/// | 210033 | 500 | Internal server error |
-/// | 210034 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210035 | 403 | As the app was created via Base, it cannot be updated using this API. |
-/// | 210036 | 403 | Lack of permission to update other app. |
-/// | 210037 | 403 | The current user has no permission to modify the app configurations |
-/// | 210040 | 403 | Unable to update configurations, as the app is currently under review. |
-/// | 210041 | 400 | The scope that parameter indicated needs robot ability to be enable first. |
-/// | 210042 | 400 | The validation for event.request\_url failed. |
-/// | 210043 | 403 | The specified application is not created via developer platform, can not modify by this API |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210031 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
+/// | 210032 | 404 | not found | The app does not exist. Check the `app_id`. | The specified application does not exist |
+/// | 210033 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
+/// | 210034 | 400 | invalid request | The method supports only custom apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210035 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. | As the app was created via Base, it cannot be updated using this API. |
+/// | 210036 | 403 | permission denied | An app can update only itself. Pass the `app_id` of the calling app. | Lack of permission to update other app. |
+/// | 210037 | 403 | permission denied | The user is not the owner, an administrator or a developer of the app. Call the method as such a user. | The current user has no permission to modify the app configurations |
+/// | 210040 | 403 | conflict | The app is under review and cannot be changed. Wait until the review is done. | Unable to update configurations, as the app is currently under review. |
+/// | 210041 | 400 | conflict | The scope needs the bot capability, which is not enabled. Enable the bot capability of the app first. | The scope that parameter indicated needs robot ability to be enable first. |
+/// | 210042 | 400 | invalid request | The `request_url` of the events did not pass the check. Set up `request_url` as documented. | The validation for event.request\_url failed. |
+/// | 210043 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. | The specified application is not created via developer platform, can not modify by this API |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.config.patch",
         rt::Method::Patch,
@@ -170,47 +170,59 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 210031, "Param is invalid"),
-            rt::ErrorCode::new(404, 210032, "The specified application does not exist"),
-            rt::ErrorCode::new(500, 210033, "Internal server error"),
+            rt::ErrorCode::new(400, 210031, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 210032, "The specified application does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 210033, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                210034,
-                "This API only does not support to update ISV App, only support to update Self-Built App",
-            ),
+                    400,
+                    210034,
+                    "This API only does not support to update ISV App, only support to update Self-Built App",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                210035,
-                "As the app was created via Base, it cannot be updated using this API.",
-            ),
-            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app."),
+                    403,
+                    210035,
+                    "As the app was created via Base, it cannot be updated using this API.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                210037,
-                "The current user has no permission to modify the app configurations",
-            ),
+                    403,
+                    210037,
+                    "The current user has no permission to modify the app configurations",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                210040,
-                "Unable to update configurations, as the app is currently under review.",
-            ),
+                    403,
+                    210040,
+                    "Unable to update configurations, as the app is currently under review.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                210041,
-                "The scope that parameter indicated needs robot ability to be enable first.",
-            ),
+                    400,
+                    210041,
+                    "The scope that parameter indicated needs robot ability to be enable first.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                210042,
-                "The validation for event.request_url failed.",
-            ),
+                    400,
+                    210042,
+                    "The validation for event.request_url failed.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                210043,
-                "The specified application is not created via developer platform, can not modify by this API",
-            ),
+                    403,
+                    210043,
+                    "The specified application is not created via developer platform, can not modify by this API",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -100,14 +100,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | As the app was not created in our developer console, it cannot be released using this API. |
-/// | 210302 | 400 | Unable to submit the release request, as the app is currently under review. |
-/// | 210003 | 500 | Internal server error |
-/// | 210303 | 400 | Invalid version number. The number should be in the form X.X.X |
-/// | 210304 | 400 | Missing required fields |
-/// | 210036 | 403 | Lack of permission to update other app. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 210001 | 400 | invalid request | The app was not created in the developer console. Use an app that was created in the developer console. | As the app was not created in our developer console, it cannot be released using this API. |
+/// | 210302 | 400 | conflict | The app is under review and cannot be released. Wait until the review is done. | Unable to submit the release request, as the app is currently under review. |
+/// | 210003 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
+/// | 210303 | 400 | invalid request | The version number is invalid: it must have the form X.X.X and be higher than the current one. | Invalid version number. The number should be in the form X.X.X |
+/// | 210304 | 400 | invalid request | Required fields are missing. Fill in the required fields. | Missing required fields |
+/// | 210036 | 403 | permission denied | An app can update only itself. Pass the `app_id` of the calling app. | Lack of permission to update other app. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.publish.create",
         rt::Method::Post,
@@ -125,25 +125,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                210001,
-                "As the app was not created in our developer console, it cannot be released using this API.",
-            ),
+                    400,
+                    210001,
+                    "As the app was not created in our developer console, it cannot be released using this API.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                210302,
-                "Unable to submit the release request, as the app is currently under review.",
-            ),
-            rt::ErrorCode::new(500, 210003, "Internal server error"),
+                    400,
+                    210302,
+                    "Unable to submit the release request, as the app is currently under review.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 210003, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                210303,
-                "Invalid version number. The number should be in the form X.X.X",
-            ),
-            rt::ErrorCode::new(400, 210304, "Missing required fields"),
-            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app."),
+                    400,
+                    210303,
+                    "Invalid version number. The number should be in the form X.X.X",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 210304, "Missing required fields")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

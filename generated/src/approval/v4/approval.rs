@@ -175,16 +175,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390004 | 400 | user\_id or open\_id not found |
-/// | 1390009 | 403 | no operation permission |
-/// | 1390013 | 400 | unsupported approval for free process |
-/// | 1390015 | 400 | approval is not active |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390004 | 400 | not found | The `user_id` or `open_id` was not found. Check that `user_id` is right and of the type that `user_id_type` names. | user\_id or open\_id not found |
+/// | 1390009 | 403 | permission denied | There is no permission for this operation. Check the operation permissions in the process design of the approval definition. | no operation permission |
+/// | 1390013 | 400 | invalid request | Approvals with a self-chosen process are not supported. | unsupported approval for free process |
+/// | 1390015 | 400 | conflict | The approval definition is disabled. Enable the approval definition, then send the request again. | approval is not active |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.create",
         rt::Method::Post,
@@ -202,20 +202,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found"),
-            rt::ErrorCode::new(403, 1390009, "no operation permission"),
-            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process"),
-            rt::ErrorCode::new(400, 1390015, "approval is not active"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1390009, "no operation permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390015, "approval is not active")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -339,12 +348,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390016 | 400 | approval is deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390016 | 400 | not found | The approval definition has been deleted, so the operation is not supported. | approval is deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.get",
         rt::Method::Get,
@@ -361,16 +370,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390016, "approval is deleted"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390016, "approval is deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -440,12 +454,12 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390007 | 400 | subscription existed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390007 | 400 | conflict | The approval definition is already subscribed to, or the subscription is already canceled. There is no need to repeat the call. | subscription existed |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.subscribe",
         rt::Method::Post,
@@ -461,16 +475,21 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390007, "subscription existed"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390007, "subscription existed")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
@@ -511,12 +530,12 @@ impl rt::Request for Unsubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390007 | 400 | subscription existed |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390007 | 400 | conflict | The approval definition is already subscribed to, or the subscription is already canceled. There is no need to repeat the call. | subscription existed |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.unsubscribe",
         rt::Method::Post,
@@ -532,16 +551,21 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390007, "subscription existed"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390007, "subscription existed")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;

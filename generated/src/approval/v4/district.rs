@@ -115,11 +115,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1395001 | 500 | system error |
-/// | 1390001 | 400 | invalid parameter |
-/// | 1395061 | 400 | version updated |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1395001 | 500 | server fault | The approval service had an error. See the error message, or contact the platform's support. | system error |
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | invalid parameter |
+/// | 1395061 | 400 | invalid request | The page token is for an older version of the region data. Start again from the first page. | version updated |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.district.list",
         rt::Method::Get,
@@ -135,11 +135,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1395001, "system error"),
-            rt::ErrorCode::new(400, 1390001, "invalid parameter"),
-            rt::ErrorCode::new(400, 1395061, "version updated"),
+            rt::ErrorCode::new(500, 1395001, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1390001, "invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1395061, "version updated")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -235,10 +239,10 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1395001 | 500 | system error |
-/// | 1390001 | 400 | invalid parameter |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1395001 | 500 | server fault | The approval service had an error. See the error message, or contact the platform's support. | system error |
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | invalid parameter |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.district.search",
         rt::Method::Post,
@@ -255,10 +259,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1395001, "system error"),
-            rt::ErrorCode::new(400, 1390001, "invalid parameter"),
+            rt::ErrorCode::new(500, 1395001, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1390001, "invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

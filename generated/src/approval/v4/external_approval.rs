@@ -166,10 +166,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_approval.create",
         rt::Method::Post,
@@ -187,14 +187,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -258,11 +261,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390016 | 400 | approval is deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390016 | 400 | not found | The approval definition has been deleted, so the operation is not supported. | approval is deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_approval.get",
         rt::Method::Get,
@@ -279,11 +282,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390016, "approval is deleted"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390016, "approval is deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

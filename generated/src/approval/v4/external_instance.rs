@@ -46,10 +46,10 @@ impl rt::Request for Check {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.check",
         rt::Method::Post,
@@ -71,14 +71,17 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`check`](fn@check).
 #[derive(Default)]
@@ -401,11 +404,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390014 | 400 | tenant\_id not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390014 | 400 | not found | The tenant was not found. | tenant\_id not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.create",
         rt::Method::Post,
@@ -437,15 +440,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390014, "tenant_id not found"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390014, "tenant_id not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -831,7 +838,7 @@ pub struct ExternalInstanceTaskNode {
     /// Extra.
     ///
     /// Example: `{"xxx":"xxx","complete_reason":"approved"}`.
-    pub extra: Option<ExternalInstanceTaskNodeExtra>,
+    pub extra: Option<String>,
     /// When it was created.
     ///
     /// Unix time in milliseconds. Example: `1556468012678`.
@@ -927,7 +934,7 @@ impl ExternalInstanceTaskNode {
     }
 
     /// Sets [`extra`](Self::extra).
-    pub fn extra(mut self, value: impl Into<ExternalInstanceTaskNodeExtra>) -> Self {
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
@@ -1287,115 +1294,6 @@ rt::open_enum! {
         Sidebar: "SIDEBAR",
         Normal: "NORMAL",
         Trusteeship: "TRUSTEESHIP",
-    }
-}
-
-/// External instance task node extra.
-///
-/// In `create` as `task_list.extra`, in `create` as `data.task_list.extra`.
-#[non_exhaustive]
-pub enum ExternalInstanceTaskNodeExtra {
-    /// Approved.
-    ///
-    /// `approved`, documented as: 同意.
-    Approved,
-    /// Rejected.
-    ///
-    /// `rejected`, documented as: 拒绝.
-    Rejected,
-    /// Node auto reject.
-    ///
-    /// `node_auto_reject`, documented as: 因逻辑判断产生的自动拒绝.
-    NodeAutoReject,
-    /// Specific rollback.
-    ///
-    /// `specific_rollback`, documented as: 退回.
-    SpecificRollback,
-    /// Add.
-    ///
-    /// `add`, documented as: 并加签.
-    Add,
-    /// Add pre.
-    ///
-    /// `add_pre`, documented as: 前加签.
-    AddPre,
-    /// Add post.
-    ///
-    /// `add_post`, documented as: 后加签.
-    AddPost,
-    /// Delete assignee.
-    ///
-    /// `delete_assignee`, documented as: 减签.
-    DeleteAssignee,
-    /// Forward.
-    ///
-    /// `forward`, documented as: 手动转交.
-    Forward,
-    /// Forward resign.
-    ///
-    /// `forward_resign`, documented as: 离职自动转交.
-    ForwardResign,
-    /// Recall.
-    ///
-    /// `recall`, documented as: 撤销（撤回单据，单据失效）.
-    Recall,
-    /// Delete.
-    ///
-    /// `delete`, documented as: 删除审批单.
-    Delete,
-    /// Admin forward.
-    ///
-    /// `admin_forward`, documented as: 管理员在后台操作转交.
-    AdminForward,
-    /// System forward.
-    ///
-    /// `system_forward`, documented as: 系统自动转交.
-    SystemForward,
-    /// Auto skip.
-    ///
-    /// `auto_skip`, documented as: 自动通过.
-    AutoSkip,
-    /// Manual skip.
-    ///
-    /// `manual_skip`, documented as: 手动跳过.
-    ManualSkip,
-    /// Submit again.
-    ///
-    /// `submit_again`, documented as: 重新提交任务.
-    SubmitAgain,
-    /// Restart.
-    ///
-    /// `restart`, documented as: 重新启动流程.
-    Restart,
-    /// Others.
-    ///
-    /// `others`, documented as: 其他.
-    Others,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceTaskNodeExtra: String {
-        Approved: "approved",
-        Rejected: "rejected",
-        NodeAutoReject: "node_auto_reject",
-        SpecificRollback: "specific_rollback",
-        Add: "add",
-        AddPre: "add_pre",
-        AddPost: "add_post",
-        DeleteAssignee: "delete_assignee",
-        Forward: "forward",
-        ForwardResign: "forward_resign",
-        Recall: "recall",
-        Delete: "delete",
-        AdminForward: "admin_forward",
-        SystemForward: "system_forward",
-        AutoSkip: "auto_skip",
-        ManualSkip: "manual_skip",
-        SubmitAgain: "submit_again",
-        Restart: "restart",
-        Others: "others",
     }
 }
 

@@ -136,9 +136,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_task.list",
         rt::Method::Get,
@@ -155,7 +155,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -192,13 +192,13 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.cancel",
         rt::Method::Post,
@@ -216,17 +216,23 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
@@ -320,13 +326,13 @@ impl rt::Request for Cc {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.cc",
         rt::Method::Post,
@@ -344,17 +350,23 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
@@ -602,13 +614,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390015 | 400 | approval is not active |
-/// | 1390013 | 400 | unsupported approval for free process |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 60012 |  | OpenApiErrorCodeUuidConflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390015 | 400 | conflict | The approval definition is disabled. Enable the approval definition, then send the request again. | approval is not active |
+/// | 1390013 | 400 | invalid request | Approvals with a self-chosen process are not supported. | unsupported approval for free process |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 60012 |  | repeated | The UUID was used already. Use a new UUID, or look up what the earlier call made. | OpenApiErrorCodeUuidConflict |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.create",
         rt::Method::Post,
@@ -633,18 +645,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390015, "approval is not active"),
-            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390015, "approval is not active")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(0, 60012, "OpenApiErrorCodeUuidConflict")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -745,13 +762,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390009 | 403 | no operation permission |
-/// | 1390004 | 400 | user\_id or open\_id not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390009 | 403 | permission denied | There is no permission for this operation. Check the operation permissions in the process design of the approval definition. | no operation permission |
+/// | 1390004 | 400 | not found | The `user_id` or `open_id` was not found. Check that `user_id` is right and of the type that `user_id_type` names. | user\_id or open\_id not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.get",
         rt::Method::Get,
@@ -768,17 +785,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(403, 1390009, "no operation permission"),
-            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1390009, "no operation permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -945,11 +968,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.list",
         rt::Method::Get,
@@ -965,15 +988,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1323,12 +1350,12 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.query",
         rt::Method::Post,
@@ -1362,16 +1389,21 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1601,12 +1633,12 @@ impl rt::Paged for SearchCc {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.search_cc",
         rt::Method::Post,
@@ -1640,16 +1672,21 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`search_cc`](fn@search_cc).
 #[derive(Default)]
@@ -1769,9 +1806,9 @@ impl rt::Request for SpecifiedRollback {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.specified_rollback",
         rt::Method::Post,
@@ -1787,7 +1824,13 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;

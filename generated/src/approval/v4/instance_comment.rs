@@ -135,9 +135,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.create",
         rt::Method::Post,
@@ -153,7 +153,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -236,9 +242,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.delete",
         rt::Method::Delete,
@@ -253,7 +259,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -349,9 +361,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.list",
         rt::Method::Get,
@@ -368,7 +380,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -446,9 +464,9 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.remove",
         rt::Method::Post,
@@ -463,7 +481,13 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 #[derive(Default)]

@@ -110,14 +110,14 @@ impl rt::Request for Approve {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390010 | 400 | task not found |
-/// | 1390018 | 400 | not support handwritten signature |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
 pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.approve",
         rt::Method::Post,
@@ -135,18 +135,25 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390010, "task not found"),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390010, "task not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
@@ -251,9 +258,9 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.query",
         rt::Method::Get,
@@ -267,7 +274,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 5, 0)
-    .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -392,14 +405,14 @@ impl rt::Request for Reject {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390010 | 400 | task not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
 pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.reject",
         rt::Method::Post,
@@ -417,18 +430,25 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(400, 1390010, "task not found"),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390010, "task not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
@@ -548,14 +568,14 @@ impl rt::Request for Resubmit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1390010 | 400 | task not found |
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
 pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.resubmit",
         rt::Method::Post,
@@ -574,17 +594,24 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature"),
-            rt::ErrorCode::new(400, 1390010, "task not found"),
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390010, "task not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`resubmit`](fn@resubmit).
 pub type ResubmitResponse = rt::Empty;
@@ -820,12 +847,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390002 | 400 | approval code not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.search",
         rt::Method::Post,
@@ -859,16 +886,21 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1008,14 +1040,14 @@ impl rt::Request for Transfer {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390018 | 400 | not support handwritten signature |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390010 | 400 | task not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
 pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.transfer",
         rt::Method::Post,
@@ -1033,18 +1065,25 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid"),
-            rt::ErrorCode::new(400, 1390002, "approval code not found"),
-            rt::ErrorCode::new(400, 1390003, "instance code not found"),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature"),
+            rt::ErrorCode::new(400, 1390001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1390002, "approval code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390003, "instance code not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1395001,
-                "There have been some errors. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 1390010, "task not found"),
+                    400,
+                    1395001,
+                    "There have been some errors. Please try again later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1390010, "task not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::approval::codes::CODES);
 
 /// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

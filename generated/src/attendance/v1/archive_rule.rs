@@ -87,11 +87,11 @@ impl rt::Request for DelReport {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
 pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.del_report",
         rt::Method::Post,
@@ -109,18 +109,21 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1220001,
-                "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-            ),
+                    400,
+                    1220001,
+                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
             rt::ErrorCode::new(
-                500,
-                1225000,
-                "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-            ),
+                    500,
+                    1225000,
+                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
+                )
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`del_report`](fn@del_report).
 pub type DelReportResponse = rt::Empty;
@@ -195,11 +198,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1220001 | 400 | "%v" |
-/// | 1225000 | 500 | "%v" |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.list",
         rt::Method::Get,
@@ -216,10 +219,12 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(400, 1220001, "\"%v\""),
-            rt::ErrorCode::new(500, 1225000, "\"%v\""),
+            rt::ErrorCode::new(400, 1220001, "\"%v\"")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1225000, "\"%v\"").class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -315,11 +320,11 @@ impl rt::Request for UploadReport {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 400 | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 400 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
 pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.upload_report",
         rt::Method::Post,
@@ -337,18 +342,21 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1220001,
-                "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-            ),
+                    400,
+                    1220001,
+                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
             rt::ErrorCode::new(
-                400,
-                1225000,
-                "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-            ),
+                    400,
+                    1225000,
+                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
+                )
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`upload_report`](fn@upload_report).
 #[derive(Default)]
@@ -441,11 +449,11 @@ impl rt::Request for UserStatsFieldsQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | "%v" |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | "%v" |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" |
 pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.user_stats_fields_query",
         rt::Method::Post,
@@ -462,11 +470,13 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "\"%v\""),
+            rt::ErrorCode::new(400, 1220001, "\"%v\"")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "\"%v\""),
+            rt::ErrorCode::new(500, 1225000, "\"%v\"").class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`user_stats_fields_query`](fn@user_stats_fields_query).
 #[derive(Default)]

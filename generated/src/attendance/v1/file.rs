@@ -45,12 +45,12 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | 历史错误码，不再使用 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.file.download",
         rt::Method::Get,
@@ -67,12 +67,16 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// Uploads the face photo of a user.
 ///
@@ -125,12 +129,12 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227000 | 500 |  | The management service reported an error. Read the error message for the cause. | param is invalid |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.file.upload",
         rt::Method::Post,
@@ -147,12 +151,16 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1227000, "param is invalid"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

@@ -75,17 +75,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227500 | 400 | param is invalid |
-/// | 1227000 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227500 | 400 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
+/// | 1227000 | 400 |  | The management service reported an error. Read the error message for the cause. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.create",
         rt::Method::Post,
@@ -102,21 +102,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                400,
-                1220003,
-                "user_id type is not employee_id or employee_no",
-            ),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
+                    400,
+                    1220003,
+                    "user_id type is not employee_id or employee_no",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(400, 1227500, "param is invalid"),
             rt::ErrorCode::new(400, 1227000, "param is invalid"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -164,14 +171,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227000 | 400 |  | The management service reported an error. Read the error message for the cause. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.delete",
         rt::Method::Delete,
@@ -187,14 +194,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(400, 1227000, "param is invalid"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -255,14 +267,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.get",
         rt::Method::Get,
@@ -278,18 +290,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                400,
-                1220003,
-                "user_id type is not employee_id or employee_no",
-            ),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+                    400,
+                    1220003,
+                    "user_id type is not employee_id or employee_no",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -590,11 +607,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list",
         rt::Method::Get,
@@ -610,11 +627,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -738,15 +758,15 @@ impl rt::Paged for ListUser {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | invalid parameter |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220006 | 400 | enterprise tenant app has no privilege |
-/// | 1220007 | 400 | not enterprise tenant |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1225000 | 500 | system error |
-/// | 1227000 | 500 | management service error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | invalid parameter |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220006 | 400 | permission denied | The tenant's app lacks the permission. Follow the error message and enable the app's scope. | enterprise tenant app has no privilege |
+/// | 1220007 | 400 | permission denied | This is not an enterprise tenant. Check the permissions of the tenant. | not enterprise tenant |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
+/// | 1225000 | 500 | busy uncertain | A system error happened. Try again; if it keeps failing, contact the platform's support. | system error |
+/// | 1227000 | 500 | busy uncertain | The management service failed. Try again, or contact the platform's support. | management service error |
 pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list_user",
         rt::Method::Get,
@@ -762,19 +782,27 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "invalid parameter"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege"),
-            rt::ErrorCode::new(400, 1220007, "not enterprise tenant"),
+            rt::ErrorCode::new(400, 1220001, "invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1220007, "not enterprise tenant")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1220003,
-                "user_id type is not employee_id or employee_no",
-            ),
-            rt::ErrorCode::new(500, 1225000, "system error"),
-            rt::ErrorCode::new(500, 1227000, "management service error"),
+                    400,
+                    1220003,
+                    "user_id type is not employee_id or employee_no",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1225000, "system error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1227000, "management service error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`list_user`](fn@list_user).
 #[derive(Default)]
@@ -826,11 +854,11 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.search",
         rt::Method::Post,
@@ -846,11 +874,14 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

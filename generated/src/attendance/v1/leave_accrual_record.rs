@@ -139,41 +139,41 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220016 | 400 | Invalid param |
-/// | 1220003 | 400 | Invalid effective date |
-/// | 1220001 | 400 | No tenant ID |
-/// | 1220006 | 400 | Employment not found |
-/// | 1220002 | 400 | Invalid granting unit |
-/// | 1220004 | 400 | Invalid granting quantity |
-/// | 1220005 | 400 | Accessed data object not found |
-/// | 1220007 | 400 | Leave plan version not found |
-/// | 1220008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1220009 | 400 | Accrual rule not found |
-/// | 1220010 | 400 | Granting record already exists |
-/// | 1220011 | 500 | Error occurred when getting employment information |
-/// | 1220012 | 500 | An exception occurs in the database |
-/// | 1220013 | 500 | Error occurred while checking if the employee is eligible for the vacation plan. |
-/// | 1220028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1220014 | 500 | Error occurred when calculating accrual record |
-/// | 1220024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1220025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1220026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1220027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1220029 | 400 | The leave type has been deactivated |
-/// | 1220030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1229999 | 500 | Unknown error |
-/// | 1220015 | 500 | Internal error |
-/// | 1220017 | 400 | User not found |
-/// | 1220018 | 500 | Invalid leave balance calculation configuration |
-/// | 1220019 | 500 | The calculation result of leave balance is empty |
-/// | 1220020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1220021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1220022 | 400 | The data of the leave plan version is invalid |
-/// | 1220031 | 400 | This granting record cannot be edited or deleted |
-/// | 1220032 | 400 | The expiration time of this granting record is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220016 | 400 | invalid request | A parameter is invalid. Check for missing parameters and wrong formats. | Invalid param |
+/// | 1220003 | 400 | invalid request | The effective date is invalid. Use the format `2020-01-01`. | Invalid effective date |
+/// | 1220001 | 400 | invalid request | The tenant ID is empty. | No tenant ID |
+/// | 1220006 | 400 | not found | The employment was not found. Check `employment_id`. | Employment not found |
+/// | 1220002 | 400 | invalid request | The granting unit is invalid. | Invalid granting unit |
+/// | 1220004 | 400 | invalid request | The granting quantity is invalid. Send a string that is a number, such as `2.5`. | Invalid granting quantity |
+/// | 1220005 | 400 | not found | The data object was not found. Check `leaveTypeID`. | Accessed data object not found |
+/// | 1220007 | 400 | not found | The version of the leave plan was not found. Check that a plan for this leave type was created. | Leave plan version not found |
+/// | 1220008 | 400 | invalid request | The leave plan version does not apply to the employee. Check that the plan's range of employees includes this employee. | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1220009 | 400 | not found | The granting rule was not found. Check that the leave plan version is correct and has a valid granting rule. | Accrual rule not found |
+/// | 1220010 | 400 | conflict | The granting record exists already. Read the existing record from the response; do not repeat the request. | Granting record already exists |
+/// | 1220011 | 500 | server fault | The employee's information could not be read. | Error occurred when getting employment information |
+/// | 1220012 | 500 | server fault | An exception happened in the platform's database. Contact the platform's support. | An exception occurs in the database |
+/// | 1220013 | 500 | server fault | Checking whether the leave plan applies to the employee failed. | Error occurred while checking if the employee is eligible for the vacation plan. |
+/// | 1220028 | 500 | invalid request | The unit conversion of the granting rule is configured wrongly. Check the unit conversion rule of the leave plan version. | There is an error in the unit conversion configuration in the granting rule |
+/// | 1220014 | 500 | server fault | The granting record could not be calculated. | Error occurred when calculating accrual record |
+/// | 1220024 | 400 | invalid request | The leave type has subtypes, so the ID of a subtype is required. Send the subtype's ID in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1220025 | 400 | invalid request | The granting quantity must be from -9999 to 9999. | The granting quantity range is from -9999 to 9999 |
+/// | 1220026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1220027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
+/// | 1220029 | 400 | conflict | The leave type is deactivated. Do not write granting records to a deactivated leave type. | The leave type has been deactivated |
+/// | 1220030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. Check the parameters. | The length of the granted unique ID cannot exceed 64 |
+/// | 1229999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
+/// | 1220015 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Internal error |
+/// | 1220017 | 400 | not found | The user was not found. Check the employee ID. | User not found |
+/// | 1220018 | 500 | server fault | The configuration of the leave balance calculation is invalid. Contact the platform's support. | Invalid leave balance calculation configuration |
+/// | 1220019 | 500 | server fault | The calculation of the leave balance has an empty result. Contact the platform's support. | The calculation result of leave balance is empty |
+/// | 1220020 | 400 | not found | No leave plan version matches the employee. Check that there is a leave plan version for the time of the employment. | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1220021 | 400 | invalid request | The leave type is not granted in cycles, so its balance cannot be calculated. Contact the platform's support. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1220022 | 400 | invalid request | The data of the leave plan version is invalid. | The data of the leave plan version is invalid |
+/// | 1220031 | 400 | conflict | This granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
+/// | 1220032 | 400 | invalid request | The expiration time of the granting record is invalid. Check that it is not earlier than the effective time. | The expiration time of this granting record is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.leave_accrual_record.patch",
         rt::Method::Patch,
@@ -191,109 +191,142 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220016, "Invalid param"),
-            rt::ErrorCode::new(400, 1220003, "Invalid effective date"),
-            rt::ErrorCode::new(400, 1220001, "No tenant ID"),
-            rt::ErrorCode::new(400, 1220006, "Employment not found"),
-            rt::ErrorCode::new(400, 1220002, "Invalid granting unit"),
-            rt::ErrorCode::new(400, 1220004, "Invalid granting quantity"),
-            rt::ErrorCode::new(400, 1220005, "Accessed data object not found"),
-            rt::ErrorCode::new(400, 1220007, "Leave plan version not found"),
+            rt::ErrorCode::new(400, 1220016, "Invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220003, "Invalid effective date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220001, "No tenant ID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220006, "Employment not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1220002, "Invalid granting unit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220004, "Invalid granting quantity")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "Accessed data object not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1220007, "Leave plan version not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1220008,
-                "Error occurred while checking if the employee is eligible for the vacation plan",
-            ),
-            rt::ErrorCode::new(400, 1220009, "Accrual rule not found"),
-            rt::ErrorCode::new(400, 1220010, "Granting record already exists"),
+                    400,
+                    1220008,
+                    "Error occurred while checking if the employee is eligible for the vacation plan",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220009, "Accrual rule not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1220010, "Granting record already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1220011,
-                "Error occurred when getting employment information",
-            ),
-            rt::ErrorCode::new(500, 1220012, "An exception occurs in the database"),
+                    500,
+                    1220011,
+                    "Error occurred when getting employment information",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1220012, "An exception occurs in the database")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1220013,
-                "Error occurred while checking if the employee is eligible for the vacation plan.",
-            ),
+                    500,
+                    1220013,
+                    "Error occurred while checking if the employee is eligible for the vacation plan.",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1220028,
-                "There is an error in the unit conversion configuration in the granting rule",
-            ),
+                    500,
+                    1220028,
+                    "There is an error in the unit conversion configuration in the granting rule",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1220014,
-                "Error occurred when calculating accrual record",
-            ),
+                    500,
+                    1220014,
+                    "Error occurred when calculating accrual record",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1220024,
-                "There is a subclass for the leave type, but the subclass ID has not been passed",
-            ),
+                    400,
+                    1220024,
+                    "There is a subclass for the leave type, but the subclass ID has not been passed",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1220025,
-                "The granting quantity range is from -9999 to 9999",
-            ),
+                    400,
+                    1220025,
+                    "The granting quantity range is from -9999 to 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1220026,
-                "The number of decimal places of the granted quantity cannot exceed 6",
-            ),
+                    400,
+                    1220026,
+                    "The number of decimal places of the granted quantity cannot exceed 6",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1220027,
-                "The length of the granting reason cannot exceed 3000",
-            ),
-            rt::ErrorCode::new(400, 1220029, "The leave type has been deactivated"),
+                    400,
+                    1220027,
+                    "The length of the granting reason cannot exceed 3000",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220029, "The leave type has been deactivated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1220030,
-                "The length of the granted unique ID cannot exceed 64",
-            ),
-            rt::ErrorCode::new(500, 1229999, "Unknown error"),
-            rt::ErrorCode::new(500, 1220015, "Internal error"),
-            rt::ErrorCode::new(400, 1220017, "User not found"),
+                    400,
+                    1220030,
+                    "The length of the granted unique ID cannot exceed 64",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1229999, "Unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1220015, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1220017, "User not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                500,
-                1220018,
-                "Invalid leave balance calculation configuration",
-            ),
+                    500,
+                    1220018,
+                    "Invalid leave balance calculation configuration",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1220019,
-                "The calculation result of leave balance is empty",
-            ),
+                    500,
+                    1220019,
+                    "The calculation result of leave balance is empty",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1220020,
-                "When calculating the leave balance, there is no leave plan version that matches the employee",
-            ),
+                    400,
+                    1220020,
+                    "When calculating the leave balance, there is no leave plan version that matches the employee",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1220021,
-                "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-            ),
+                    400,
+                    1220021,
+                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1220022,
-                "The data of the leave plan version is invalid",
-            ),
+                    400,
+                    1220022,
+                    "The data of the leave plan version is invalid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1220031,
-                "This granting record cannot be edited or deleted",
-            ),
+                    400,
+                    1220031,
+                    "This granting record cannot be edited or deleted",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1220032,
-                "The expiration time of this granting record is invalid",
-            ),
+                    400,
+                    1220032,
+                    "The expiration time of this granting record is invalid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

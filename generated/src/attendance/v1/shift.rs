@@ -256,16 +256,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | Invalid parameter |
-/// | 1220002 | 400 | Tenant does not exist |
-/// | 1220005 | 400 | No permission |
-/// | 1225000 | 500 | System error |
-/// | 1226000 | 500 | Shift service system error |
-/// | 1226001 | 400 | Shift has been used |
-/// | 1226002 | 400 | Shift name has been used |
-/// | 1220600 | 400 | General error message |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | Invalid parameter |
+/// | 1220002 | 400 | not found | The tenant does not exist. Check that the tenant access token in the header is correct. | Tenant does not exist |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | No permission |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | System error |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | Shift service system error |
+/// | 1226001 | 400 | conflict | The shift is in use already. | Shift has been used |
+/// | 1226002 | 400 | conflict | The shift name is used already. | Shift name has been used |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error message |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.create",
         rt::Method::Post,
@@ -282,16 +282,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "Invalid parameter"),
-            rt::ErrorCode::new(400, 1220002, "Tenant does not exist"),
-            rt::ErrorCode::new(400, 1220005, "No permission"),
-            rt::ErrorCode::new(500, 1225000, "System error"),
-            rt::ErrorCode::new(500, 1226000, "Shift service system error"),
-            rt::ErrorCode::new(400, 1226001, "Shift has been used"),
-            rt::ErrorCode::new(400, 1226002, "Shift name has been used"),
+            rt::ErrorCode::new(400, 1220001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "Tenant does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1220005, "No permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226000, "Shift service system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226001, "Shift has been used")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226002, "Shift name has been used")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 1220600, "General error message"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -339,16 +347,16 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220005 | 400 | No permission |
-/// | 1225000 | 500 | System error |
-/// | 1226000 | 400 | Shift service system error |
-/// | 1226001 | 400 | 历史错误码，不再使用 |
-/// | 1226003 | 400 | Default shift can not be changed |
-/// | 1220600 | 400 | General error message |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | No permission |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | System error |
+/// | 1226000 | 400 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | Shift service system error |
+/// | 1226001 | 400 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | Default shift can not be changed |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error message |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.delete",
         rt::Method::Delete,
@@ -364,16 +372,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220005, "No permission"),
-            rt::ErrorCode::new(500, 1225000, "System error"),
-            rt::ErrorCode::new(400, 1226000, "Shift service system error"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220005, "No permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226000, "Shift service system error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(400, 1226001, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1226003, "Default shift can not be changed"),
+            rt::ErrorCode::new(400, 1226003, "Default shift can not be changed")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "General error message"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -412,14 +427,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | General error message |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error message |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.get",
         rt::Method::Get,
@@ -435,14 +450,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
-            rt::ErrorCode::new(500, 1226000, "param is invalid"),
-            rt::ErrorCode::new(400, 1226003, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226003, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "General error message"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -587,14 +608,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.list",
         rt::Method::Get,
@@ -610,14 +631,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
-            rt::ErrorCode::new(500, 1226000, "param is invalid"),
-            rt::ErrorCode::new(400, 1226003, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226003, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -671,14 +698,14 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.query",
         rt::Method::Post,
@@ -694,14 +721,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
-            rt::ErrorCode::new(500, 1226000, "param is invalid"),
-            rt::ErrorCode::new(400, 1226003, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226003, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -54,15 +54,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | permission denied |
-/// | 1225000 | 500 | param is invalid |
-/// | 1225001 | 400 | param is invalid |
-/// | 1220600 | 400 | general error information |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | permission denied |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1225001 | 400 | invalid request | The imported approval data has errors. Read the error message; it lists the wrong records. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | general error information |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.create",
         rt::Method::Post,
@@ -79,15 +79,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "permission denied"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
-            rt::ErrorCode::new(400, 1225001, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1225001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1220600, "general error information"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -209,16 +216,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalis |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalis |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalis |
-/// | 1226000 | 500 | param is invalis |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalis |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalis |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalis |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalis |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.query",
         rt::Method::Post,
@@ -235,16 +242,23 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalis"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalis"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalis"),
-            rt::ErrorCode::new(500, 1226000, "param is invalis"),
+            rt::ErrorCode::new(400, 1220001, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalis")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226000, "param is invalis")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

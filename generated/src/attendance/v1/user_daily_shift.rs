@@ -72,16 +72,16 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 400 | param is invalid |
-/// | 1226000 | 400 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 400 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226000 | 400 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.batch_create",
         rt::Method::Post,
@@ -98,16 +98,24 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(400, 1225000, "param is invalid"),
-            rt::ErrorCode::new(400, 1226000, "param is invalid"),
-            rt::ErrorCode::new(400, 1226003, "param is invalid"),
+            rt::ErrorCode::new(400, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1226003, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -182,9 +190,9 @@ impl rt::Request for BatchCreateTemp {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
 pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.batch_create_temp",
         rt::Method::Post,
@@ -199,7 +207,13 @@ pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1220001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`batch_create_temp`](fn@batch_create_temp).
 #[derive(Default)]
@@ -274,16 +288,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 500 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226003 | 500 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.query",
         rt::Method::Post,
@@ -300,16 +314,24 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
-            rt::ErrorCode::new(500, 1226000, "param is invalid"),
-            rt::ErrorCode::new(500, 1226003, "param is invalid"),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1226003, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -58,15 +58,15 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.batch_create",
         rt::Method::Post,
@@ -83,15 +83,21 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -139,14 +145,14 @@ impl rt::Request for BatchDel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220003 | 400 | user\_id type is not employee\_id or employee\_no |
-/// | 1220006 | 400 | enterprise tenant app has no privilege |
-/// | 1225000 | 500 | system error |
-/// | 1227000 | 500 | management service error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
+/// | 1220006 | 400 | permission denied | The tenant's app lacks the permission. Follow the error message and enable the app's scope. | enterprise tenant app has no privilege |
+/// | 1225000 | 500 | busy uncertain | A system error happened. Try again; if it keeps failing, contact the platform's support. | system error |
+/// | 1227000 | 500 | busy uncertain | The management service failed. Try again, or contact the platform's support. | management service error |
 pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.batch_del",
         rt::Method::Post,
@@ -162,18 +168,25 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                400,
-                1220003,
-                "user_id type is not employee_id or employee_no",
-            ),
-            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege"),
-            rt::ErrorCode::new(500, 1225000, "system error"),
-            rt::ErrorCode::new(500, 1227000, "management service error"),
+                    400,
+                    1220003,
+                    "user_id type is not employee_id or employee_no",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "system error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1227000, "management service error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`batch_del`](fn@batch_del).
 #[derive(Default)]
@@ -238,16 +251,16 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1227500 | 500 | 组织架构服务系统错误 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
+/// | 1227500 | 500 | server fault | The organization service failed. Read the error message for the cause. | 组织架构服务系统错误 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.get",
         rt::Method::Get,
@@ -263,16 +276,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(500, 1227500, "组织架构服务系统错误"),
+            rt::ErrorCode::new(500, 1227500, "组织架构服务系统错误")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -410,16 +430,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | Tenant does not exist |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | Permission denied |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | Historical error code, no longer in use |
-/// | 1227500 | 500 | param is invalid |
-/// | 1220600 | 400 | General error information |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | not found | The tenant does not exist. Check that the tenant access token in the header is correct. | Tenant does not exist |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | Permission denied |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | Historical error code, no longer in use |
+/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error information |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.query",
         rt::Method::Post,
@@ -436,16 +456,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "Tenant does not exist"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "Permission denied"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "Tenant does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1226500, "Historical error code, no longer in use"),
             rt::ErrorCode::new(500, 1227500, "param is invalid"),
             rt::ErrorCode::new(400, 1220600, "General error information"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -56,15 +56,15 @@ impl rt::Request for Modify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 400 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227000 | 400 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_setting.modify",
         rt::Method::Post,
@@ -81,15 +81,21 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(400, 1227000, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 #[derive(Default)]
@@ -150,15 +156,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1227000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1227000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_setting.query",
         rt::Method::Get,
@@ -175,15 +181,21 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

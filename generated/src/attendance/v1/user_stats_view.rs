@@ -81,12 +81,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalis |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1228000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalis |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1228000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_view.query",
         rt::Method::Post,
@@ -103,12 +103,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalis"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(500, 1228000, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -174,12 +177,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1228000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1228000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_view.update",
         rt::Method::Put,
@@ -196,12 +199,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(500, 1228000, "历史错误码，不再使用"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -133,19 +133,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1220600 | 400 | 通用错误信息 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1225001 | 500 | param is invalid |
-/// | 1226501 | 400 | no need remedy |
-/// | 1226502 | 400 | not allowed remedy |
-/// | 1226503 | 400 | approval time beyond the time range |
-/// | 1226504 | 400 | no remedy time left |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1225001 | 500 | invalid request | The imported approval data has errors. Read the error message; it lists the wrong records. | param is invalid |
+/// | 1226501 | 400 | conflict | The day has no attendance exception, so no correction is needed. | no need remedy |
+/// | 1226502 | 400 | conflict | The attendance group does not allow corrections. | not allowed remedy |
+/// | 1226503 | 400 | conflict | The day is too far in the past for a correction. | approval time beyond the time range |
+/// | 1226504 | 400 | quota exceeded | No corrections are left in the current period. | no remedy time left |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.create",
         rt::Method::Post,
@@ -162,19 +162,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
-            rt::ErrorCode::new(500, 1225001, "param is invalid"),
-            rt::ErrorCode::new(400, 1226501, "no need remedy"),
-            rt::ErrorCode::new(400, 1226502, "not allowed remedy"),
-            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range"),
-            rt::ErrorCode::new(400, 1226504, "no remedy time left"),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1225001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1226501, "no need remedy")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226502, "not allowed remedy")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226504, "no remedy time left")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -274,15 +285,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | permission denied |
-/// | 1220600 | 400 | general error message |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | historical error code, no longer in use |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | permission denied |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | general error message |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | historical error code, no longer in use |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.query",
         rt::Method::Post,
@@ -299,15 +310,21 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "permission denied"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 1220600, "general error message"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1226500, "historical error code, no longer in use"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -375,20 +392,20 @@ impl rt::Request for QueryUserAllowedRemedys {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1226501 | 400 | no need remedy |
-/// | 1226502 | 400 | not allowed remedy |
-/// | 1226503 | 400 | approval time beyond the time range |
-/// | 1226504 | 400 | no remedy time left |
-/// | 1227500 | 500 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
+/// | 1226501 | 400 | conflict | The day has no attendance exception, so no correction is needed. | no need remedy |
+/// | 1226502 | 400 | conflict | The attendance group does not allow corrections. | not allowed remedy |
+/// | 1226503 | 400 | conflict | The day is too far in the past for a correction. | approval time beyond the time range |
+/// | 1226504 | 400 | quota exceeded | No corrections are left in the current period. | no remedy time left |
+/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
 pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.query_user_allowed_remedys",
         rt::Method::Post,
@@ -405,20 +422,30 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid"),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty"),
-            rt::ErrorCode::new(400, 1220004, "param is invalid"),
-            rt::ErrorCode::new(400, 1220005, "没有权限"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid"),
+            rt::ErrorCode::new(400, 1220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1220004, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1220005, "没有权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1225000, "param is invalid")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1226501, "no need remedy"),
-            rt::ErrorCode::new(400, 1226502, "not allowed remedy"),
-            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range"),
-            rt::ErrorCode::new(400, 1226504, "no remedy time left"),
+            rt::ErrorCode::new(400, 1226501, "no need remedy")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226502, "not allowed remedy")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1226504, "no remedy time left")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(500, 1227500, "param is invalid"),
             rt::ErrorCode::new(400, 1220600, "通用错误信息"),
         ],
-    );
+    )
+    .words(&crate::attendance::codes::CODES);
 
 /// The response of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
 #[derive(Default)]

@@ -51,19 +51,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 200 | Invalid request. Please check request param |
-/// | 20007 | 200 | Failed to generate a user access token. Please try again |
-/// | 20008 | 200 | User not exist |
-/// | 20009 | 200 | Tenant does not install app |
-/// | 20021 | 200 | User resigned |
-/// | 20022 | 200 | User frozen |
-/// | 20023 | 200 | User not registered |
-/// | 20024 | 200 | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
-/// | 20025 | 200 | Lack of app\_id or app\_secret in request |
-/// | 20028 | 200 | Invalid app id |
-/// | 20050 | 500 | System error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
+/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. | Failed to generate a user access token. Please try again |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
+/// | 20009 | 200 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. | Tenant does not install app |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
+/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
+/// | 20025 | 200 | invalid request | The `app_id` or `app_secret` is missing from the request. Check the parameters. | Lack of app\_id or app\_secret in request |
+/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. | Invalid app id |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | System error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.access_token.create",
         rt::Method::Post,
@@ -87,31 +87,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
+            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                20001,
-                "Invalid request. Please check request param",
-            ),
+                    200,
+                    20007,
+                    "Failed to generate a user access token. Please try again",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(200, 20008, "User not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 20009, "Tenant does not install app")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 20021, "User resigned")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 20022, "User frozen")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 20023, "User not registered")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                200,
-                20007,
-                "Failed to generate a user access token. Please try again",
-            ),
-            rt::ErrorCode::new(200, 20008, "User not exist"),
-            rt::ErrorCode::new(200, 20009, "Tenant does not install app"),
-            rt::ErrorCode::new(200, 20021, "User resigned"),
-            rt::ErrorCode::new(200, 20022, "User frozen"),
-            rt::ErrorCode::new(200, 20023, "User not registered"),
-            rt::ErrorCode::new(
-                200,
-                20024,
-                "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
-            ),
-            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request"),
-            rt::ErrorCode::new(200, 20028, "Invalid app id"),
-            rt::ErrorCode::new(500, 20050, "System error"),
+                    200,
+                    20024,
+                    "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 20028, "Invalid app id")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 20050, "System error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

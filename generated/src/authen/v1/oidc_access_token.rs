@@ -49,28 +49,28 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 200 | Invalid request. Please check request param |
-/// | 20002 | 200 | The app\_id or app\_secret passed is incorrect. Please check the value |
-/// | 20003 | 200 | The code passed is invalid. Please note that the code could only be used once |
-/// | 20004 | 200 | The code passed has expired. Please generate a new one |
-/// | 20007 | 200 | Failed to generate a user access token. Please try again |
-/// | 20008 | 200 | User not exist |
-/// | 20013 | 200 | The tenant access token passed is invalid. Please check the value |
-/// | 20014 | 200 | The app access token passed is invalid. Please check the value |
-/// | 20021 | 200 | User resigned |
-/// | 20022 | 200 | User frozen |
-/// | 20023 | 200 | User not registered |
-/// | 20024 | 200 | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
-/// | 20025 | 200 | Lack of app\_id or app\_secret in request |
-/// | 20028 | 200 | Invalid app id |
-/// | 20029 | 200 | Invalid redirect uri |
-/// | 20035 | 200 | The app\_id or app\_secret passed is incorrect. Please check the value |
-/// | 20036 | 200 | The grant\_type passed is not supported |
-/// | 20039 | 200 | The user access token is not found. Please check the value |
-/// | 20042 | 200 | App disabled |
-/// | 20046 | 200 | Brand inconsistency |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
+/// | 20002 | 200 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. | The app\_id or app\_secret passed is incorrect. Please check the value |
+/// | 20003 | 200 | token invalid | The authorization code is invalid; a code works once and for 5 minutes. Get a new code. | The code passed is invalid. Please note that the code could only be used once |
+/// | 20004 | 200 | token invalid | The authorization code has expired. Get a new code and use it within 5 minutes. | The code passed has expired. Please generate a new one |
+/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. | Failed to generate a user access token. Please try again |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
+/// | 20013 | 200 | token invalid | The `tenant_access_token` is invalid. Check the `tenant_access_token`. | The tenant access token passed is invalid. Please check the value |
+/// | 20014 | 200 | token invalid | The `app_access_token` is invalid. Check the `app_access_token`. | The app access token passed is invalid. Please check the value |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
+/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
+/// | 20025 | 200 | invalid request | The `app_id` or `app_secret` is missing from the request. Check the parameters. | Lack of app\_id or app\_secret in request |
+/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. | Invalid app id |
+/// | 20029 | 200 | invalid request | The `redirect_uri` is invalid. Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app. | Invalid redirect uri |
+/// | 20035 | 200 | token invalid | The `app_id` or `app_secret` is wrong. Check the `app_id` and `app_secret`. | The app\_id or app\_secret passed is incorrect. Please check the value |
+/// | 20036 | 200 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. | The grant\_type passed is not supported |
+/// | 20039 | 200 | token invalid | The `user_access_token` is not found. Use a valid `user_access_token`. | The user access token is not found. Please check the value |
+/// | 20042 | 200 | permission denied | The app is disabled. Check the status of the app. | App disabled |
+/// | 20046 | 200 | invalid request | The brand of the app and the brand of the domain differ. Call Feishu apps on the Feishu domain and Lark apps on the Lark domain. | Brand inconsistency |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.oidc.access_token.create",
         rt::Method::Post,
@@ -86,68 +86,85 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
+            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                20001,
-                "Invalid request. Please check request param",
-            ),
+                    200,
+                    20002,
+                    "The app_id or app_secret passed is incorrect. Please check the value",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                200,
-                20002,
-                "The app_id or app_secret passed is incorrect. Please check the value",
-            ),
+                    200,
+                    20003,
+                    "The code passed is invalid. Please note that the code could only be used once",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                200,
-                20003,
-                "The code passed is invalid. Please note that the code could only be used once",
-            ),
+                    200,
+                    20004,
+                    "The code passed has expired. Please generate a new one",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                200,
-                20004,
-                "The code passed has expired. Please generate a new one",
-            ),
+                    200,
+                    20007,
+                    "Failed to generate a user access token. Please try again",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(200, 20008, "User not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                200,
-                20007,
-                "Failed to generate a user access token. Please try again",
-            ),
-            rt::ErrorCode::new(200, 20008, "User not exist"),
+                    200,
+                    20013,
+                    "The tenant access token passed is invalid. Please check the value",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                200,
-                20013,
-                "The tenant access token passed is invalid. Please check the value",
-            ),
+                    200,
+                    20014,
+                    "The app access token passed is invalid. Please check the value",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20021, "User resigned")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 20022, "User frozen")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 20023, "User not registered")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                200,
-                20014,
-                "The app access token passed is invalid. Please check the value",
-            ),
-            rt::ErrorCode::new(200, 20021, "User resigned"),
-            rt::ErrorCode::new(200, 20022, "User frozen"),
-            rt::ErrorCode::new(200, 20023, "User not registered"),
+                    200,
+                    20024,
+                    "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 20028, "Invalid app id")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20029, "Invalid redirect uri")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                20024,
-                "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
-            ),
-            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request"),
-            rt::ErrorCode::new(200, 20028, "Invalid app id"),
-            rt::ErrorCode::new(200, 20029, "Invalid redirect uri"),
+                    200,
+                    20035,
+                    "The app_id or app_secret passed is incorrect. Please check the value",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20036, "The grant_type passed is not supported")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                20035,
-                "The app_id or app_secret passed is incorrect. Please check the value",
-            ),
-            rt::ErrorCode::new(200, 20036, "The grant_type passed is not supported"),
-            rt::ErrorCode::new(
-                200,
-                20039,
-                "The user access token is not found. Please check the value",
-            ),
-            rt::ErrorCode::new(200, 20042, "App disabled"),
-            rt::ErrorCode::new(200, 20046, "Brand inconsistency"),
+                    200,
+                    20039,
+                    "The user access token is not found. Please check the value",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20042, "App disabled")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 20046, "Brand inconsistency")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -37,15 +37,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 20001 | 200 | Invalid request. Please check request param |
-/// | 20005 | 200 | The user access token passed is invalid. Please check the value |
-/// | 20008 | 200 | User not exist |
-/// | 20021 | 200 | User resigned |
-/// | 20022 | 200 | User frozen |
-/// | 20023 | 200 | User not registered |
-/// | 20050 | 500 | System error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
+/// | 20005 | 200 | token invalid | The `user_access_token` is invalid. Use a valid `user_access_token`. | The user access token passed is invalid. Please check the value |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | System error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.user_info.get",
         rt::Method::Get,
@@ -70,23 +70,27 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .errors(
         &[
+            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                20001,
-                "Invalid request. Please check request param",
-            ),
-            rt::ErrorCode::new(
-                200,
-                20005,
-                "The user access token passed is invalid. Please check the value",
-            ),
-            rt::ErrorCode::new(200, 20008, "User not exist"),
-            rt::ErrorCode::new(200, 20021, "User resigned"),
-            rt::ErrorCode::new(200, 20022, "User frozen"),
-            rt::ErrorCode::new(200, 20023, "User not registered"),
-            rt::ErrorCode::new(500, 20050, "System error"),
+                    200,
+                    20005,
+                    "The user access token passed is invalid. Please check the value",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 20008, "User not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 20021, "User resigned")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 20022, "User frozen")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 20023, "User not registered")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 20050, "System error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::authen::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

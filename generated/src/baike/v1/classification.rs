@@ -77,10 +77,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.classification.list",
         rt::Method::Get,
@@ -97,10 +97,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

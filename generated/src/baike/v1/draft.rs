@@ -130,10 +130,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.create",
         rt::Method::Post,
@@ -160,10 +160,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -307,11 +310,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
-/// | 1540100 | 403 | draft has been reviewed and cannot be edited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | 1540100 | 403 | conflict | The draft has been reviewed and can no longer be edited. Create a new draft. | draft has been reviewed and cannot be edited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.update",
         rt::Method::Put,
@@ -338,15 +341,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                403,
-                1540100,
-                "draft has been reviewed and cannot be edited",
-            ),
+                    403,
+                    1540100,
+                    "draft has been reviewed and cannot be edited",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

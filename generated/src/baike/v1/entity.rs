@@ -132,10 +132,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.create",
         rt::Method::Post,
@@ -162,10 +162,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -223,10 +226,10 @@ impl rt::Request for Extract {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.extract",
         rt::Method::Post,
@@ -243,10 +246,13 @@ pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`extract`](fn@extract).
 #[derive(Default)]
@@ -339,10 +345,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.get",
         rt::Method::Get,
@@ -360,10 +366,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -413,10 +422,10 @@ impl rt::Request for Highlight {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.highlight",
         rt::Method::Post,
@@ -433,10 +442,13 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
@@ -546,10 +558,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.list",
         rt::Method::Get,
@@ -567,10 +579,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -622,10 +637,10 @@ impl rt::Request for Match {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.match",
         rt::Method::Post,
@@ -642,10 +657,13 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]
@@ -790,10 +808,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.search",
         rt::Method::Post,
@@ -812,10 +830,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -950,10 +971,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.update",
         rt::Method::Put,
@@ -980,10 +1001,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

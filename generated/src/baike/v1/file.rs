@@ -47,10 +47,10 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.file.download",
         rt::Method::Get,
@@ -68,10 +68,13 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// Uploads an image for an entity.
 ///
@@ -121,10 +124,10 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.file.upload",
         rt::Method::Post,
@@ -141,10 +144,13 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1540001, "invalid param"),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 1540001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::baike::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

@@ -95,27 +95,27 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | InternalError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. | Only Available For Business and Enterprise Editions |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.create",
         rt::Method::Post,
@@ -140,39 +140,58 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                200,
-                1255002,
-                "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-            ),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
+                    200,
+                    1255002,
+                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                403,
-                1254304,
-                "Only Available For Business and Enterprise Editions",
-            ),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+                    403,
+                    1254304,
+                    "Only Available For Business and Enterprise Editions",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::base::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -267,26 +286,26 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.list",
         rt::Method::Get,
@@ -302,34 +321,52 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                200,
-                1255002,
-                "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-            ),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+                    200,
+                    1255002,
+                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::base::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -442,27 +479,27 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254304 | 403 | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. | Only Available For Business and Enterprise Editions |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.update",
         rt::Method::Put,
@@ -479,39 +516,58 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                403,
-                1254304,
-                "Only Available For Business and Enterprise Editions",
-            ),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
+                    403,
+                    1254304,
+                    "Only Available For Business and Enterprise Editions",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                200,
-                1255002,
-                "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-            ),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+                    200,
+                    1255002,
+                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::base::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

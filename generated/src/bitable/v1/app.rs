@@ -94,27 +94,27 @@ impl rt::Request for Copy {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254031 | 400 | InvalidAppName |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254304 | 403 | PermNotAllow |
-/// | 1254701 | 403 | DriveNodePermNotAllow |
-/// | 1254702 | 404 | DriveNodeNotExist |
-/// | 1254800 | 400 | InvalidParameter |
-/// | 1255001 | 500 | InternalError |
-/// | 1255002 | 500 | RpcError |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255005 | 500 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254031 | 400 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. | InvalidAppName |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
+/// | 1254701 | 403 | permission denied | There is no permission on the target folder. | DriveNodePermNotAllow |
+/// | 1254702 | 404 | not found | The target folder does not exist. Check the parameters. | DriveNodeNotExist |
+/// | 1254800 | 400 | invalid request | A parameter is wrong. Correct it as the error message says. | InvalidParameter |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.copy",
         rt::Method::Post,
@@ -131,27 +131,46 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254031, "InvalidAppName"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(403, 1254304, "PermNotAllow"),
-            rt::ErrorCode::new(403, 1254701, "DriveNodePermNotAllow"),
-            rt::ErrorCode::new(404, 1254702, "DriveNodeNotExist"),
-            rt::ErrorCode::new(400, 1254800, "InvalidParameter"),
-            rt::ErrorCode::new(500, 1255001, "InternalError"),
-            rt::ErrorCode::new(500, 1255002, "RpcError"),
-            rt::ErrorCode::new(500, 1255003, "MarshalError"),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(500, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254031, "InvalidAppName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(403, 1254304, "PermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254701, "DriveNodePermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1254702, "DriveNodeNotExist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254800, "InvalidParameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
@@ -231,55 +250,55 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254025 | 200 | InvalidCopyTypes |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254031 | 400 | InvalidAppName |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254304 | 200 | PermNotAllow |
-/// | 1254701 | 403 | DriveNodePermNotAllow |
-/// | 1254702 | 404 | DriveNodeNotExist |
-/// | 1254800 | 400 | InvalidParameter |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254025 | 200 | invalid request | The copy type is invalid. | InvalidCopyTypes |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254031 | 400 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. | InvalidAppName |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254304 | 200 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
+/// | 1254701 | 403 | permission denied | There is no permission on the target folder. | DriveNodePermNotAllow |
+/// | 1254702 | 404 | not found | The target folder does not exist. Check the parameters. | DriveNodeNotExist |
+/// | 1254800 | 400 | invalid request | A parameter is wrong. Correct it as the error message says. | InvalidParameter |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.create",
         rt::Method::Post,
@@ -295,55 +314,102 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254025, "InvalidCopyTypes"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254031, "InvalidAppName"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1254304, "PermNotAllow"),
-            rt::ErrorCode::new(403, 1254701, "DriveNodePermNotAllow"),
-            rt::ErrorCode::new(404, 1254702, "DriveNodeNotExist"),
-            rt::ErrorCode::new(400, 1254800, "InvalidParameter"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254025, "InvalidCopyTypes")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254031, "InvalidAppName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254304, "PermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254701, "DriveNodePermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1254702, "DriveNodeNotExist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254800, "InvalidParameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -389,49 +455,49 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.get",
         rt::Method::Get,
@@ -447,49 +513,90 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -562,29 +669,29 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254031 | 200 | InvalidAppName |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254200 | 200 | internal error |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | The role has no permissions. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254061 |  | 字段格式错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254031 | 200 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. | InvalidAppName |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254200 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | The role has no permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254061 |  | invalid request | The value of a number field is wrong. Check the format of the value. | 字段格式错误。 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.update",
         rt::Method::Put,
@@ -601,29 +708,50 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254031, "InvalidAppName"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254200, "internal error"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "The role has no permissions."),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(0, 1254061, "字段格式错误。"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254031, "InvalidAppName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254200, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "The role has no permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 1254061, "字段格式错误。")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

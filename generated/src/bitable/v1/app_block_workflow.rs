@@ -43,31 +43,31 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254015 | 400 | Field types do not match. |
-/// | 1254027 | 403 | UploadAttachNotAllowed |
-/// | 1254030 | 400 | InvalidPageToken |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254037 | 400 | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 400 | BaseTokenNotFound |
-/// | 1254041 | 400 | TableIdNotFound |
-/// | 1254042 | 400 | ViewIdNotFound |
-/// | 1254043 | 400 | RecordIdNotFound |
-/// | 1254044 | 400 | FieldIdNotFound |
-/// | 1254045 | 400 | FieldNameNotFound |
-/// | 1254060 | 400 | TextFieldConvFail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
+/// | 1254030 | 400 | invalid request | The page token is invalid. Use the page token of the previous response. | InvalidPageToken |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
+/// | 1254040 | 400 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 400 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 400 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 400 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 400 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 400 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.block_workflow.list",
         rt::Method::Get,
@@ -83,39 +83,62 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match."),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed"),
-            rt::ErrorCode::new(400, 1254030, "InvalidPageToken"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254030, "InvalidPageToken")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1254037,
-                "Invalid client token, make sure that it complies with the specification.",
-            ),
-            rt::ErrorCode::new(400, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(400, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(400, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(400, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(400, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(400, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail"),
+                    400,
+                    1254037,
+                    "Invalid client token, make sure that it complies with the specification.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -63,25 +63,25 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.batch_create",
         rt::Method::Post,
@@ -98,29 +98,42 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(400, 1255001, "InternalError"),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
@@ -181,25 +194,25 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254036 | 400 | Base is copying, please try again later. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.batch_delete",
         rt::Method::Post,
@@ -216,29 +229,42 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(400, 1255001, "InternalError"),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -313,30 +339,30 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 404 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254111 | 400 | MemberExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254111 | 400 | quota exceeded | The custom role has too many members. | MemberExceedLimit |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.create",
         rt::Method::Post,
@@ -353,30 +379,52 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -451,30 +499,30 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 404 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254111 | 400 | MemberExceedLimit |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254111 | 400 | quota exceeded | The custom role has too many members. | MemberExceedLimit |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.delete",
         rt::Method::Delete,
@@ -490,30 +538,52 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -607,31 +677,31 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 404 | MemberNotFound |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254111 | 400 | MemberExceedLimit |
-/// | 1254200 | 400 | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254111 | 400 | quota exceeded | The custom role has too many members. | MemberExceedLimit |
+/// | 1254200 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.list",
         rt::Method::Get,
@@ -647,35 +717,58 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1254200,
-                "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-            ),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+                    400,
+                    1254200,
+                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

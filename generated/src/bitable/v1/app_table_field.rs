@@ -121,81 +121,81 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254012 | 200 | NotSupportFieldOrView |
-/// | 1254013 | 200 | TableNameDuplicated |
-/// | 1254014 | 200 | FieldNameDuplicated |
-/// | 1254015 | 200 | FieldTypeValueNotMatch |
-/// | 1254026 | 200 | EmptyOptionName |
-/// | 1254028 | 400 | EmptyFieldName |
-/// | 1254029 | 400 | InvalidFieldName |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254037 | 400 | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254070 | 200 | ActionValidateFailed |
-/// | 1254080 | 400 | TextFieldPropertyError |
-/// | 1254081 | 400 | NumberFieldPropertyError |
-/// | 1254082 | 400 | SingleSelectFieldPropertyError |
-/// | 1254083 | 400 | MultiSelectFieldPropertyError |
-/// | 1254084 | 400 | DateFieldPropertyError |
-/// | 1254085 | 400 | CheckboxFieldPropertyError |
-/// | 1254086 | 400 | UserFieldPropertyError |
-/// | 1254087 | 400 | URLFieldPropertyError |
-/// | 1254088 | 400 | AttachFieldPropertyError |
-/// | 1254089 | 400 | LinkFieldPropertyError |
-/// | 1254090 | 400 | LookUpFieldPropertyError |
-/// | 1254091 | 400 | FormulaFieldPropertyError |
-/// | 1254092 | 400 | DuplexLinkFieldPropertyError |
-/// | 1254093 | 400 | CreatedTimeFieldPropertyError |
-/// | 1254094 | 400 | ModifiedTimeFieldPropertyError |
-/// | 1254095 | 400 | CreatedUserFieldPropertyError |
-/// | 1254096 | 400 | ModifiedUserFieldPropertyError |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255006 | 400 | Client token conflict, please generate a new client token and try again. |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
+/// | 1254026 | 200 | invalid request | The name of an option is empty. Send a name for each option. | EmptyOptionName |
+/// | 1254028 | 400 | invalid request | The name of the field is empty. Send a name. | EmptyFieldName |
+/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. | InvalidFieldName |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
+/// | 1254080 | 400 | invalid request | The `property` of a text field is wrong. Check the structure of `property` for this type. | TextFieldPropertyError |
+/// | 1254081 | 400 | invalid request | The `property` of a number field is wrong. Check the structure of `property` for this type. | NumberFieldPropertyError |
+/// | 1254082 | 400 | invalid request | The `property` of a single-select field is wrong. Check the structure of `property` for this type. | SingleSelectFieldPropertyError |
+/// | 1254083 | 400 | invalid request | The `property` of a multi-select field is wrong. Check the structure of `property` for this type. | MultiSelectFieldPropertyError |
+/// | 1254084 | 400 | invalid request | The `property` of a date field is wrong. Check the structure of `property` for this type. | DateFieldPropertyError |
+/// | 1254085 | 400 | invalid request | The `property` of a checkbox field is wrong. Check the structure of `property` for this type. | CheckboxFieldPropertyError |
+/// | 1254086 | 400 | invalid request | The `property` of a person field is wrong. Check the structure of `property` for this type. | UserFieldPropertyError |
+/// | 1254087 | 400 | invalid request | The `property` of a URL field is wrong. Check the structure of `property` for this type. | URLFieldPropertyError |
+/// | 1254088 | 400 | invalid request | The `property` of an attachment field is wrong. Check the structure of `property` for this type. | AttachFieldPropertyError |
+/// | 1254089 | 400 | invalid request | The `property` of a one-way link field is wrong. Check the structure of `property` for this type. | LinkFieldPropertyError |
+/// | 1254090 | 400 | invalid request | The `property` of a lookup field is wrong. Check the structure of `property` for this type. | LookUpFieldPropertyError |
+/// | 1254091 | 400 | invalid request | The `property` of a formula field is wrong. Check the structure of `property` for this type. | FormulaFieldPropertyError |
+/// | 1254092 | 400 | invalid request | The `property` of a two-way link field is wrong. Check the structure of `property` for this type. | DuplexLinkFieldPropertyError |
+/// | 1254093 | 400 | invalid request | The `property` of a creation-time field is wrong. Check the structure of `property` for this type. | CreatedTimeFieldPropertyError |
+/// | 1254094 | 400 | invalid request | The `property` of a last-modified-time field is wrong. Check the structure of `property` for this type. | ModifiedTimeFieldPropertyError |
+/// | 1254095 | 400 | invalid request | The `property` of a creator field is wrong. Check the structure of `property` for this type. | CreatedUserFieldPropertyError |
+/// | 1254096 | 400 | invalid request | The `property` of a modifier field is wrong. Check the structure of `property` for this type. | ModifiedUserFieldPropertyError |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. | Client token conflict, please generate a new client token and try again. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.create",
         rt::Method::Post,
@@ -213,95 +213,162 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView"),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated"),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated"),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch"),
-            rt::ErrorCode::new(200, 1254026, "EmptyOptionName"),
-            rt::ErrorCode::new(400, 1254028, "EmptyFieldName"),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254026, "EmptyOptionName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254028, "EmptyFieldName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1254037,
-                "Invalid client token, make sure that it complies with the specification.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed"),
-            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
+                    400,
+                    1254037,
+                    "Invalid client token, make sure that it complies with the specification.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
                     400,
                     1255006,
                     "Client token conflict, please generate a new client token and try again.",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -369,60 +436,60 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254012 | 200 | NotSupportFieldOrView |
-/// | 1254013 | 200 | TableNameDuplicated |
-/// | 1254014 | 200 | FieldNameDuplicated |
-/// | 1254015 | 200 | FieldTypeValueNotMatch |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254046 | 200 | The Primary Field cannot be deleted. |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254070 | 200 | ActionValidateFailed |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254046 | 200 | invalid request | The primary field cannot be deleted. | The Primary Field cannot be deleted. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.delete",
         rt::Method::Delete,
@@ -438,61 +505,107 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView"),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated"),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated"),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254046, "The Primary Field cannot be deleted."),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254046, "The Primary Field cannot be deleted.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
                     403,
                     1254608,
@@ -500,7 +613,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -625,57 +739,57 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254012 | 200 | NotSupportFieldOrView |
-/// | 1254013 | 200 | TableNameDuplicated |
-/// | 1254014 | 200 | FieldNameDuplicated |
-/// | 1254015 | 200 | FieldTypeValueNotMatch |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254070 | 200 | ActionValidateFailed |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 500 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 500 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.list",
         rt::Method::Get,
@@ -691,61 +805,106 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView"),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated"),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated"),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(
-                500,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -886,80 +1045,80 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254012 | 200 | NotSupportFieldOrView |
-/// | 1254013 | 200 | TableNameDuplicated |
-/// | 1254014 | 200 | FieldNameDuplicated |
-/// | 1254015 | 200 | FieldTypeValueNotMatch |
-/// | 1254026 | 200 | EmptyOptionName |
-/// | 1254028 | 400 | EmptyFieldName |
-/// | 1254029 | 400 | InvalidFieldName |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254070 | 200 | ActionValidateFailed |
-/// | 1254080 | 400 | TextFieldPropertyError |
-/// | 1254081 | 400 | NumberFieldPropertyError |
-/// | 1254082 | 400 | SingleSelectFieldPropertyError |
-/// | 1254083 | 400 | MultiSelectFieldPropertyError |
-/// | 1254084 | 400 | DateFieldPropertyError |
-/// | 1254085 | 400 | CheckboxFieldPropertyError |
-/// | 1254086 | 400 | UserFieldPropertyError |
-/// | 1254087 | 400 | URLFieldPropertyError |
-/// | 1254088 | 400 | AttachFieldPropertyError |
-/// | 1254089 | 400 | LinkFieldPropertyError |
-/// | 1254090 | 400 | LookUpFieldPropertyError |
-/// | 1254091 | 400 | FormulaFieldPropertyError |
-/// | 1254092 | 400 | DuplexLinkFieldPropertyError |
-/// | 1254093 | 400 | CreatedTimeFieldPropertyError |
-/// | 1254094 | 400 | ModifiedTimeFieldPropertyError |
-/// | 1254095 | 400 | CreatedUserFieldPropertyError |
-/// | 1254096 | 400 | ModifiedUserFieldPropertyError |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254606 | 200 | DataNotChange |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
+/// | 1254026 | 200 | invalid request | The name of an option is empty. Send a name for each option. | EmptyOptionName |
+/// | 1254028 | 400 | invalid request | The name of the field is empty. Send a name. | EmptyFieldName |
+/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. | InvalidFieldName |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
+/// | 1254080 | 400 | invalid request | The `property` of a text field is wrong. Check the structure of `property` for this type. | TextFieldPropertyError |
+/// | 1254081 | 400 | invalid request | The `property` of a number field is wrong. Check the structure of `property` for this type. | NumberFieldPropertyError |
+/// | 1254082 | 400 | invalid request | The `property` of a single-select field is wrong. Check the structure of `property` for this type. | SingleSelectFieldPropertyError |
+/// | 1254083 | 400 | invalid request | The `property` of a multi-select field is wrong. Check the structure of `property` for this type. | MultiSelectFieldPropertyError |
+/// | 1254084 | 400 | invalid request | The `property` of a date field is wrong. Check the structure of `property` for this type. | DateFieldPropertyError |
+/// | 1254085 | 400 | invalid request | The `property` of a checkbox field is wrong. Check the structure of `property` for this type. | CheckboxFieldPropertyError |
+/// | 1254086 | 400 | invalid request | The `property` of a person field is wrong. Check the structure of `property` for this type. | UserFieldPropertyError |
+/// | 1254087 | 400 | invalid request | The `property` of a URL field is wrong. Check the structure of `property` for this type. | URLFieldPropertyError |
+/// | 1254088 | 400 | invalid request | The `property` of an attachment field is wrong. Check the structure of `property` for this type. | AttachFieldPropertyError |
+/// | 1254089 | 400 | invalid request | The `property` of a one-way link field is wrong. Check the structure of `property` for this type. | LinkFieldPropertyError |
+/// | 1254090 | 400 | invalid request | The `property` of a lookup field is wrong. Check the structure of `property` for this type. | LookUpFieldPropertyError |
+/// | 1254091 | 400 | invalid request | The `property` of a formula field is wrong. Check the structure of `property` for this type. | FormulaFieldPropertyError |
+/// | 1254092 | 400 | invalid request | The `property` of a two-way link field is wrong. Check the structure of `property` for this type. | DuplexLinkFieldPropertyError |
+/// | 1254093 | 400 | invalid request | The `property` of a creation-time field is wrong. Check the structure of `property` for this type. | CreatedTimeFieldPropertyError |
+/// | 1254094 | 400 | invalid request | The `property` of a last-modified-time field is wrong. Check the structure of `property` for this type. | ModifiedTimeFieldPropertyError |
+/// | 1254095 | 400 | invalid request | The `property` of a creator field is wrong. Check the structure of `property` for this type. | CreatedUserFieldPropertyError |
+/// | 1254096 | 400 | invalid request | The `property` of a modifier field is wrong. Check the structure of `property` for this type. | ModifiedUserFieldPropertyError |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254606 | 200 | conflict | The data does not change anything. | DataNotChange |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.update",
         rt::Method::Put,
@@ -976,85 +1135,152 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView"),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated"),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated"),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch"),
-            rt::ErrorCode::new(200, 1254026, "EmptyOptionName"),
-            rt::ErrorCode::new(400, 1254028, "EmptyFieldName"),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed"),
-            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError"),
-            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1254606, "DataNotChange"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254026, "EmptyOptionName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254028, "EmptyFieldName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254606, "DataNotChange")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

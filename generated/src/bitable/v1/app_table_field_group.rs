@@ -61,38 +61,38 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 500 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254114 | 400 | The name of field group is empty |
-/// | 1254115 | 400 | The name of field group is invalid |
-/// | 1254116 | 400 | The description of field group is too long |
-/// | 1254117 | 400 | The name of field group is duplicated |
-/// | 1254118 | 400 | The children of field group is empty |
-/// | 1254119 | 400 | The children of field group is too large |
-/// | 1254120 | 400 | The field groups to be created is empty |
-/// | 1254121 | 400 | The field groups to be created is too large |
-/// | 1254122 | 400 | Child belongs to multiple field groups |
-/// | 1254123 | 400 | The child type of field group is invalid |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | You are not authorized to perform this operation. |
-/// | 1254607 | 500 | Data not ready, please try again later |
-/// | 1255001 | 500 | internal error |
-/// | 1254200 | 500 | Something went wrong |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255040 | 504 | Request timed out, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254114 | 400 | invalid request | The name of the field group is empty. Send a name. | The name of field group is empty |
+/// | 1254115 | 400 | invalid request | The name of the field group is invalid. Use 1 to 100 characters without `[` and `]`. | The name of field group is invalid |
+/// | 1254116 | 400 | invalid request | The description of the field group is too long. Use at most 2000 characters. | The description of field group is too long |
+/// | 1254117 | 400 | conflict | The name of the field group is used twice. Choose another name. | The name of field group is duplicated |
+/// | 1254118 | 400 | invalid request | The field group has no children. | The children of field group is empty |
+/// | 1254119 | 400 | invalid request | The field group has more than 300 children. | The children of field group is too large |
+/// | 1254120 | 400 | invalid request | The request has no field groups to create. | The field groups to be created is empty |
+/// | 1254121 | 400 | invalid request | The request creates more than 300 field groups. | The field groups to be created is too large |
+/// | 1254122 | 400 | invalid request | A child belongs to several field groups. | Child belongs to multiple field groups |
+/// | 1254123 | 400 | invalid request | The type of a child of the field group is invalid. Check the type and the ID of the child. | The child type of field group is invalid |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
+/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field_group.create",
         rt::Method::Post,
@@ -109,54 +109,84 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(400, 1254114, "The name of field group is empty"),
-            rt::ErrorCode::new(400, 1254115, "The name of field group is invalid"),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254114, "The name of field group is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254115, "The name of field group is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254116,
-                "The description of field group is too long",
-            ),
-            rt::ErrorCode::new(400, 1254117, "The name of field group is duplicated"),
-            rt::ErrorCode::new(400, 1254118, "The children of field group is empty"),
-            rt::ErrorCode::new(400, 1254119, "The children of field group is too large"),
-            rt::ErrorCode::new(400, 1254120, "The field groups to be created is empty"),
+                    400,
+                    1254116,
+                    "The description of field group is too long",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254117, "The name of field group is duplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254118, "The children of field group is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254119, "The children of field group is too large")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254120, "The field groups to be created is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254121,
-                "The field groups to be created is too large",
-            ),
-            rt::ErrorCode::new(400, 1254122, "Child belongs to multiple field groups"),
-            rt::ErrorCode::new(400, 1254123, "The child type of field group is invalid"),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
+                    400,
+                    1254121,
+                    "The field groups to be created is too large",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254122, "Child belongs to multiple field groups")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254123, "The child type of field group is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1254304,
-                "You are not authorized to perform this operation.",
-            ),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(500, 1255001, "internal error"),
-            rt::ErrorCode::new(500, 1254200, "Something went wrong"),
-            rt::ErrorCode::new(500, 1255003, "MarshalError"),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later"),
+                    403,
+                    1254304,
+                    "You are not authorized to perform this operation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1255001, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1254200, "Something went wrong")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

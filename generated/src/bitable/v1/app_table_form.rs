@@ -63,64 +63,64 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254016 | 400 | InvalidSort |
-/// | 1254018 | 400 | InvalidFilter |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254020 | 400 | ViewNameDuplicated |
-/// | 1254021 | 400 | EmptyViewName |
-/// | 1254022 | 400 | InvalidViewName |
-/// | 1254030 | 400 | TooLargeResponse |
-/// | 1254032 | 400 | InvalidRoleName |
-/// | 1254033 | 400 | RoleNameDuplicated |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254043 | 404 | RecordIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254045 | 404 | FieldNameNotFound |
-/// | 1254047 | 404 | RoleIdNotFound |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254049 | 404 | FormFieldNotFound |
-/// | 1254060 | 400 | TextFieldConvFail |
-/// | 1254061 | 400 | NumberFieldConvFail |
-/// | 1254062 | 400 | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | DatetimeFieldConvFail |
-/// | 1254065 | 400 | CheckboxFieldConvFail |
-/// | 1254066 | 400 | UserFieldConvFail |
-/// | 1254067 | 400 | LinkFieldConvFail |
-/// | 1254100 | 400 | TableExceedLimit |
-/// | 1254101 | 400 | ViewExceedLimit |
-/// | 1254103 | 400 | RecordExceedLimit |
-/// | 1254104 | 400 | RecordAddOnceExceedLimit |
-/// | 1254110 | 400 | RoleExceedLimit |
-/// | 1254130 | 400 | TooLargeCell |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255002 | 400 | RpcError |
-/// | 1255003 | 400 | MarshalError |
-/// | 1255004 | 400 | UmMarshalError |
-/// | 1255005 | 400 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254200 | 500 | InternalError |
-/// | 1254304 | 403 | You are not authorized to perform this operation. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | FormFieldNotFound |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.get",
         rt::Method::Get,
@@ -136,68 +136,124 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName"),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated"),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound"),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound"),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit"),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(400, 1255001, "InternalError"),
-            rt::ErrorCode::new(400, 1255002, "RpcError"),
-            rt::ErrorCode::new(400, 1255003, "MarshalError"),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(400, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(500, 1254200, "InternalError"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1254200, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                403,
-                1254304,
-                "You are not authorized to perform this operation.",
-            ),
+                    403,
+                    1254304,
+                    "You are not authorized to perform this operation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -323,62 +379,62 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254016 | 400 | InvalidSort |
-/// | 1254018 | 400 | InvalidFilter |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254020 | 400 | ViewNameDuplicated |
-/// | 1254021 | 400 | EmptyViewName |
-/// | 1254022 | 400 | InvalidViewName |
-/// | 1254030 | 400 | TooLargeResponse |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254043 | 404 | RecordIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254045 | 404 | FieldNameNotFound |
-/// | 1254049 | 404 | FormFieldNotFound |
-/// | 1254060 | 400 | TextFieldConvFail |
-/// | 1254061 | 400 | NumberFieldConvFail |
-/// | 1254062 | 400 | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | DatetimeFieldConvFail |
-/// | 1254065 | 400 | CheckboxFieldConvFail |
-/// | 1254066 | 400 | UserFieldConvFail |
-/// | 1254067 | 400 | LinkFieldConvFail |
-/// | 1254100 | 400 | TableExceedLimit |
-/// | 1254101 | 400 | ViewExceedLimit |
-/// | 1254103 | 400 | RecordExceedLimit |
-/// | 1254104 | 400 | RecordAddOnceExceedLimit |
-/// | 1254130 | 400 | TooLargeCell |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 400 | InternalError |
-/// | 1255002 | 400 | RpcError |
-/// | 1255003 | 400 | MarshalError |
-/// | 1255004 | 400 | UmMarshalError |
-/// | 1255005 | 400 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254200 | 500 | internal error |
-/// | 1254608 | 403 | Same API requests are submitted repeatedly. |
-/// | 1254305 | 403 | PermControl |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254304 | 403 | You are not authorized to perform this operation. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | FormFieldNotFound |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
+/// | 1254305 | 403 | permission denied | The operation is restricted, for example by the tenant's security level or by wiki permissions. Ask the tenant's administrator. | PermControl |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.patch",
         rt::Method::Patch,
@@ -395,71 +451,124 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound"),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(400, 1255001, "InternalError"),
-            rt::ErrorCode::new(400, 1255002, "RpcError"),
-            rt::ErrorCode::new(400, 1255003, "MarshalError"),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(400, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(500, 1254200, "internal error"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1254200, "internal error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
                     403,
                     1254608,
                     "Same API requests are submitted repeatedly.",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(403, 1254305, "PermControl"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+            rt::ErrorCode::new(403, 1254305, "PermControl")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                403,
-                1254304,
-                "You are not authorized to perform this operation.",
-            ),
+                    403,
+                    1254304,
+                    "You are not authorized to perform this operation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -560,37 +669,37 @@ impl rt::Request for Upgrade {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 500 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254124 | 400 | The name of the new form is empty |
-/// | 1254125 | 400 | The name of the new form is invalid. |
-/// | 1254126 | 400 | The display mode of the new form is invalid. |
-/// | 1254127 | 400 | The name of the new form is duplicated. |
-/// | 1254128 | 400 | The form is already a new version, no upgrade required. |
-/// | 1254200 | 500 | Something went wrong |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | You are not authorized to perform this operation. |
-/// | 1254305 | 403 | PermControl |
-/// | 1254607 | 500 | Data not ready, please try again later |
-/// | 1255001 | 500 | InternalError |
-/// | 1255002 | 500 | RpcError |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255040 | 504 | Request timeout |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254124 | 400 | invalid request | The name of the new form is empty. Send a name. | The name of the new form is empty |
+/// | 1254125 | 400 | invalid request | The name of the new form is invalid. Use 1 to 100 characters without `[` and `]`. | The name of the new form is invalid. |
+/// | 1254126 | 400 | invalid request | The display mode of the new form is invalid. Use `traditional` or `one_question_per_page`. | The display mode of the new form is invalid. |
+/// | 1254127 | 400 | conflict | A view with the name of the new form exists already. Choose another name. | The name of the new form is duplicated. |
+/// | 1254128 | 400 | conflict | The form is a new version already; no upgrade is needed. | The form is already a new version, no upgrade required. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
+/// | 1254305 | 403 | permission denied | The operation is restricted, for example by the tenant's security level or by wiki permissions. Ask the tenant's administrator. | PermControl |
+/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timeout |
 pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.upgrade",
         rt::Method::Post,
@@ -607,53 +716,82 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(400, 1254124, "The name of the new form is empty"),
-            rt::ErrorCode::new(400, 1254125, "The name of the new form is invalid."),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254124, "The name of the new form is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254125, "The name of the new form is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254126,
-                "The display mode of the new form is invalid.",
-            ),
-            rt::ErrorCode::new(400, 1254127, "The name of the new form is duplicated."),
+                    400,
+                    1254126,
+                    "The display mode of the new form is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254127, "The name of the new form is duplicated.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1254128,
-                "The form is already a new version, no upgrade required.",
-            ),
-            rt::ErrorCode::new(500, 1254200, "Something went wrong"),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
+                    400,
+                    1254128,
+                    "The form is already a new version, no upgrade required.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1254200, "Something went wrong")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1254304,
-                "You are not authorized to perform this operation.",
-            ),
-            rt::ErrorCode::new(403, 1254305, "PermControl"),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(500, 1255001, "InternalError"),
-            rt::ErrorCode::new(500, 1255002, "RpcError"),
-            rt::ErrorCode::new(500, 1255003, "MarshalError"),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(504, 1255040, "Request timeout"),
+                    403,
+                    1254304,
+                    "You are not authorized to perform this operation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254305, "PermControl")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(504, 1255040, "Request timeout")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`upgrade`](fn@upgrade).
 #[derive(Default)]

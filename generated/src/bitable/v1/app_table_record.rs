@@ -104,66 +104,66 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254015 | 400 | Field types do not match. |
-/// | 1254027 | 403 | UploadAttachNotAllowed |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254037 | 400 | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254074 | 400 | DuplexLinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254106 | 200 | AttachExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255006 | 400 | Client token conflict, please generate a new client token and try again. |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254306 | 403 | The tenant or base owner is subject to base plan limits. |
-/// | 1254608 | 403 | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | DuplexLinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. | Client token conflict, please generate a new client token and try again. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. | The tenant or base owner is subject to base plan limits. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_create",
         rt::Method::Post,
@@ -190,80 +190,135 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match."),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1254037,
-                "Invalid client token, make sure that it complies with the specification.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail"),
+                    400,
+                    1254037,
+                    "Invalid client token, make sure that it complies with the specification.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                1254072,
-                "Failed to convert phone field, please make sure it is correct.",
-            ),
-            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
+                    200,
+                    1254072,
+                    "Failed to convert phone field, please make sure it is correct.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
                     400,
                     1255006,
                     "Client token conflict, please generate a new client token and try again.",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1254306,
-                "The tenant or base owner is subject to base plan limits.",
-            ),
+                    403,
+                    1254306,
+                    "The tenant or base owner is subject to base plan limits.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
                     403,
                     1254608,
@@ -271,7 +326,8 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -354,54 +410,54 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254072 | 200 | InvalidPhoneNumber |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later. |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_delete",
         rt::Method::Post,
@@ -418,59 +474,104 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later.",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+                    504,
+                    1255040,
+                    "Request timed out, please try again later.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
@@ -577,63 +678,63 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 500 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254011 | 400 | Page size must greater than 0. |
-/// | 1254016 | 400 | InvalidSort |
-/// | 1254018 | 400 | InvalidFilter |
-/// | 1254024 | 400 | InvalidFieldNames |
-/// | 1254030 | 400 | InvalidPageToken |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254043 | 404 | RecordIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254045 | 404 | FieldNameNotFound |
-/// | 1254060 | 500 | TextFieldConvFail |
-/// | 1254061 | 500 | NumberFieldConvFail |
-/// | 1254062 | 500 | SingleSelectFieldConvFail |
-/// | 1254063 | 500 | MultiSelectFieldConvFail |
-/// | 1254064 | 500 | DatetimeFieldConvFail |
-/// | 1254065 | 500 | CheckboxFieldConvFail |
-/// | 1254066 | 500 | UserFieldConvFail |
-/// | 1254067 | 500 | LinkFieldConvFail |
-/// | 1254068 | 500 | URLFieldConvFail |
-/// | 1254069 | 500 | AttachFieldConvFail |
-/// | 1254072 | 400 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 400 | TableExceedLimit |
-/// | 1254101 | 400 | ViewExceedLimit |
-/// | 1254102 | 400 | FileExceedLimit |
-/// | 1254103 | 400 | RecordExceedLimit |
-/// | 1254104 | 400 | RecordAddOnceExceedLimit |
-/// | 1254107 | 400 | FilterLengthExceedLimit |
-/// | 1254108 | 400 | SortLengthExceedLimit |
-/// | 1254109 | 400 | FormulaTableSizeExceedLimit |
-/// | 1254130 | 400 | TooLargeCell |
-/// | 1254290 | 400 | TooManyRequest |
-/// | 1254291 | 400 | LockNotObtainedError |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 400 | RolePermNotAllow |
-/// | 1254303 | 400 | AttachPermNotAllow |
-/// | 1255001 | 500 | InternalError |
-/// | 1255002 | 500 | RpcError |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255005 | 500 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254607 | 500 | Data not ready, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254024 | 400 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. | InvalidFieldNames |
+/// | 1254030 | 400 | invalid request | The page token is invalid. Use the page token of the previous response. | InvalidPageToken |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 500 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 500 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 500 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 500 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 500 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 500 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 500 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 500 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 500 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 500 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 400 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 400 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254107 | 400 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. | FilterLengthExceedLimit |
+/// | 1254108 | 400 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. | SortLengthExceedLimit |
+/// | 1254109 | 400 | quota exceeded | The table is too large for formulas. | FormulaTableSizeExceedLimit |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | LockNotObtainedError |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 400 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | RolePermNotAllow |
+/// | 1254303 | 400 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_get",
         rt::Method::Post,
@@ -658,75 +759,126 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0."),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(400, 1254024, "InvalidFieldNames"),
-            rt::ErrorCode::new(400, 1254030, "InvalidPageToken"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254024, "InvalidFieldNames")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254030, "InvalidPageToken")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(500, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(500, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(500, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(500, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(500, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(500, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(500, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(500, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(500, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(500, 1254069, "AttachFieldConvFail"),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254072,
-                "Failed to convert phone field, please make sure it is correct.",
-            ),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(400, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(400, 1254107, "FilterLengthExceedLimit"),
-            rt::ErrorCode::new(400, 1254108, "SortLengthExceedLimit"),
-            rt::ErrorCode::new(400, 1254109, "FormulaTableSizeExceedLimit"),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "LockNotObtainedError"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(400, 1254302, "RolePermNotAllow"),
-            rt::ErrorCode::new(400, 1254303, "AttachPermNotAllow"),
-            rt::ErrorCode::new(500, 1255001, "InternalError"),
-            rt::ErrorCode::new(500, 1255002, "RpcError"),
-            rt::ErrorCode::new(500, 1255003, "MarshalError"),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(500, 1255005, "ConvError"),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later"),
+                    400,
+                    1254072,
+                    "Failed to convert phone field, please make sure it is correct.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254107, "FilterLengthExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254108, "SortLengthExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254109, "FormulaTableSizeExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "LockNotObtainedError")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254302, "RolePermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1254303, "AttachPermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -832,63 +984,63 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254015 | 400 | Field types do not match. |
-/// | 1254027 | 403 | UploadAttachNotAllowed |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | InvalidPhoneNumber |
-/// | 1254074 | 400 | DuplexLinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254106 | 200 | AttachExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254303 | 403 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | DuplexLinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254303 | 403 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_update",
         rt::Method::Post,
@@ -914,64 +1066,118 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match."),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail"),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber"),
-            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254303, "AttachPermNotAllow"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254303, "AttachPermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
@@ -1081,66 +1287,66 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254015 | 400 | Field types do not match. |
-/// | 1254027 | 403 | UploadAttachNotAllowed |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254037 | 400 | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254074 | 400 | The parameters of Duplex Link field are invalid and need to be filled with an array of string. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254106 | 200 | AttachExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254303 | 200 | The attachment does not belong to this bitable. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255006 | 400 | Client token conflict, please generate a new client token and try again. |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254306 | 403 | The tenant or base owner is subject to base plan limits. |
-/// | 1254608 | 403 | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | The parameters of Duplex Link field are invalid and need to be filled with an array of string. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | The attachment does not belong to this bitable. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. | Client token conflict, please generate a new client token and try again. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. | The tenant or base owner is subject to base plan limits. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.create",
         rt::Method::Post,
@@ -1167,88 +1373,143 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match."),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1254037,
-                "Invalid client token, make sure that it complies with the specification.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail"),
+                    400,
+                    1254037,
+                    "Invalid client token, make sure that it complies with the specification.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                1254072,
-                "Failed to convert phone field, please make sure it is correct.",
-            ),
+                    200,
+                    1254072,
+                    "Failed to convert phone field, please make sure it is correct.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254074,
-                "The parameters of Duplex Link field are invalid and need to be filled with an array of string.",
-            ),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
+                    400,
+                    1254074,
+                    "The parameters of Duplex Link field are invalid and need to be filled with an array of string.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                200,
-                1254303,
-                "The attachment does not belong to this bitable.",
-            ),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
+                    200,
+                    1254303,
+                    "The attachment does not belong to this bitable.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
                     400,
                     1255006,
                     "Client token conflict, please generate a new client token and try again.",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1254306,
-                "The tenant or base owner is subject to base plan limits.",
-            ),
+                    403,
+                    1254306,
+                    "The tenant or base owner is subject to base plan limits.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
                     403,
                     1254608,
@@ -1256,7 +1517,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1339,54 +1601,54 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254072 | 200 | InvalidPhoneNumber |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later. |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.delete",
         rt::Method::Delete,
@@ -1402,59 +1664,104 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later.",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+                    504,
+                    1255040,
+                    "Request timed out, please try again later.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -1588,54 +1895,54 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 200 | Permission denied. |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.get",
         rt::Method::Get,
@@ -1661,58 +1968,104 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                1254072,
-                "Failed to convert phone field, please make sure it is correct.",
-            ),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+                    200,
+                    1254072,
+                    "Failed to convert phone field, please make sure it is correct.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1908,63 +2261,63 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254011 | 400 | Page size must greater than 0. |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254024 | 200 | InvalidFieldNames |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254107 | 200 | FilterLengthExceedLimit |
-/// | 1254108 | 200 | SortLengthExceedLimit |
-/// | 1254109 | 200 | FormulaTableSizeExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 200 | Permission denied. |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254024 | 200 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. | InvalidFieldNames |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254107 | 200 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. | FilterLengthExceedLimit |
+/// | 1254108 | 200 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. | SortLengthExceedLimit |
+/// | 1254109 | 200 | quota exceeded | The table is too large for formulas. | FormulaTableSizeExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.list",
         rt::Method::Get,
@@ -1990,67 +2343,122 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0."),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(200, 1254024, "InvalidFieldNames"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254024, "InvalidFieldNames")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                1254072,
-                "Failed to convert phone field, please make sure it is correct.",
-            ),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254107, "FilterLengthExceedLimit"),
-            rt::ErrorCode::new(200, 1254108, "SortLengthExceedLimit"),
-            rt::ErrorCode::new(200, 1254109, "FormulaTableSizeExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+                    200,
+                    1254072,
+                    "Failed to convert phone field, please make sure it is correct.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254107, "FilterLengthExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254108, "SortLengthExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254109, "FormulaTableSizeExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -2229,63 +2637,63 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254011 | 400 | Page size must greater than 0. |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254024 | 200 | InvalidFieldNames |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254107 | 200 | FilterLengthExceedLimit |
-/// | 1254108 | 200 | SortLengthExceedLimit |
-/// | 1254109 | 200 | FormulaTableSizeExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 200 | Permission denied. |
-/// | 1254303 | 200 | AttachPermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254024 | 200 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. | InvalidFieldNames |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254107 | 200 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. | FilterLengthExceedLimit |
+/// | 1254108 | 200 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. | SortLengthExceedLimit |
+/// | 1254109 | 200 | quota exceeded | The table is too large for formulas. | FormulaTableSizeExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.search",
         rt::Method::Post,
@@ -2311,75 +2719,126 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0."),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(200, 1254024, "InvalidFieldNames"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254024, "InvalidFieldNames")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254036,
-                "Bitable is copying, please try again later.",
-            ),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail"),
+                    400,
+                    1254036,
+                    "Bitable is copying, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                1254072,
-                "Failed to convert phone field, please make sure it is correct.",
-            ),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254107, "FilterLengthExceedLimit"),
-            rt::ErrorCode::new(200, 1254108, "SortLengthExceedLimit"),
-            rt::ErrorCode::new(200, 1254109, "FormulaTableSizeExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(200, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+                    200,
+                    1254072,
+                    "Failed to convert phone field, please make sure it is correct.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254107, "FilterLengthExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254108, "SortLengthExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254109, "FormulaTableSizeExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -2498,64 +2957,64 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254015 | 400 | Field types do not match. |
-/// | 1254027 | 403 | UploadAttachNotAllowed |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254068 | 200 | URLFieldConvFail |
-/// | 1254069 | 200 | AttachFieldConvFail |
-/// | 1254072 | 200 | InvalidPhoneNumber |
-/// | 1254074 | 400 | DuplexLinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | ColumnExceedLimit |
-/// | 1254106 | 200 | AttachExceedLimit |
-/// | 1254112 | 200 | TooManyRequestInSingleBase |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254303 | 200 | The attachment does not belong to this base. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later. |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254304 | 403 | Permission denied. |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | DuplexLinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
+/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
+/// | 1254112 | 200 | rate limited | Requests to this Base came too fast. | TooManyRequestInSingleBase |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | The attachment does not belong to this base. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.update",
         rt::Method::Put,
@@ -2581,73 +3040,128 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match."),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail"),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail"),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber"),
-            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit"),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit"),
-            rt::ErrorCode::new(200, 1254112, "TooManyRequestInSingleBase"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254112, "TooManyRequestInSingleBase")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                200,
-                1254303,
-                "The attachment does not belong to this base.",
-            ),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
+                    200,
+                    1254303,
+                    "The attachment does not belong to this base.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later.",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254304, "Permission denied."),
+                    504,
+                    1255040,
+                    "Request timed out, please try again later.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -79,61 +79,61 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254019 | 200 | InvalidViewType |
-/// | 1254020 | 200 | ViewNameDuplicated |
-/// | 1254021 | 200 | EmptyViewName |
-/// | 1254022 | 200 | InvalidViewName |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | RolePermNotAllow |
-/// | 1254304 | 403 | PermNotAllow |
-/// | 1254306 | 403 | The tenant or base owner is subject to base plan limits. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | RolePermNotAllow |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
+/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. | The tenant or base owner is subject to base plan limits. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.create",
         rt::Method::Post,
@@ -150,66 +150,118 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(200, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(200, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(200, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "RolePermNotAllow"),
-            rt::ErrorCode::new(403, 1254304, "PermNotAllow"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "RolePermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "PermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                403,
-                1254306,
-                "The tenant or base owner is subject to base plan limits.",
-            ),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+                    403,
+                    1254306,
+                    "The tenant or base owner is subject to base plan limits.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -277,61 +329,61 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254019 | 200 | InvalidViewType |
-/// | 1254020 | 200 | ViewNameDuplicated |
-/// | 1254021 | 200 | EmptyViewName |
-/// | 1254022 | 200 | InvalidViewName |
-/// | 1254023 | 200 | LastViewDeleteForbidden |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | RolePermNotAllow |
-/// | 1254304 | 403 | PermNotAllow |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254608 | 403 | ReqRecommited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254023 | 200 | conflict | The last view of a table cannot be deleted. | LastViewDeleteForbidden |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | RolePermNotAllow |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.delete",
         rt::Method::Delete,
@@ -347,62 +399,114 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(200, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(200, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(200, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(200, 1254023, "LastViewDeleteForbidden"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "RolePermNotAllow"),
-            rt::ErrorCode::new(403, 1254304, "PermNotAllow"),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254023, "LastViewDeleteForbidden")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "RolePermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254304, "PermNotAllow")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(403, 1254608, "ReqRecommited")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -463,63 +567,63 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254016 | 400 | InvalidSort |
-/// | 1254018 | 400 | InvalidFilter |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254020 | 400 | ViewNameDuplicated |
-/// | 1254021 | 400 | EmptyViewName |
-/// | 1254022 | 400 | InvalidViewName |
-/// | 1254030 | 400 | TooLargeResponse |
-/// | 1254032 | 400 | The role name is invalid, please modify it. |
-/// | 1254033 | 400 | The role name is duplicated, please modify it. |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254043 | 404 | RecordIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254045 | 404 | FieldNameNotFound |
-/// | 1254047 | 404 | Role id is not found. |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254049 | 404 | Form field is not found. |
-/// | 1254060 | 400 | TextFieldConvFail |
-/// | 1254061 | 400 | NumberFieldConvFail |
-/// | 1254062 | 400 | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | DatetimeFieldConvFail |
-/// | 1254065 | 400 | CheckboxFieldConvFail |
-/// | 1254066 | 400 | UserFieldConvFail |
-/// | 1254067 | 400 | LinkFieldConvFail |
-/// | 1254100 | 400 | TableExceedLimit |
-/// | 1254101 | 400 | ViewExceedLimit |
-/// | 1254103 | 400 | RecordExceedLimit |
-/// | 1254104 | 400 | RecordAddOnceExceedLimit |
-/// | 1254110 | 400 | Role exceeds limit |
-/// | 1254130 | 400 | TooLargeCell |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 500 | InternalError |
-/// | 1255002 | 500 | RpcError |
-/// | 1255003 | 500 | MarshalError |
-/// | 1255004 | 500 | UmMarshalError |
-/// | 1255005 | 500 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | The role name is invalid, please modify it. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | The role name is duplicated, please modify it. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | Role id is not found. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | Form field is not found. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | Role exceeds limit |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.get",
         rt::Method::Get,
@@ -535,71 +639,126 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254032,
-                "The role name is invalid, please modify it.",
-            ),
+                    400,
+                    1254032,
+                    "The role name is invalid, please modify it.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254033,
-                "The role name is duplicated, please modify it.",
-            ),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(404, 1254047, "Role id is not found."),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(404, 1254049, "Form field is not found."),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(400, 1254110, "Role exceeds limit"),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(500, 1255001, "InternalError"),
-            rt::ErrorCode::new(500, 1255002, "RpcError"),
-            rt::ErrorCode::new(500, 1255003, "MarshalError"),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(500, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later."),
+                    400,
+                    1254033,
+                    "The role name is duplicated, please modify it.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "Role id is not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254049, "Form field is not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254110, "Role exceeds limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later.")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -712,58 +871,58 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 200 | WrongRequestJson |
-/// | 1254001 | 200 | WrongRequestBody |
-/// | 1254002 | 200 | Fail |
-/// | 1254003 | 200 | WrongBaseToken |
-/// | 1254004 | 200 | WrongTableId |
-/// | 1254005 | 200 | WrongViewId |
-/// | 1254006 | 200 | WrongRecordId |
-/// | 1254007 | 200 | EmptyValue |
-/// | 1254008 | 200 | EmptyView |
-/// | 1254009 | 200 | WrongFieldId |
-/// | 1254010 | 200 | ReqConvError |
-/// | 1254016 | 200 | InvalidSort |
-/// | 1254018 | 200 | InvalidFilter |
-/// | 1254019 | 200 | InvalidViewType |
-/// | 1254020 | 200 | ViewNameDuplicated |
-/// | 1254021 | 200 | EmptyViewName |
-/// | 1254022 | 200 | InvalidViewName |
-/// | 1254030 | 200 | TooLargeResponse |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 200 | BaseTokenNotFound |
-/// | 1254041 | 200 | TableIdNotFound |
-/// | 1254042 | 200 | ViewIdNotFound |
-/// | 1254043 | 200 | RecordIdNotFound |
-/// | 1254044 | 200 | FieldIdNotFound |
-/// | 1254045 | 200 | FieldNameNotFound |
-/// | 1254060 | 200 | TextFieldConvFail |
-/// | 1254061 | 200 | NumberFieldConvFail |
-/// | 1254062 | 200 | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | DatetimeFieldConvFail |
-/// | 1254065 | 200 | CheckboxFieldConvFail |
-/// | 1254066 | 200 | UserFieldConvFail |
-/// | 1254067 | 200 | LinkFieldConvFail |
-/// | 1254100 | 200 | TableExceedLimit |
-/// | 1254101 | 200 | ViewExceedLimit |
-/// | 1254102 | 200 | FileExceedLimit |
-/// | 1254103 | 200 | RecordExceedLimit |
-/// | 1254104 | 200 | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | TooLargeCell |
-/// | 1254290 | 200 | TooManyRequest |
-/// | 1254291 | 200 | Write conflict |
-/// | 1254301 | 200 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1255001 | 200 | InternalError |
-/// | 1255002 | 200 | RpcError |
-/// | 1255003 | 200 | MarshalError |
-/// | 1255004 | 200 | UmMarshalError |
-/// | 1255005 | 200 | ConvError |
-/// | 1255040 | 504 | 请求超时 |
-/// | 1254607 | 400 | Data not ready, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.list",
         rt::Method::Get,
@@ -780,58 +939,108 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(200, 1254008, "EmptyView"),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(200, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(200, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(200, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse"),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit"),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(200, 1254291, "Write conflict"),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(200, 1255001, "InternalError"),
-            rt::ErrorCode::new(200, 1255002, "RpcError"),
-            rt::ErrorCode::new(200, 1255003, "MarshalError"),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError"),
-            rt::ErrorCode::new(200, 1255005, "ConvError"),
-            rt::ErrorCode::new(504, 1255040, "请求超时"),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1255001, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255002, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255003, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(504, 1255040, "请求超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -930,66 +1139,66 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1254000 | 400 | WrongRequestJson |
-/// | 1254001 | 400 | WrongRequestBody |
-/// | 1254002 | 400 | Fail |
-/// | 1254003 | 400 | WrongBaseToken |
-/// | 1254004 | 400 | WrongTableId |
-/// | 1254005 | 400 | WrongViewId |
-/// | 1254006 | 400 | WrongRecordId |
-/// | 1254007 | 400 | EmptyValue |
-/// | 1254008 | 400 | EmptyView |
-/// | 1254009 | 400 | WrongFieldId |
-/// | 1254010 | 400 | ReqConvError |
-/// | 1254012 | 400 | UnsupportedFieldType |
-/// | 1254016 | 400 | InvalidSort |
-/// | 1254018 | 400 | InvalidFilter |
-/// | 1254019 | 400 | InvalidViewType |
-/// | 1254020 | 400 | ViewNameDuplicated |
-/// | 1254021 | 400 | EmptyViewName |
-/// | 1254022 | 400 | InvalidViewName |
-/// | 1254030 | 400 | TooLargeResponse |
-/// | 1254032 | 400 | The role name is invalid, please modify it. |
-/// | 1254033 | 400 | The role name is duplicated, please modify it. |
-/// | 1254036 | 400 | Base is copying, please try again later. |
-/// | 1254040 | 404 | BaseTokenNotFound |
-/// | 1254041 | 404 | TableIdNotFound |
-/// | 1254042 | 404 | ViewIdNotFound |
-/// | 1254043 | 404 | RecordIdNotFound |
-/// | 1254044 | 404 | FieldIdNotFound |
-/// | 1254045 | 404 | FieldNameNotFound |
-/// | 1254047 | 404 | Role id is not found. |
-/// | 1254048 | 400 | MemberNotFound |
-/// | 1254049 | 404 | Form field is not found. |
-/// | 1254060 | 400 | TextFieldConvFail |
-/// | 1254061 | 400 | NumberFieldConvFail |
-/// | 1254062 | 400 | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | DatetimeFieldConvFail |
-/// | 1254065 | 400 | CheckboxFieldConvFail |
-/// | 1254066 | 400 | UserFieldConvFail |
-/// | 1254067 | 400 | LinkFieldConvFail |
-/// | 1254100 | 400 | TableExceedLimit |
-/// | 1254101 | 400 | ViewExceedLimit |
-/// | 1254103 | 400 | RecordExceedLimit |
-/// | 1254104 | 400 | RecordAddOnceExceedLimit |
-/// | 1254110 | 400 | Role exceeds limit |
-/// | 1254130 | 400 | TooLargeCell |
-/// | 1254290 | 429 | TooManyRequest |
-/// | 1254291 | 400 | Write conflict |
-/// | 1254301 | 400 | OperationTypeError |
-/// | 1254302 | 403 | Permission denied. |
-/// | 1254306 | 403 | InternalError |
-/// | 1255001 | 500 | RpcError |
-/// | 1255002 | 500 | MarshalError |
-/// | 1255003 | 500 | UmMarshalError |
-/// | 1255004 | 500 | ConvError |
-/// | 1255005 | 500 | ConvError |
-/// | 1255040 | 504 | Request timed out, please try again later. |
-/// | 1254607 | 400 | Data not ready, please try again later |
-/// | 1254608 | 403 | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
+/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | UnsupportedFieldType |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
+/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | The role name is invalid, please modify it. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | The role name is duplicated, please modify it. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | Role id is not found. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | Form field is not found. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | Role exceeds limit |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
+/// | 1254306 | 403 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | MarshalError |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | UmMarshalError |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | ConvError |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.patch",
         rt::Method::Patch,
@@ -1006,75 +1215,131 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson"),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody"),
+            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken"),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId"),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId"),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId"),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue"),
-            rt::ErrorCode::new(400, 1254008, "EmptyView"),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId"),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError"),
-            rt::ErrorCode::new(400, 1254012, "UnsupportedFieldType"),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort"),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter"),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType"),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated"),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName"),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName"),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse"),
+            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254004, "WrongTableId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254005, "WrongViewId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254007, "EmptyValue")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254008, "EmptyView")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254010, "ReqConvError")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254012, "UnsupportedFieldType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254016, "InvalidSort")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254032,
-                "The role name is invalid, please modify it.",
-            ),
+                    400,
+                    1254032,
+                    "The role name is invalid, please modify it.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1254033,
-                "The role name is duplicated, please modify it.",
-            ),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later."),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound"),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound"),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound"),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound"),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound"),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound"),
-            rt::ErrorCode::new(404, 1254047, "Role id is not found."),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound"),
-            rt::ErrorCode::new(404, 1254049, "Form field is not found."),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail"),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail"),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail"),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail"),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail"),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail"),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail"),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit"),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit"),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit"),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit"),
-            rt::ErrorCode::new(400, 1254110, "Role exceeds limit"),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell"),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest"),
-            rt::ErrorCode::new(400, 1254291, "Write conflict"),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError"),
-            rt::ErrorCode::new(403, 1254302, "Permission denied."),
-            rt::ErrorCode::new(403, 1254306, "InternalError"),
-            rt::ErrorCode::new(500, 1255001, "RpcError"),
-            rt::ErrorCode::new(500, 1255002, "MarshalError"),
-            rt::ErrorCode::new(500, 1255003, "UmMarshalError"),
-            rt::ErrorCode::new(500, 1255004, "ConvError"),
-            rt::ErrorCode::new(500, 1255005, "ConvError"),
+                    400,
+                    1254033,
+                    "The role name is duplicated, please modify it.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254047, "Role id is not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1254049, "Form field is not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1254110, "Role exceeds limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1254291, "Write conflict")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1254302, "Permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1254306, "InternalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255001, "RpcError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255002, "MarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255003, "UmMarshalError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255004, "ConvError")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1255005, "ConvError")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                504,
-                1255040,
-                "Request timed out, please try again later.",
-            ),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later"),
+                    504,
+                    1255040,
+                    "Request timed out, please try again later.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
                     403,
                     1254608,
@@ -1082,7 +1347,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -43,15 +43,15 @@ impl rt::Request for DownloadAsImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
 pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.download_as_image",
         rt::Method::Get,
@@ -68,15 +68,23 @@ pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2890001, "invalid format"),
-            rt::ErrorCode::new(400, 2890002, "invalid arg"),
-            rt::ErrorCode::new(400, 2890003, "record missing"),
-            rt::ErrorCode::new(401, 2890004, "auth failed"),
-            rt::ErrorCode::new(403, 2890005, "forbidden"),
-            rt::ErrorCode::new(429, 2890006, "too many request"),
-            rt::ErrorCode::new(500, 2891001, "server internal error"),
+            rt::ErrorCode::new(400, 2890001, "invalid format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890002, "invalid arg")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890003, "record missing")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 2890004, "auth failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 2890005, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 2890006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 2891001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::board::codes::CODES);
 
 /// Gets the theme of a whiteboard.
 ///
@@ -114,15 +122,15 @@ impl rt::Request for Theme {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
 pub static THEME: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.theme",
         rt::Method::Get,
@@ -138,15 +146,23 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2890001, "invalid format"),
-            rt::ErrorCode::new(400, 2890002, "invalid arg"),
-            rt::ErrorCode::new(400, 2890003, "record missing"),
-            rt::ErrorCode::new(401, 2890004, "auth failed"),
-            rt::ErrorCode::new(403, 2890005, "forbidden"),
-            rt::ErrorCode::new(429, 2890006, "too many request"),
-            rt::ErrorCode::new(500, 2891001, "server internal error"),
+            rt::ErrorCode::new(400, 2890001, "invalid format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890002, "invalid arg")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890003, "record missing")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 2890004, "auth failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 2890005, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 2890006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 2891001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::board::codes::CODES);
 
 /// The response of [`theme`](fn@theme).
 #[derive(Default)]
@@ -212,15 +228,15 @@ impl rt::Request for UpdateTheme {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
 pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.update_theme",
         rt::Method::Post,
@@ -237,15 +253,23 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2890001, "invalid format"),
-            rt::ErrorCode::new(400, 2890002, "invalid arg"),
-            rt::ErrorCode::new(400, 2890003, "record missing"),
-            rt::ErrorCode::new(401, 2890004, "auth failed"),
-            rt::ErrorCode::new(403, 2890005, "forbidden"),
-            rt::ErrorCode::new(429, 2890006, "too many request"),
-            rt::ErrorCode::new(500, 2891001, "server internal error"),
+            rt::ErrorCode::new(400, 2890001, "invalid format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890002, "invalid arg")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890003, "record missing")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 2890004, "auth failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 2890005, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 2890006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 2891001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::board::codes::CODES);
 
 /// The response of [`update_theme`](fn@update_theme).
 pub type UpdateThemeResponse = rt::Empty;

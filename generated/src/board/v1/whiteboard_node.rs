@@ -84,15 +84,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create",
         rt::Method::Post,
@@ -111,15 +111,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 2890001, "invalid format"),
-            rt::ErrorCode::new(400, 2890002, "invalid arg"),
-            rt::ErrorCode::new(400, 2890003, "record missing"),
-            rt::ErrorCode::new(401, 2890004, "auth failed"),
-            rt::ErrorCode::new(403, 2890005, "forbidden"),
-            rt::ErrorCode::new(429, 2890006, "too many request"),
-            rt::ErrorCode::new(500, 2891001, "server internal error"),
+            rt::ErrorCode::new(400, 2890001, "invalid format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890002, "invalid arg")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890003, "record missing")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 2890004, "auth failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 2890005, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 2890006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 2891001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::board::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -218,15 +226,15 @@ impl rt::Request for CreatePlantuml {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
 pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create_plantuml",
         rt::Method::Post,
@@ -243,15 +251,23 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2890001, "invalid format"),
-            rt::ErrorCode::new(400, 2890002, "invalid arg"),
-            rt::ErrorCode::new(400, 2890003, "record missing"),
-            rt::ErrorCode::new(401, 2890004, "auth failed"),
-            rt::ErrorCode::new(403, 2890005, "forbidden"),
-            rt::ErrorCode::new(429, 2890006, "too many request"),
-            rt::ErrorCode::new(500, 2891001, "server internal error"),
+            rt::ErrorCode::new(400, 2890001, "invalid format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890002, "invalid arg")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890003, "record missing")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 2890004, "auth failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 2890005, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 2890006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 2891001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::board::codes::CODES);
 
 /// The response of [`create_plantuml`](fn@create_plantuml).
 #[derive(Default)]
@@ -318,15 +334,15 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.list",
         rt::Method::Get,
@@ -343,15 +359,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2890001, "invalid format"),
-            rt::ErrorCode::new(400, 2890002, "invalid arg"),
-            rt::ErrorCode::new(400, 2890003, "record missing"),
-            rt::ErrorCode::new(401, 2890004, "auth failed"),
-            rt::ErrorCode::new(403, 2890005, "forbidden"),
-            rt::ErrorCode::new(429, 2890006, "too many request"),
-            rt::ErrorCode::new(500, 2891001, "server internal error"),
+            rt::ErrorCode::new(400, 2890001, "invalid format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890002, "invalid arg")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2890003, "record missing")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 2890004, "auth failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 2890005, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 2890006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 2891001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::board::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -98,16 +98,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.create",
         rt::Method::Post,
@@ -123,16 +123,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -181,21 +190,21 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.delete",
         rt::Method::Delete,
@@ -211,21 +220,35 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -267,21 +290,21 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.get",
         rt::Method::Get,
@@ -299,21 +322,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -443,23 +480,23 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190009 | 400 | sync token cannot be used with other request restrictions |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190009 | 400 | invalid request | The `sync_token` cannot be used together with the other parameters. Change the parameters. | sync token cannot be used with other request restrictions |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.list",
         rt::Method::Get,
@@ -477,27 +514,43 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                190009,
-                "sync token cannot be used with other request restrictions",
-            ),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+                    400,
+                    190009,
+                    "sync token cannot be used with other request restrictions",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -559,23 +612,23 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 198007 | 400 | the number of calendar IDs exceeds the limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 198007 | 400 | invalid request | There are too many calendar IDs. Pass a permitted number of calendar IDs. | the number of calendar IDs exceeds the limit |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.mget",
         rt::Method::Post,
@@ -592,35 +645,47 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(
-                400,
-                198007,
-                "the number of calendar IDs exceeds the limit",
-            ),
+                    400,
+                    198007,
+                    "the number of calendar IDs exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -731,23 +796,23 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 191009 | 400 | non-subscriber cannot modify the calendar |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 191009 | 400 | permission denied | The caller is neither an administrator of the calendar nor subscribed to it. | non-subscriber cannot modify the calendar |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.patch",
         rt::Method::Patch,
@@ -764,27 +829,43 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 191009, "non-subscriber cannot modify the calendar"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 191009, "non-subscriber cannot modify the calendar")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -839,21 +920,21 @@ impl rt::Request for Primary {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.primary",
         rt::Method::Post,
@@ -870,21 +951,35 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`primary`](fn@primary).
 #[derive(Default)]
@@ -951,22 +1046,22 @@ impl rt::Request for Primarys {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 198001 | 400 | the number of user IDs exceeds the limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 198001 | 400 | invalid request | The number of user IDs is 0 or too large. Pass a permitted number of user IDs. | the number of user IDs exceeds the limit |
 pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.primarys",
         rt::Method::Post,
@@ -984,26 +1079,37 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(400, 198001, "the number of user IDs exceeds the limit"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 198001, "the number of user IDs exceeds the limit")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`primarys`](fn@primarys).
 #[derive(Default)]
@@ -1095,22 +1201,22 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.search",
         rt::Method::Post,
@@ -1129,22 +1235,37 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1195,24 +1316,24 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 191005 | 400 | subscribe calendars count rich limit |
-/// | 191006 | 400 | subscribe target calendar is not allowed |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 191005 | 400 | quota exceeded | The maximum of 1,000 subscribed calendars is reached. Unsubscribe from other calendars. | subscribe calendars count rich limit |
+/// | 191006 | 400 | permission denied | The calendar cannot be subscribed to: it is the primary calendar of a bot, private, or of another tenant. Check the type and the visibility of the calendar. | subscribe target calendar is not allowed |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.subscribe",
         rt::Method::Post,
@@ -1228,28 +1349,45 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 191005, "subscribe calendars count rich limit"),
-            rt::ErrorCode::new(400, 191006, "subscribe target calendar is not allowed"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 191005, "subscribe calendars count rich limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 191006, "subscribe target calendar is not allowed")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 #[derive(Default)]
@@ -1291,16 +1429,16 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.subscription",
         rt::Method::Post,
@@ -1317,16 +1455,25 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -1368,24 +1515,24 @@ impl rt::Request for Unsubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 191007 | 400 | target calendar is already unsubscribed |
-/// | 191008 | 400 | primary calendar can not be unsubscribed |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 191007 | 400 | conflict | The calendar is unsubscribed already. | target calendar is already unsubscribed |
+/// | 191008 | 400 | invalid request | The primary calendar cannot be unsubscribed. | primary calendar can not be unsubscribed |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.unsubscribe",
         rt::Method::Post,
@@ -1401,28 +1548,45 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 191007, "target calendar is already unsubscribed"),
-            rt::ErrorCode::new(400, 191008, "primary calendar can not be unsubscribed"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 191007, "target calendar is already unsubscribed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 191008, "primary calendar can not be unsubscribed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
@@ -1457,16 +1621,16 @@ impl rt::Request for Unsubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.unsubscription",
         rt::Method::Post,
@@ -1483,16 +1647,25 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;

@@ -244,36 +244,36 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid password |
-/// | 195113 | 400 | only organizer can set password |
-/// | 193105 | 400 | invalid attachment file token |
-/// | 193106 | 400 | the total size of attachment exceed limit |
-/// | 193107 | 400 | no permission to access attachment file token |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. | content being saved is at risk |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 193101 | 400 | invalid request | The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true. | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
+/// | 193102 | 400 | permission denied | Only an organizer who is not a bot can set `assign_hosts`. | only organizer(not bot) can set assign\_hosts |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 195112 | 400 | invalid request | The password of the meeting is invalid. Use 4 to 9 digits. | invalid password |
+/// | 195113 | 400 | permission denied | Only the organizer of the event can set the password of the meeting. | only organizer can set password |
+/// | 193105 | 400 | invalid request | The `file_token` of the attachment is invalid. Pass a correct `file_token`. | invalid attachment file token |
+/// | 193106 | 400 | invalid request | The attachments are larger than 25 MB in total. Use smaller attachments. | the total size of attachment exceed limit |
+/// | 193107 | 400 | permission denied | There is no permission for the attachment. Check the `file_token`. | no permission to access attachment file token |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.create",
         rt::Method::Post,
@@ -292,56 +292,81 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("idempotency_key")
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                193101,
-                "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
-            ),
+                    400,
+                    193101,
+                    "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                193102,
-                "only organizer(not bot) can set assign_hosts",
-            ),
+                    400,
+                    193102,
+                    "only organizer(not bot) can set assign_hosts",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 195112, "invalid password")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 195113, "only organizer can set password")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 193105, "invalid attachment file token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(400, 195112, "invalid password"),
-            rt::ErrorCode::new(400, 195113, "only organizer can set password"),
-            rt::ErrorCode::new(400, 193105, "invalid attachment file token"),
-            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit"),
-            rt::ErrorCode::new(
-                400,
-                193107,
-                "no permission to access attachment file token",
-            ),
+                    400,
+                    193107,
+                    "no permission to access attachment file token",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -414,25 +439,25 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.delete",
         rt::Method::Delete,
@@ -448,25 +473,43 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -566,29 +609,29 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.get",
         rt::Method::Get,
@@ -611,33 +654,55 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -721,26 +786,26 @@ impl rt::Request for InstanceView {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193103 | 400 | requested time exceeds the allowed range |
-/// | 193104 | 400 | exceeded the maximum instance number |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193103 | 400 | invalid request | The time range is too long. Use at most 40 days. | requested time exceeds the allowed range |
+/// | 193104 | 400 | invalid request | The time range holds more than 1,000 instances of events. Use a shorter time range. | exceeded the maximum instance number |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instance_view",
         rt::Method::Get,
@@ -763,26 +828,45 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193103, "requested time exceeds the allowed range"),
-            rt::ErrorCode::new(400, 193104, "exceeded the maximum instance number"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193103, "requested time exceeds the allowed range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193104, "exceeded the maximum instance number")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`instance_view`](fn@instance_view).
 #[derive(Default)]
@@ -901,28 +985,28 @@ impl rt::Paged for Instances {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instances",
         rt::Method::Get,
@@ -944,28 +1028,49 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`instances`](fn@instances).
 #[derive(Default)]
@@ -1123,27 +1228,27 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190009 | 400 | sync token cannot be used with other request restrictions |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190009 | 400 | invalid request | The `sync_token` cannot be used together with the other parameters. Change the parameters. | sync token cannot be used with other request restrictions |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.list",
         rt::Method::Get,
@@ -1166,31 +1271,51 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                190009,
-                "sync token cannot be used with other request restrictions",
-            ),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+                    400,
+                    190009,
+                    "sync token cannot be used with other request restrictions",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1448,36 +1573,36 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid password |
-/// | 195113 | 400 | only organizer can set password |
-/// | 193105 | 400 | invalid attachment file token |
-/// | 193106 | 400 | the total size of attachment exceed limit |
-/// | 193107 | 400 | no permission to access attachment file token |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. | content being saved is at risk |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 193101 | 400 | invalid request | The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true. | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
+/// | 193102 | 400 | permission denied | Only an organizer who is not a bot can set `assign_hosts`. | only organizer(not bot) can set assign\_hosts |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 195112 | 400 | invalid request | The password of the meeting is invalid. Use 4 to 9 digits. | invalid password |
+/// | 195113 | 400 | permission denied | Only the organizer of the event can set the password of the meeting. | only organizer can set password |
+/// | 193105 | 400 | invalid request | The `file_token` of the attachment is invalid. Pass a correct `file_token`. | invalid attachment file token |
+/// | 193106 | 400 | invalid request | The attachments are larger than 25 MB in total. Use smaller attachments. | the total size of attachment exceed limit |
+/// | 193107 | 400 | permission denied | There is no permission for the attachment. Check the `file_token`. | no permission to access attachment file token |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.patch",
         rt::Method::Patch,
@@ -1495,56 +1620,81 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 1)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                190014,
-                "invalid request parameters. check details for more info.",
-            ),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
+                    400,
+                    190014,
+                    "invalid request parameters. check details for more info.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                193101,
-                "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
-            ),
+                    400,
+                    193101,
+                    "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                193102,
-                "only organizer(not bot) can set assign_hosts",
-            ),
+                    400,
+                    193102,
+                    "only organizer(not bot) can set assign_hosts",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 195112, "invalid password")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 195113, "only organizer can set password")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 193105, "invalid attachment file token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(400, 195112, "invalid password"),
-            rt::ErrorCode::new(400, 195113, "only organizer can set password"),
-            rt::ErrorCode::new(400, 193105, "invalid attachment file token"),
-            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit"),
-            rt::ErrorCode::new(
-                400,
-                193107,
-                "no permission to access attachment file token",
-            ),
+                    400,
+                    193107,
+                    "no permission to access attachment file token",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1613,25 +1763,25 @@ impl rt::Request for Reply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.reply",
         rt::Method::Post,
@@ -1654,25 +1804,43 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
@@ -1784,26 +1952,26 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.search",
         rt::Method::Post,
@@ -1827,26 +1995,45 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1897,21 +2084,21 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.subscription",
         rt::Method::Post,
@@ -1933,21 +2120,35 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -1989,21 +2190,21 @@ impl rt::Request for Unsubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.unsubscription",
         rt::Method::Post,
@@ -2025,21 +2226,35 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;

@@ -121,33 +121,33 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194000 | 404 | attendee not found |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 194002 | 403 | no permission to create event attendees |
-/// | 194003 | 403 | no permission to delete event attendees |
-/// | 194004 | 400 | invalid attendee type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
+/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. | attendee not found |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
+/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. | no permission to create event attendees |
+/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. | no permission to delete event attendees |
+/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. | invalid attendee type |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.chat_member.list",
         rt::Method::Get,
@@ -170,33 +170,59 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
-            rt::ErrorCode::new(404, 191000, "calendar not found"),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id"),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role"),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted"),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type"),
-            rt::ErrorCode::new(400, 193000, "invalid event_id"),
-            rt::ErrorCode::new(404, 193001, "event not found"),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event"),
-            rt::ErrorCode::new(403, 193003, "event is deleted"),
-            rt::ErrorCode::new(404, 194000, "attendee not found"),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees"),
-            rt::ErrorCode::new(403, 194002, "no permission to create event attendees"),
-            rt::ErrorCode::new(403, 194003, "no permission to delete event attendees"),
-            rt::ErrorCode::new(400, 194004, "invalid attendee type"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 191000, "calendar not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 191002, "no calendar access_role")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 191003, "calendar is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 191004, "invalid calendar type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 193000, "invalid event_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 193001, "event not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 193002, "no permission to operate event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 193003, "event is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 194000, "attendee not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 194002, "no permission to create event attendees")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 194003, "no permission to delete event attendees")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 194004, "invalid attendee type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

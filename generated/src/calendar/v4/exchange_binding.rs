@@ -88,22 +88,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | user is not supper administrator |
-/// | 195102 | 400 | exchange\_binding\_id invalid |
-/// | 195103 | 404 | exchange account binding is not found |
-/// | 195104 | 403 | current tenant not match |
-/// | 195105 | 403 | admin account binding failed |
-/// | 195106 | 404 | admin account is not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. | user is not supper administrator |
+/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. | exchange\_binding\_id invalid |
+/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. | exchange account binding is not found |
+/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. | current tenant not match |
+/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. | admin account binding failed |
+/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. | admin account is not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.create",
         rt::Method::Post,
@@ -127,26 +127,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator"),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid"),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found"),
-            rt::ErrorCode::new(403, 195104, "current tenant not match"),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed"),
-            rt::ErrorCode::new(404, 195106, "admin account is not found"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 195104, "current tenant not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 195105, "admin account binding failed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 195106, "admin account is not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -216,22 +227,22 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | user is not supper administrator |
-/// | 195102 | 400 | exchange\_binding\_id invalid |
-/// | 195103 | 404 | exchange account binding is not found |
-/// | 195104 | 403 | current tenant not match |
-/// | 195105 | 403 | admin account binding failed |
-/// | 195106 | 404 | admin account is not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. | user is not supper administrator |
+/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. | exchange\_binding\_id invalid |
+/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. | exchange account binding is not found |
+/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. | current tenant not match |
+/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. | admin account binding failed |
+/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. | admin account is not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.delete",
         rt::Method::Delete,
@@ -247,26 +258,37 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator"),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid"),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found"),
-            rt::ErrorCode::new(403, 195104, "current tenant not match"),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed"),
-            rt::ErrorCode::new(404, 195106, "admin account is not found"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 195104, "current tenant not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 195105, "admin account binding failed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 195106, "admin account is not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -328,22 +350,22 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | user is not supper administrator |
-/// | 195102 | 400 | exchange\_binding\_id invalid |
-/// | 195103 | 404 | exchange account binding is not found |
-/// | 195104 | 403 | current tenant not match |
-/// | 195105 | 403 | admin account binding failed |
-/// | 195106 | 404 | admin account is not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. | user is not supper administrator |
+/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. | exchange\_binding\_id invalid |
+/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. | exchange account binding is not found |
+/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. | current tenant not match |
+/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. | admin account binding failed |
+/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. | admin account is not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.get",
         rt::Method::Get,
@@ -360,26 +382,37 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(
-                404,
-                195100,
-                "user is dismiss or not exist in the tenant",
-            ),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator"),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid"),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found"),
-            rt::ErrorCode::new(403, 195104, "current tenant not match"),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed"),
-            rt::ErrorCode::new(404, 195106, "admin account is not found"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 195104, "current tenant not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 195105, "admin account binding failed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 195106, "admin account is not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -107,18 +107,18 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.timeoff_event.create",
         rt::Method::Post,
@@ -136,18 +136,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted"),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -217,17 +228,17 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 195000 | 403 | no permission to delete timeoff event |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
+/// | 195000 | 403 | permission denied | There is no permission to delete the time-off event. Delete only time-off events that this app created. | no permission to delete timeoff event |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.timeoff_event.delete",
         rt::Method::Delete,
@@ -243,17 +254,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request"),
-            rt::ErrorCode::new(500, 190003, "internal service error"),
-            rt::ErrorCode::new(429, 190004, "method rate limited"),
-            rt::ErrorCode::new(429, 190005, "app rate limited"),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant"),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found"),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited"),
-            rt::ErrorCode::new(403, 195000, "no permission to delete timeoff event"),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant"),
+            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 190003, "internal service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(429, 190004, "method rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(429, 190005, "app rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 190007, "app bot_id not found")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(429, 190010, "current operation rate limited")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(403, 195000, "no permission to delete timeoff event")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

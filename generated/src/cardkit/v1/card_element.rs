@@ -82,24 +82,24 @@ impl rt::Request for Content {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200850 | 400 | Card streaming timeout |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300309 | 400 | Card streaming closed |
-/// | 300310 | 400 | Only update text |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300313 | 400 | Failed to update element properties |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300120 | 400 | Server Internal Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
+/// | 200850 | 400 | conflict | The streaming mode of the card was closed after a timeout. Set `streaming_mode` to true in the settings of the card. | Card streaming timeout |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
+/// | 300309 | 400 | conflict | The streaming mode of the card is off. Set `streaming_mode` to true in the card's configuration. | Card streaming closed |
+/// | 300310 | 400 | invalid request | The endpoint updates only plain text elements and rich text components. | Only update text |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
+/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. | Failed to update element properties |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
+/// | 300120 | 400 | busy uncertain | An internal error occurred. Make sure that `sequence` increases, then try again later. | Server Internal Error |
 pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.content",
         rt::Method::Put,
@@ -118,41 +118,56 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                10002,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired"),
+                    400,
+                    10002,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 200750, "The card entity has expired")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 200770, "UUID conflict")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                200810,
-                "The card is in an ongoing interaction and cannot be updated",
-            ),
-            rt::ErrorCode::new(400, 200850, "Card streaming timeout"),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit."),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false"),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content"),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty"),
-            rt::ErrorCode::new(400, 300309, "Card streaming closed"),
-            rt::ErrorCode::new(400, 300310, "Only update text"),
+                    400,
+                    200810,
+                    "The card is in an ongoing interaction and cannot be updated",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 200850, "Card streaming timeout")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300302, "update_multi property is false")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300309, "Card streaming closed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 300310, "Only update text")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                300311,
-                "The current application does not have permission to update/use this card",
-            ),
-            rt::ErrorCode::new(400, 300313, "Failed to update element properties"),
+                    400,
+                    300311,
+                    "The current application does not have permission to update/use this card",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 300313, "Failed to update element properties")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
                     400,
                     300317,
                     "The sequence number for operating on the card did not increment consecutively",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300120, "Server Internal Error"),
+            rt::ErrorCode::new(400, 300120, "Server Internal Error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::cardkit::codes::CODES);
 
 /// The response of [`content`](fn@content).
 pub type ContentResponse = rt::Empty;
@@ -248,24 +263,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200510 | 400 | Card streaming timeout |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300315 | 400 | Failed to add element |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300120 | 400 | Server Internal Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
+/// | 200510 | 400 | conflict | The streaming mode of the card was closed after a timeout. Set `streaming_mode` to true in the settings of the card. | Card streaming timeout |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
+/// | 300315 | 400 | invalid request | The element could not be added. Check the parameters as the error information says. | Failed to add element |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
+/// | 300120 | 400 | busy uncertain | An internal error occurred. Make sure that `sequence` increases, then try again later. | Server Internal Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.create",
         rt::Method::Post,
@@ -296,41 +311,56 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                10002,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired"),
+                    400,
+                    10002,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 200750, "The card entity has expired")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 200770, "UUID conflict")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                200810,
-                "The card is in an ongoing interaction and cannot be updated",
-            ),
-            rt::ErrorCode::new(400, 200510, "Card streaming timeout"),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit."),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component."),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false"),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content"),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200"),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty"),
+                    400,
+                    200810,
+                    "The card is in an ongoing interaction and cannot be updated",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 200510, "Card streaming timeout")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300302, "update_multi property is false")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                300311,
-                "The current application does not have permission to update/use this card",
-            ),
-            rt::ErrorCode::new(400, 300315, "Failed to add element"),
+                    400,
+                    300311,
+                    "The current application does not have permission to update/use this card",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 300315, "Failed to add element")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
                     400,
                     300317,
                     "The sequence number for operating on the card did not increment consecutively",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300120, "Server Internal Error"),
+            rt::ErrorCode::new(400, 300120, "Server Internal Error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -405,20 +435,20 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300314 | 400 | Failed to delete element |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
+/// | 300314 | 400 | invalid request | The element could not be deleted. Check the parameters as the error information says. | Failed to delete element |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.delete",
         rt::Method::Delete,
@@ -437,29 +467,39 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                10002,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired"),
+                    400,
+                    10002,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 200750, "The card entity has expired")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 200770, "UUID conflict")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                200810,
-                "The card is in an ongoing interaction and cannot be updated",
-            ),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false"),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported"),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content"),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty"),
+                    400,
+                    200810,
+                    "The card is in an ongoing interaction and cannot be updated",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 300302, "update_multi property is false")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                300311,
-                "The current application does not have permission to update/use this card",
-            ),
-            rt::ErrorCode::new(400, 300314, "Failed to delete element"),
+                    400,
+                    300311,
+                    "The current application does not have permission to update/use this card",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 300314, "Failed to delete element")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
                     400,
                     300317,
@@ -467,7 +507,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::cardkit::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -549,23 +590,23 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 300303 | 400 | Only schema 2.0 is supported |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300312 | 400 | Unable to update element tag |
-/// | 300313 | 400 | Failed to update element properties |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
+/// | 300312 | 400 | invalid request | The `tag` of an element cannot be changed. | Unable to update element tag |
+/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. | Failed to update element properties |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.patch",
         rt::Method::Patch,
@@ -584,32 +625,45 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                10002,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired"),
+                    400,
+                    10002,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 200750, "The card entity has expired")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 200770, "UUID conflict")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                200810,
-                "The card is in an ongoing interaction and cannot be updated",
-            ),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit."),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component."),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false"),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported"),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content"),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty"),
+                    400,
+                    200810,
+                    "The card is in an ongoing interaction and cannot be updated",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300302, "update_multi property is false")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                300311,
-                "The current application does not have permission to update/use this card",
-            ),
-            rt::ErrorCode::new(400, 300312, "Unable to update element tag"),
-            rt::ErrorCode::new(400, 300313, "Failed to update element properties"),
+                    400,
+                    300311,
+                    "The current application does not have permission to update/use this card",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 300312, "Unable to update element tag")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300313, "Failed to update element properties")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
                     400,
                     300317,
@@ -617,7 +671,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::cardkit::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -700,22 +755,22 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 400 | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | The card entity does not exist |
-/// | 200750 | 400 | The card entity has expired |
-/// | 200770 | 400 | UUID conflict |
-/// | 200810 | 400 | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | Card content exceeds limit. |
-/// | 300301 | 400 | Duplicate element\_id in card component. |
-/// | 300302 | 400 | update\_multi property is false |
-/// | 200220 | 400 | Failed to generate card content |
-/// | 300305 | 400 | The number of card components exceeds 200 |
-/// | 300307 | 400 | The card DSL is empty |
-/// | 300311 | 400 | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | The sequence number for operating on the card did not increment consecutively |
-/// | 300121 | 400 | Failed to replace element |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
+/// | 300121 | 400 | invalid request | The element could not be replaced. Check the parameters as the error information says. | Failed to replace element |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.update",
         rt::Method::Put,
@@ -734,39 +789,52 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                10002,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist"),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired"),
+                    400,
+                    10002,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 200750, "The card entity has expired")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 200770, "UUID conflict")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                200810,
-                "The card is in an ongoing interaction and cannot be updated",
-            ),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit."),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component."),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false"),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content"),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200"),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty"),
+                    400,
+                    200810,
+                    "The card is in an ongoing interaction and cannot be updated",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300302, "update_multi property is false")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                300311,
-                "The current application does not have permission to update/use this card",
-            ),
+                    400,
+                    300311,
+                    "The current application does not have permission to update/use this card",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
                     400,
                     300317,
                     "The sequence number for operating on the card did not increment consecutively",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300121, "Failed to replace element"),
+            rt::ErrorCode::new(400, 300121, "Failed to replace element")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::cardkit::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

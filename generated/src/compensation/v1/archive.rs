@@ -173,50 +173,50 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is empty |
-/// | 2290002 | 400 | effective time is invalid, correct example: 2024-01-01 |
-/// | 2290003 | 400 | Invalid user ID, cannot find employment |
-/// | 2290004 | 500 | service error |
-/// | 2290005 | 400 | No permission to adjust |
-/// | 2290006 | 400 | The plan not exist, please check plan\_tid |
-/// | 2290007 | 400 | the description is too long, limit 1000 |
-/// | 2290008 | 400 | the edit remark is too long, limit 1000 |
-/// | 2290009 | 400 | the change reason does not exist |
-/// | 2290010 | 400 | the currency not exist, please check currency\_id |
-/// | 2290011 | 400 | the currency not match with the plan currency |
-/// | 2290012 | 400 | Invalid user ID, cannot find employment |
-/// | 2290013 | 400 | employment id to people id failed, please check user\_id |
-/// | 2290014 | 400 | effective time is invalid, correct example: 2024-01-01 |
-/// | 2290015 | 400 | the effective time is range out of limit, limit（1970-01-01, 2038-01-19） |
-/// | 2290016 | 400 | archive effective time is not allow before the plan effective time |
-/// | 2290017 | 400 | the plan status is deactivate |
-/// | 2290018 | 400 | the effective time is after employee's last day, please check effective\_time |
-/// | 2290019 | 400 | the effective time is before employee's hire day, please check effective\_time |
-/// | 2290020 | 400 | miss required archive items, please check item\_value\_lists |
-/// | 2290021 | 400 | the item not allow to edit or the item not in plan, please check item\_value\_lists |
-/// | 2290022 | 400 | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
-/// | 2290023 | 400 | the plan is not open probation, the item not allow to have regular value |
-/// | 2290024 | 400 | the employee is not in probation, the item not allow to have regular value |
-/// | 2290025 | 400 | under this effective date, employees' adjust items are not allowed to have regular value |
-/// | 2290026 | 400 | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
-/// | 2290027 | 400 | match standard fail |
-/// | 2290028 | 400 | unique id is exist, please change |
-/// | 2290029 | 400 | operator id invalid, If using application identity for authentication, the operator id must be valid |
-/// | 2290030 | 400 | operator id invalid, If using application identity for authentication, the operator id must be valid |
-/// | 2290031 | 400 | This user already has a duplicate salary adjustment task under the effective date |
-/// | 2290032 | 400 | The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment. |
-/// | 2290033 | 400 | effective\_time is empty |
-/// | 2290034 | 400 | plan\_id is empty |
-/// | 2290035 | 400 | plan\_tid is empty |
-/// | 2290036 | 400 | currency\_id is empty |
-/// | 2290037 | 400 | user\_id is empty |
-/// | 2290038 | 400 | unique\_id is empty |
-/// | 2290039 | 400 | change\_reason\_id is empty |
-/// | 2290040 | 400 | There are duplicate items in item\_value\_lists, please check item\_value\_lists |
-/// | 2290041 | 400 | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
-/// | 2290042 | 400 | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is empty |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | effective time is invalid, correct example: 2024-01-01 |
+/// | 2290003 | 400 | not found | No employee belongs to the user ID. Check the user ID. | Invalid user ID, cannot find employment |
+/// | 2290004 | 500 | busy uncertain | The service had an internal error. Wait, then send the request again. | service error |
+/// | 2290005 | 400 | permission denied | There is no permission to create the salary archive. Check the permissions of the app or the user. | No permission to adjust |
+/// | 2290006 | 400 | not found | The salary plan does not exist. Check the plan's ID and `plan_tid`. | The plan not exist, please check plan\_tid |
+/// | 2290007 | 400 | invalid request | The description of the salary change is too long. Use at most 1000 characters. | the description is too long, limit 1000 |
+/// | 2290008 | 400 | invalid request | The remark on the correction is too long. Use at most 1000 characters. | the edit remark is too long, limit 1000 |
+/// | 2290009 | 400 | not found | The reason for the change does not exist. Check `change_reason_id`. | the change reason does not exist |
+/// | 2290010 | 400 | not found | The currency does not exist. Check `currency_id`. | the currency not exist, please check currency\_id |
+/// | 2290011 | 400 | invalid request | The currency differs from that of the plan. Use the currency of the plan. | the currency not match with the plan currency |
+/// | 2290012 | 400 | not found | No employee belongs to the user ID. Check `user_id`. | Invalid user ID, cannot find employment |
+/// | 2290013 | 400 | not found | No person was found for the employee ID. Check `user_id`. | employment id to people id failed, please check user\_id |
+/// | 2290014 | 400 | invalid request | The effective date is not valid. Write it like 2024-01-01. | effective time is invalid, correct example: 2024-01-01 |
+/// | 2290015 | 400 | invalid request | The effective date is out of range. Use a date after 1970-01-01 and before 2038-01-19. | the effective time is range out of limit, limit（1970-01-01, 2038-01-19） |
+/// | 2290016 | 400 | invalid request | The archive takes effect before the plan does. Change the effective date of the archive or of the plan. | archive effective time is not allow before the plan effective time |
+/// | 2290017 | 400 | conflict | The salary plan is disabled. Enable the plan first. | the plan status is deactivate |
+/// | 2290018 | 400 | invalid request | The effective date is after the employee's last day. Check `effective_time`. | the effective time is after employee's last day, please check effective\_time |
+/// | 2290019 | 400 | invalid request | The effective date is before the employee's hire date. Check `effective_time`. | the effective time is before employee's hire day, please check effective\_time |
+/// | 2290020 | 400 | invalid request | Required salary items are missing. Fill in every editable item of the plan in `item_value_lists`. | miss required archive items, please check item\_value\_lists |
+/// | 2290021 | 400 | invalid request | An item is not in the plan or cannot be edited. Check `item_value_lists`. | the item not allow to edit or the item not in plan, please check item\_value\_lists |
+/// | 2290022 | 400 | invalid request | The value of a salary item is not valid. Use a positive number of at most 9223372036854775807. | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
+/// | 2290023 | 400 | invalid request | The plan has no probation period, so the items cannot have values for regular employment. Leave out the regular values. | the plan is not open probation, the item not allow to have regular value |
+/// | 2290024 | 400 | invalid request | The employee is not on probation, so the items cannot have values for regular employment. Leave out the regular values. | the employee is not in probation, the item not allow to have regular value |
+/// | 2290025 | 400 | invalid request | At this effective date, the items cannot have values for regular employment. Leave out the regular values. | under this effective date, employees' adjust items are not allowed to have regular value |
+/// | 2290026 | 400 | invalid request | The values for regular employment must be all given or all empty, and valid. Give all of them as positive numbers of at most 9223372036854775807, or none. | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
+/// | 2290027 | 400 | not found | No salary standard matches. Check the salary standard tables for one that fits the employee. | match standard fail |
+/// | 2290028 | 400 | repeated | The unique ID has been used before. Use a new `unique_id`. | unique id is exist, please change |
+/// | 2290029 | 400 | invalid request | The operator ID is not valid. With the app's identity, give a valid `operator_id`. | operator id invalid, If using application identity for authentication, the operator id must be valid |
+/// | 2290030 | 400 | invalid request | The operator ID is not valid. With the app's identity, give a valid `operator_id`. | operator id invalid, If using application identity for authentication, the operator id must be valid |
+/// | 2290031 | 400 | conflict | The user already has an unfinished salary change at this effective date. Finish that change first. | This user already has a duplicate salary adjustment task under the effective date |
+/// | 2290032 | 400 | conflict | The user has an unfinished salary change. Finish that change first. | The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment. |
+/// | 2290033 | 400 | invalid request | The `effective_time` is empty. Fill in `effective_time`. | effective\_time is empty |
+/// | 2290034 | 400 | invalid request | The `plan_id` is empty. Fill in `plan_id`. | plan\_id is empty |
+/// | 2290035 | 400 | invalid request | The `plan_tid` is empty. Fill in `plan_tid`. | plan\_tid is empty |
+/// | 2290036 | 400 | invalid request | The `currency_id` is empty. Fill in `currency_id`. | currency\_id is empty |
+/// | 2290037 | 400 | invalid request | The `user_id` is empty. Fill in `user_id`. | user\_id is empty |
+/// | 2290038 | 400 | invalid request | The `unique_id` is empty. Fill in `unique_id`. | unique\_id is empty |
+/// | 2290039 | 400 | invalid request | The `change_reason_id` is empty. Fill in `change_reason_id`. | change\_reason\_id is empty |
+/// | 2290040 | 400 | invalid request | The request has the same salary item twice. Check `item_value_lists` for repeated IDs. | There are duplicate items in item\_value\_lists, please check item\_value\_lists |
+/// | 2290041 | 400 | invalid request | The value of a salary item is not valid. Use a positive number of at most 9223372036854775807. | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
+/// | 2290042 | 400 | invalid request | The value of a salary item for regular employment is not valid. Use a positive number of at most 9223372036854775807. | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.archive.create",
         rt::Method::Post,
@@ -235,147 +235,185 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("unique_id")
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is empty"),
+            rt::ErrorCode::new(400, 2290001, "param is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290002,
-                "effective time is invalid, correct example: 2024-01-01",
-            ),
-            rt::ErrorCode::new(400, 2290003, "Invalid user ID, cannot find employment"),
-            rt::ErrorCode::new(500, 2290004, "service error"),
-            rt::ErrorCode::new(400, 2290005, "No permission to adjust"),
+                    400,
+                    2290002,
+                    "effective time is invalid, correct example: 2024-01-01",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290003, "Invalid user ID, cannot find employment")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 2290004, "service error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2290005, "No permission to adjust")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2290006, "The plan not exist, please check plan_tid")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2290007, "the description is too long, limit 1000")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290008, "the edit remark is too long, limit 1000")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290009, "the change reason does not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2290006,
-                "The plan not exist, please check plan_tid",
-            ),
-            rt::ErrorCode::new(400, 2290007, "the description is too long, limit 1000"),
-            rt::ErrorCode::new(400, 2290008, "the edit remark is too long, limit 1000"),
-            rt::ErrorCode::new(400, 2290009, "the change reason does not exist"),
+                    400,
+                    2290010,
+                    "the currency not exist, please check currency_id",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2290010,
-                "the currency not exist, please check currency_id",
-            ),
+                    400,
+                    2290011,
+                    "the currency not match with the plan currency",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290012, "Invalid user ID, cannot find employment")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2290011,
-                "the currency not match with the plan currency",
-            ),
-            rt::ErrorCode::new(400, 2290012, "Invalid user ID, cannot find employment"),
+                    400,
+                    2290013,
+                    "employment id to people id failed, please check user_id",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2290013,
-                "employment id to people id failed, please check user_id",
-            ),
+                    400,
+                    2290014,
+                    "effective time is invalid, correct example: 2024-01-01",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290014,
-                "effective time is invalid, correct example: 2024-01-01",
-            ),
+                    400,
+                    2290015,
+                    "the effective time is range out of limit, limit（1970-01-01, 2038-01-19）",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290015,
-                "the effective time is range out of limit, limit（1970-01-01, 2038-01-19）",
-            ),
+                    400,
+                    2290016,
+                    "archive effective time is not allow before the plan effective time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290017, "the plan status is deactivate")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2290016,
-                "archive effective time is not allow before the plan effective time",
-            ),
-            rt::ErrorCode::new(400, 2290017, "the plan status is deactivate"),
+                    400,
+                    2290018,
+                    "the effective time is after employee's last day, please check effective_time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290018,
-                "the effective time is after employee's last day, please check effective_time",
-            ),
+                    400,
+                    2290019,
+                    "the effective time is before employee's hire day, please check effective_time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290019,
-                "the effective time is before employee's hire day, please check effective_time",
-            ),
+                    400,
+                    2290020,
+                    "miss required archive items, please check item_value_lists",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290020,
-                "miss required archive items, please check item_value_lists",
-            ),
+                    400,
+                    2290021,
+                    "the item not allow to edit or the item not in plan, please check item_value_lists",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290021,
-                "the item not allow to edit or the item not in plan, please check item_value_lists",
-            ),
+                    400,
+                    2290022,
+                    "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290022,
-                "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
-            ),
+                    400,
+                    2290023,
+                    "the plan is not open probation, the item not allow to have regular value",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290023,
-                "the plan is not open probation, the item not allow to have regular value",
-            ),
+                    400,
+                    2290024,
+                    "the employee is not in probation, the item not allow to have regular value",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290024,
-                "the employee is not in probation, the item not allow to have regular value",
-            ),
+                    400,
+                    2290025,
+                    "under this effective date, employees' adjust items are not allowed to have regular value",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290025,
-                "under this effective date, employees' adjust items are not allowed to have regular value",
-            ),
-            rt::ErrorCode::new(
-                400,
-                2290026,
-                "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
-            ),
-            rt::ErrorCode::new(400, 2290027, "match standard fail"),
+                    400,
+                    2290026,
+                    "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290027, "match standard fail")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(400, 2290028, "unique id is exist, please change")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                2290029,
-                "operator id invalid, If using application identity for authentication, the operator id must be valid",
-            ),
+                    400,
+                    2290029,
+                    "operator id invalid, If using application identity for authentication, the operator id must be valid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290030,
-                "operator id invalid, If using application identity for authentication, the operator id must be valid",
-            ),
+                    400,
+                    2290030,
+                    "operator id invalid, If using application identity for authentication, the operator id must be valid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290031,
-                "This user already has a duplicate salary adjustment task under the effective date",
-            ),
+                    400,
+                    2290031,
+                    "This user already has a duplicate salary adjustment task under the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2290032,
-                "The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment.",
-            ),
-            rt::ErrorCode::new(400, 2290033, "effective_time is empty"),
-            rt::ErrorCode::new(400, 2290034, "plan_id is empty"),
-            rt::ErrorCode::new(400, 2290035, "plan_tid is empty"),
-            rt::ErrorCode::new(400, 2290036, "currency_id is empty"),
-            rt::ErrorCode::new(400, 2290037, "user_id is empty"),
-            rt::ErrorCode::new(400, 2290038, "unique_id is empty"),
-            rt::ErrorCode::new(400, 2290039, "change_reason_id is empty"),
+                    400,
+                    2290032,
+                    "The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2290033, "effective_time is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290034, "plan_id is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290035, "plan_tid is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290036, "currency_id is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290037, "user_id is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290038, "unique_id is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290039, "change_reason_id is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290040,
-                "There are duplicate items in item_value_lists, please check item_value_lists",
-            ),
+                    400,
+                    2290040,
+                    "There are duplicate items in item_value_lists, please check item_value_lists",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290041,
-                "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
-            ),
+                    400,
+                    2290041,
+                    "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290042,
-                "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
-            ),
+                    400,
+                    2290042,
+                    "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -520,14 +558,14 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | tenantID param invalid |
-/// | 2290003 | 500 | server error |
-/// | 2290004 | 400 | the format of start\_date not match, correct example: "2024-01-01" |
-/// | 2290005 | 400 | the format of end\_date not match, correct example: "2024-01-01" |
-/// | 2290006 | 400 | user\_id\_type invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | tenantID param invalid |
+/// | 2290003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | server error |
+/// | 2290004 | 400 | invalid request | The `start_date` has a wrong format. Write it like "2024-01-01". | the format of start\_date not match, correct example: "2024-01-01" |
+/// | 2290005 | 400 | invalid request | The `end_date` has a wrong format. Write it like "2024-01-01". | the format of end\_date not match, correct example: "2024-01-01" |
+/// | 2290006 | 400 | invalid request | The `user_id_type` is not valid. Correct `user_id_type`. | user\_id\_type invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.archive.query",
         rt::Method::Post,
@@ -554,22 +592,29 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2290001, "server error"),
-            rt::ErrorCode::new(400, 2290002, "tenantID param invalid"),
-            rt::ErrorCode::new(500, 2290003, "server error"),
+            rt::ErrorCode::new(500, 2290001, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2290002, "tenantID param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290003, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                2290004,
-                "the format of start_date not match, correct example: \"2024-01-01\"",
-            ),
+                    400,
+                    2290004,
+                    "the format of start_date not match, correct example: \"2024-01-01\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2290005,
-                "the format of end_date not match, correct example: \"2024-01-01\"",
-            ),
-            rt::ErrorCode::new(400, 2290006, "user_id_type invalid"),
+                    400,
+                    2290005,
+                    "the format of end_date not match, correct example: \"2024-01-01\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2290006, "user_id_type invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -76,11 +76,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param invalid |
-/// | 2290003 | 500 | rpc fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param invalid |
+/// | 2290003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.indicator.list",
         rt::Method::Get,
@@ -96,11 +96,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2290001, "server error"),
-            rt::ErrorCode::new(400, 2290002, "param invalid"),
-            rt::ErrorCode::new(500, 2290003, "rpc fail"),
+            rt::ErrorCode::new(500, 2290001, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2290002, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290003, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

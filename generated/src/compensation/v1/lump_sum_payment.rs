@@ -67,10 +67,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_create",
         rt::Method::Post,
@@ -88,10 +88,13 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -160,10 +163,10 @@ impl rt::Request for BatchRemove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_remove",
         rt::Method::Post,
@@ -179,10 +182,13 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
@@ -239,10 +245,10 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_update",
         rt::Method::Post,
@@ -258,10 +264,13 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
@@ -595,10 +604,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query",
         rt::Method::Post,
@@ -624,10 +633,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1028,10 +1040,10 @@ impl rt::Paged for QueryDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query_detail",
         rt::Method::Post,
@@ -1054,10 +1066,13 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`query_detail`](fn@query_detail).
 #[derive(Default)]

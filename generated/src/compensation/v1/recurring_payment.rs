@@ -67,10 +67,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_create",
         rt::Method::Post,
@@ -88,10 +88,13 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -156,10 +159,10 @@ impl rt::Request for BatchRemove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_remove",
         rt::Method::Post,
@@ -175,10 +178,13 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
@@ -248,10 +254,10 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_update",
         rt::Method::Post,
@@ -269,10 +275,13 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
@@ -646,10 +655,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.query",
         rt::Method::Post,
@@ -667,10 +676,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid"),
-            rt::ErrorCode::new(500, 2290002, "server error"),
+            rt::ErrorCode::new(400, 2290001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2290002, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

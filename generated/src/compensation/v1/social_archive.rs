@@ -66,11 +66,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param is invalid |
-/// | 2290003 | 404 | plan or plan version not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
+/// | 2290003 | 404 | not found | The plan or its version was not found. Contact the platform's support. | plan or plan version not found |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_archive.query",
         rt::Method::Post,
@@ -88,11 +88,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2290001, "server error"),
-            rt::ErrorCode::new(400, 2290002, "param is invalid"),
-            rt::ErrorCode::new(404, 2290003, "plan or plan version not found"),
+            rt::ErrorCode::new(500, 2290001, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2290002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 2290003, "plan or plan version not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -36,10 +36,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_insurance.list",
         rt::Method::Get,
@@ -54,10 +54,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .errors(
         &[
-            rt::ErrorCode::new(500, 2290001, "server error"),
-            rt::ErrorCode::new(400, 2290002, "param is invalid"),
+            rt::ErrorCode::new(500, 2290001, "server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2290002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -76,18 +76,18 @@ impl rt::Request for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param is invalid |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is more than 50 error |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department unit custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is more than 50 error |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department unit custom id error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.batch",
         rt::Method::Get,
@@ -114,18 +114,29 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param is invalid"),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(400, 40011, "page size is more than 50 error"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 43007, "duplicated department unit custom id error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(400, 40001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40011, "page size is more than 50 error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43007, "duplicated department unit custom id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -262,17 +273,17 @@ impl rt::Paged for Children {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.children",
         rt::Method::Get,
@@ -307,17 +318,27 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`children`](fn@children).
 #[derive(Default)]
@@ -527,36 +548,36 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40018 | 400 | param error |
-/// | 43008 | 400 | custom dept id invalid error |
-/// | 43013 | 400 | dept too many children error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 43000 | 401 | dept has already exist error |
-/// | 40016 | 401 | dept name can not be nul error |
-/// | 42006 | 400 | user has resigned error |
-/// | 41012 | 400 | user id invalid error |
-/// | 40021 | 400 | no a same request error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 44101 | 400 | miss parent department id error |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
+/// | 40018 | 400 | invalid request | A parameter of the request is invalid. Check the types and values of the parameters. | param error |
+/// | 43008 | 400 | invalid request | The custom department ID is invalid. Use at most 64 characters, not starting with od- and not 0. | custom dept id invalid error |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. | chat id is invalid error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 43000 | 401 | conflict | The department exists already. Change the parameters to create another department. | dept has already exist error |
+/// | 40016 | 401 | invalid request | The name of the department is empty. Pass `name`. | dept name can not be nul error |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
+/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. | user id invalid error |
+/// | 40021 | 400 | repeated | The same `client_token` was used before with other parameters. Use a new `client_token` for a different request. | no a same request error |
+/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. | illegal unit error |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
+/// | 44101 | 400 | invalid request | The ID of the parent department is missing. Pass `parent_department_id`. | miss parent department id error |
+/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. | relate dept over limit |
+/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. | duplicate i18n name |
+/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. | exceed dept max level |
+/// | 43021 | 400 | not found | The department chat does not exist. | department chat not exist |
+/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. | department name duplicate |
+/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept structure no permissione |
+/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. | dept structure tenant lock fail |
+/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. | top department leader unjoined |
+/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. | employee type is not valid |
+/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. | invalid department hrbps |
+/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. | dept name not contain separator |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.create",
         rt::Method::Post,
@@ -585,36 +606,65 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error"),
-            rt::ErrorCode::new(400, 40018, "param error"),
-            rt::ErrorCode::new(400, 43008, "custom dept id invalid error"),
-            rt::ErrorCode::new(400, 43013, "dept too many children error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(401, 43000, "dept has already exist error"),
-            rt::ErrorCode::new(401, 40016, "dept name can not be nul error"),
-            rt::ErrorCode::new(400, 42006, "user has resigned error"),
-            rt::ErrorCode::new(400, 41012, "user id invalid error"),
-            rt::ErrorCode::new(400, 40021, "no a same request error"),
-            rt::ErrorCode::new(400, 43004, "illegal unit error"),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error"),
-            rt::ErrorCode::new(400, 44101, "miss parent department id error"),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit"),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name"),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level"),
-            rt::ErrorCode::new(400, 43021, "department chat not exist"),
-            rt::ErrorCode::new(400, 43022, "department name duplicate"),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione"),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail"),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined"),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid"),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps"),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator"),
+            rt::ErrorCode::new(400, 43005, "duplicate order error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40018, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43008, "custom dept id invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43013, "dept too many children error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 43000, "dept has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(401, 40016, "dept name can not be nul error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42006, "user has resigned error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41012, "user id invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40021, "no a same request error")
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(400, 43004, "illegal unit error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44101, "miss parent department id error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43017, "relate dept over limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43019, "exceed dept max level")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43021, "department chat not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 43022, "department name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43026, "employee type is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -681,15 +731,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43011 | 400 | delete has member dept error |
-/// | 43012 | 400 | delete has sub dept department error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43011 | 400 | conflict | The department still has users and cannot be deleted. Move or delete the users first. | delete has member dept error |
+/// | 43012 | 400 | conflict | The department still has sub-departments and cannot be deleted. Delete the sub-departments first. | delete has sub dept department error |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.delete",
         rt::Method::Delete,
@@ -705,15 +755,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 43011, "delete has member dept error"),
-            rt::ErrorCode::new(400, 43012, "delete has sub dept department error"),
-            rt::ErrorCode::new(400, 40002, "process root dept error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
+            rt::ErrorCode::new(400, 43011, "delete has member dept error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43012, "delete has sub dept department error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40002, "process root dept error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -790,15 +848,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 40015 | 400 | department not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 40015 | 400 | not found | The department does not exist. Pass a correct `department_id`. | department not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.get",
         rt::Method::Get,
@@ -832,15 +890,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 40015, "department not exist"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40015, "department not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -981,17 +1047,17 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 40003 | 400 | internal error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.list",
         rt::Method::Get,
@@ -1026,17 +1092,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1165,31 +1241,31 @@ impl rt::Paged for Parent {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43001 | 409 | dept unit repeat error |
-/// | 43002 | 409 | dept unit is still using error |
-/// | 43003 | 409 | multi dept unit error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43005 | 400 | duplicate order error |
-/// | 40001 | 400 | param error |
-/// | 43007 | 400 | duplicated department custom id error |
-/// | 43008 | 400 | custom dept id invalid error |
-/// | 43009 | 400 | exceed update custom dept limit error |
-/// | 43010 | 400 | big dept forbid recursion error |
-/// | 43013 | 400 | dept too many children error |
-/// | 43011 | 400 | delete has member dept error |
-/// | 43012 | 400 | delete has sub dept department error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 44102 | 400 | miss department\_id error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43001 | 409 | conflict | The unit ID of the department is in conflict with another. | dept unit repeat error |
+/// | 43002 | 409 | conflict | The unit ID of the department exists already. | dept unit is still using error |
+/// | 43003 | 409 | conflict | There are several unit IDs for the department. | multi dept unit error |
+/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. | illegal unit error |
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
+/// | 43008 | 400 | invalid request | The custom department ID is invalid. Use at most 64 characters, not starting with od- and not 0. | custom dept id invalid error |
+/// | 43009 | 400 | quota exceeded | The custom department ID was changed as often as allowed. | exceed update custom dept limit error |
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
+/// | 43011 | 400 | conflict | The department still has users and cannot be deleted. Move or delete the users first. | delete has member dept error |
+/// | 43012 | 400 | conflict | The department still has sub-departments and cannot be deleted. Delete the sub-departments first. | delete has sub dept department error |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. | chat id is invalid error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 44102 | 400 | invalid request | The `department_id` is missing. Pass `department_id`. | miss department\_id error |
 pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.parent",
         rt::Method::Get,
@@ -1224,31 +1300,55 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(409, 43001, "dept unit repeat error"),
-            rt::ErrorCode::new(409, 43002, "dept unit is still using error"),
-            rt::ErrorCode::new(409, 43003, "multi dept unit error"),
-            rt::ErrorCode::new(400, 43004, "illegal unit error"),
-            rt::ErrorCode::new(400, 43005, "duplicate order error"),
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error"),
-            rt::ErrorCode::new(400, 43008, "custom dept id invalid error"),
-            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error"),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error"),
-            rt::ErrorCode::new(400, 43013, "dept too many children error"),
-            rt::ErrorCode::new(400, 43011, "delete has member dept error"),
-            rt::ErrorCode::new(400, 43012, "delete has sub dept department error"),
-            rt::ErrorCode::new(400, 40002, "process root dept error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 44102, "miss department_id error"),
+            rt::ErrorCode::new(409, 43001, "dept unit repeat error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 43002, "dept unit is still using error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 43003, "multi dept unit error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43004, "illegal unit error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43005, "duplicate order error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43008, "custom dept id invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43013, "dept too many children error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43011, "delete has member dept error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43012, "delete has sub dept department error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40002, "process root dept error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44102, "miss department_id error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`parent`](fn@parent).
 #[derive(Default)]
@@ -1435,30 +1535,30 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 43016 | 400 | leaders is repeat |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
-/// | 43030 | 400 | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | dept too many children error |
-/// | 43031 | 400 | Unable to edit data from external data sources |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 43016 | 400 | invalid request | The leaders of the department are repeated. Check the leaders in the request. | leaders is repeat |
+/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. | relate dept over limit |
+/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. | duplicate i18n name |
+/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. | exceed dept max level |
+/// | 43021 | 400 | not found | The department chat does not exist. | department chat not exist |
+/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. | department name duplicate |
+/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept structure no permissione |
+/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. | dept structure tenant lock fail |
+/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. | top department leader unjoined |
+/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. | employee type is not valid |
+/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. | invalid department hrbps |
+/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. | dept name not contain separator |
+/// | 43030 | 400 | busy | Another update of the department is under way. Wait some seconds, then try again. | update department lock error,wait some seconds and retry |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
+/// | 43031 | 400 | conflict | Data from an external data source cannot be edited. | Unable to edit data from external data sources |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.patch",
         rt::Method::Patch,
@@ -1486,38 +1586,61 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error"),
-            rt::ErrorCode::new(400, 40002, "process root dept error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 43016, "leaders is repeat"),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit"),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name"),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level"),
-            rt::ErrorCode::new(400, 43021, "department chat not exist"),
-            rt::ErrorCode::new(400, 43022, "department name duplicate"),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione"),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail"),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined"),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid"),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps"),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator"),
+            rt::ErrorCode::new(400, 43005, "duplicate order error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40002, "process root dept error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43016, "leaders is repeat")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43017, "relate dept over limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43019, "exceed dept max level")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43021, "department chat not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 43022, "department name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43026, "employee type is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                43030,
-                "update department lock error,wait some seconds and retry",
-            ),
-            rt::ErrorCode::new(400, 43013, "dept too many children error"),
+                    400,
+                    43030,
+                    "update department lock error,wait some seconds and retry",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 43013, "dept too many children error")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                43031,
-                "Unable to edit data from external data sources",
-            ),
+                    400,
+                    43031,
+                    "Unable to edit data from external data sources",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1641,10 +1764,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 48001 | 400 | invalid param |
-/// | 48002 | 500 | Internal Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 48001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid param |
+/// | 48002 | 500 | busy uncertain | The platform had an internal error. Try again. | Internal Server Error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.search",
         rt::Method::Post,
@@ -1679,10 +1802,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 48001, "invalid param"),
-            rt::ErrorCode::new(500, 48002, "Internal Server Error"),
+            rt::ErrorCode::new(400, 48001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 48002, "Internal Server Error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1752,12 +1878,12 @@ impl rt::Request for UnbindDepartmentChat {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40020 | 403 | department does not have a chat error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40020 | 403 | not found | The department has no department chat. Get the department first and check that it is the right one. | department does not have a chat error |
 pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.unbind_department_chat",
         rt::Method::Post,
@@ -1774,12 +1900,17 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40002, "process root dept error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(403, 40020, "department does not have a chat error"),
+            rt::ErrorCode::new(400, 40002, "process root dept error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 40020, "department does not have a chat error")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`unbind_department_chat`](fn@unbind_department_chat).
 pub type UnbindDepartmentChatResponse = rt::Empty;
@@ -1934,34 +2065,34 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 43005 | 400 | duplicate order error |
-/// | 40002 | 400 | process root dept error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40008 | 400 | dept Info is null error |
-/// | 40010 | 400 | chat id is invalid error |
-/// | 40014 | 403 | no parent dept authority error |
-/// | 42008 | 401 | tenant id is invalid error |
-/// | 40016 | 400 | dept name can not be nul error |
-/// | 40017 | 400 | parent id can not be null in updateRequest |
-/// | 40018 | 400 | param error |
-/// | 43004 | 400 | illegal unit error |
-/// | 43017 | 400 | relate dept over limit |
-/// | 43018 | 400 | duplicate i18n name |
-/// | 43019 | 400 | exceed dept max level |
-/// | 43021 | 400 | department chat not exist |
-/// | 43022 | 400 | department name duplicate |
-/// | 43023 | 400 | dept structure no permissione |
-/// | 43024 | 400 | dept structure tenant lock fail |
-/// | 43025 | 400 | top department leader unjoined |
-/// | 43026 | 400 | employee type is not valid |
-/// | 43028 | 400 | invalid department hrbps |
-/// | 43029 | 400 | dept name not contain separator |
-/// | 43030 | 400 | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | dept too many children error |
-/// | 43031 | 400 | Unable to edit data from external data sources |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
+/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. | chat id is invalid error |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 40016 | 400 | invalid request | The name of the department is empty. Pass `name`. | dept name can not be nul error |
+/// | 40017 | 400 | invalid request | The ID of the parent department is empty. Pass `parent_department_id`. | parent id can not be null in updateRequest |
+/// | 40018 | 400 | invalid request | A parameter of the request is invalid. Check the types and values of the parameters. | param error |
+/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. | illegal unit error |
+/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. | relate dept over limit |
+/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. | duplicate i18n name |
+/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. | exceed dept max level |
+/// | 43021 | 400 | not found | The department chat does not exist. | department chat not exist |
+/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. | department name duplicate |
+/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept structure no permissione |
+/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. | dept structure tenant lock fail |
+/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. | top department leader unjoined |
+/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. | employee type is not valid |
+/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. | invalid department hrbps |
+/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. | dept name not contain separator |
+/// | 43030 | 400 | busy | Another update of the department is under way. Wait some seconds, then try again. | update department lock error,wait some seconds and retry |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
+/// | 43031 | 400 | conflict | Data from an external data source cannot be edited. | Unable to edit data from external data sources |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update",
         rt::Method::Put,
@@ -1988,42 +2119,69 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error"),
-            rt::ErrorCode::new(400, 40002, "process root dept error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error"),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error"),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
-            rt::ErrorCode::new(400, 40016, "dept name can not be nul error"),
-            rt::ErrorCode::new(400, 40017, "parent id can not be null in updateRequest"),
-            rt::ErrorCode::new(400, 40018, "param error"),
-            rt::ErrorCode::new(400, 43004, "illegal unit error"),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit"),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name"),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level"),
-            rt::ErrorCode::new(400, 43021, "department chat not exist"),
-            rt::ErrorCode::new(400, 43022, "department name duplicate"),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione"),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail"),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined"),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid"),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps"),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator"),
+            rt::ErrorCode::new(400, 43005, "duplicate order error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40002, "process root dept error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40008, "dept Info is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40016, "dept name can not be nul error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40017, "parent id can not be null in updateRequest")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40018, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43004, "illegal unit error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43017, "relate dept over limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43019, "exceed dept max level")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 43021, "department chat not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 43022, "department name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43026, "employee type is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                43030,
-                "update department lock error,wait some seconds and retry",
-            ),
-            rt::ErrorCode::new(400, 43013, "dept too many children error"),
+                    400,
+                    43030,
+                    "update department lock error,wait some seconds and retry",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 43013, "dept too many children error")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                43031,
-                "Unable to edit data from external data sources",
-            ),
+                    400,
+                    43031,
+                    "Unable to edit data from external data sources",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -2099,12 +2257,12 @@ impl rt::Request for UpdateDepartmentId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
-/// | 43009 | 400 | exceed update custom dept limit error |
-/// | 40007 | 403 | can not update dept custom id error |
-/// | 42008 | 401 | tenant id is invalid error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid params |
+/// | 43009 | 400 | quota exceeded | The custom department ID was changed as often as allowed. | exceed update custom dept limit error |
+/// | 40007 | 403 | permission denied | The custom ID of the department cannot be updated: the department is outside the app's contact permission range. Add the department to the app's contact permission range. | can not update dept custom id error |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
 pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update_department_id",
         rt::Method::Patch,
@@ -2121,12 +2279,17 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "invalid params"),
-            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error"),
-            rt::ErrorCode::new(403, 40007, "can not update dept custom id error"),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error"),
+            rt::ErrorCode::new(400, 40001, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 40007, "can not update dept custom id error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;

@@ -75,11 +75,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42301 | 400 | param content duplicate |
-/// | 42302 | 400 | param i18n\_content duplicate |
-/// | 42303 | 400 | exceed content max num |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42301 | 400 | conflict | An employee type with the same `content` exists already. Use another `content`. | param content duplicate |
+/// | 42302 | 400 | conflict | An employee type with the same `i18n_content` exists already. Use another `i18n_content`. | param i18n\_content duplicate |
+/// | 42303 | 400 | invalid request | A value of the employee type is too long. Keep to the documented limits, for instance 100 characters for `content`. | exceed content max num |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.employee_type_enum.create",
         rt::Method::Post,
@@ -95,11 +95,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 42301, "param content duplicate"),
-            rt::ErrorCode::new(400, 42302, "param i18n_content duplicate"),
-            rt::ErrorCode::new(400, 42303, "exceed content max num"),
+            rt::ErrorCode::new(400, 42301, "param content duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42302, "param i18n_content duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42303, "exceed content max num")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -41,10 +41,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41201 | 400 | role name is exist |
-/// | 41208 | 400 | tenant role not more 500 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41201 | 400 | conflict | A role with this name exists already in the tenant. Use another name. | role name is exist |
+/// | 41208 | 400 | quota exceeded | The tenant has reached its maximum of 500 roles. Delete roles that are no longer used. | tenant role not more 500 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.create",
         rt::Method::Post,
@@ -60,10 +60,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 41201, "role name is exist"),
-            rt::ErrorCode::new(400, 41208, "tenant role not more 500"),
+            rt::ErrorCode::new(400, 41201, "role name is exist")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41208, "tenant role not more 500")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -109,10 +112,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41206 | 400 | functional role has members, can not delete |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | 41206 | 400 | conflict | The role still has members and cannot be deleted. Remove the members first. | functional role has members, can not delete |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.delete",
         rt::Method::Delete,
@@ -128,10 +131,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist"),
-            rt::ErrorCode::new(400, 41206, "functional role has members, can not delete"),
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41206, "functional role has members, can not delete")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -182,11 +188,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41201 | 400 | role name is existed |
-/// | 41213 | 400 | system role not support update |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | 41201 | 400 | conflict | A role with this name exists already in the tenant. Use another name. | role name is existed |
+/// | 41213 | 400 | invalid request | The name of a system role cannot be changed. | system role not support update |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.update",
         rt::Method::Put,
@@ -203,11 +209,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist"),
-            rt::ErrorCode::new(400, 41201, "role name is existed"),
-            rt::ErrorCode::new(400, 41213, "system role not support update"),
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41201, "role name is existed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41213, "system role not support update")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -73,10 +73,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41209 | 400 | tenant role is not more 1000 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | 41209 | 400 | quota exceeded | The role has reached its maximum of 1,000 members. Remove members that no longer belong to the role. | tenant role is not more 1000 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.batch_create",
         rt::Method::Post,
@@ -94,10 +94,13 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist"),
-            rt::ErrorCode::new(400, 41209, "tenant role is not more 1000"),
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41209, "tenant role is not more 1000")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -177,9 +180,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.batch_delete",
         rt::Method::Patch,
@@ -195,7 +198,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(404, 41202, "role id is not exist")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
@@ -279,10 +288,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41203 | 404 | member id is not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | 41203 | 404 | not found | The member does not exist in the role. List the members of the role to get the member ID. | member id is not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.get",
         rt::Method::Get,
@@ -299,10 +308,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist"),
-            rt::ErrorCode::new(404, 41203, "member id is not exist"),
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 41203, "member id is not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -420,10 +432,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 41202 | 404 | role id is not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.list",
         rt::Method::Get,
@@ -440,10 +452,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(404, 41202, "role id is not exist"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -540,11 +555,11 @@ impl rt::Request for Scopes {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41202 | 404 | role id is not exist |
-/// | 41210 | 400 | dept id is invalid |
-/// | 41211 | 400 | dept id is not has perm |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | 41210 | 400 | invalid request | The department ID is invalid. Pass a correct department ID. | dept id is invalid |
+/// | 41211 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept id is not has perm |
 pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.scopes",
         rt::Method::Patch,
@@ -562,11 +577,15 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist"),
-            rt::ErrorCode::new(400, 41210, "dept id is invalid"),
-            rt::ErrorCode::new(400, 41211, "dept id is not has perm"),
+            rt::ErrorCode::new(404, 41202, "role id is not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41210, "dept id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41211, "dept id is not has perm")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`scopes`](fn@scopes).
 #[derive(Default)]

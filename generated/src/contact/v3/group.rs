@@ -108,29 +108,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | group\_id invalid |
-/// | 42003 | 400 | group type invalid |
-/// | 42001 | 400 | group name empty |
-/// | 42013 | 400 | group name exceed limit |
-/// | 42014 | 400 | group description exceed limit |
-/// | 42010 | 403 | not has all authority error |
-/// | 47005 | 400 | duplicate group id error |
-/// | 47009 | 400 | duplicated name error |
-/// | 42016 | 400 | user group number exceed limit |
-/// | 42015 | 400 | user group disable |
-/// | 40001 | 400 | parameter invalid |
-/// | 42018 | 400 | exist invalid dynamic group rule |
-/// | 42019 | 400 | exist invalid dynamic group rule expression |
-/// | 42020 | 400 | exist unsupported dynamic group rule expression field |
-/// | 42021 | 400 | exist unsupported dynamic group operatrion |
-/// | 42022 | 400 | exist invalid expression value or values |
-/// | 42024 | 400 | no permission to create a dynamic group |
-/// | 42025 | 400 | invalid joinner rule |
-/// | 42026 | 400 | department scope exceed limit |
-/// | 42027 | 400 | group visible scope is not valid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | group\_id invalid |
+/// | 42003 | 400 | invalid request | The type of the user group is invalid. Pass 1, the normal user group. | group type invalid |
+/// | 42001 | 400 | invalid request | The name of the user group is empty. Pass `name`. | group name empty |
+/// | 42013 | 400 | invalid request | The name of the user group is too long. Use at most 100 characters for `name`. | group name exceed limit |
+/// | 42014 | 400 | invalid request | The description of the user group is too long. Use at most 500 characters for `description`. | group description exceed limit |
+/// | 42010 | 403 | permission denied | The app's contact permission range does not cover all employees. Set the app's contact permission range to all employees. | not has all authority error |
+/// | 47005 | 400 | conflict | The user group ID exists already in the tenant. Use another ID. | duplicate group id error |
+/// | 47009 | 400 | conflict | A user group with this name exists already in the tenant. Use another name. | duplicated name error |
+/// | 42016 | 400 | quota exceeded | The tenant has reached its maximum of 500 user groups. Delete user groups that are no longer used. | user group number exceed limit |
+/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. | user group disable |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | parameter invalid |
+/// | 42018 | 400 | invalid request | A rule of the dynamic user group is invalid. Check the parameters. | exist invalid dynamic group rule |
+/// | 42019 | 400 | invalid request | A matching expression of the dynamic user group is wrong. | exist invalid dynamic group rule expression |
+/// | 42020 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported field. | exist unsupported dynamic group rule expression field |
+/// | 42021 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported operator. | exist unsupported dynamic group operatrion |
+/// | 42022 | 400 | invalid request | A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator. | exist invalid expression value or values |
+/// | 42024 | 400 | permission denied | There is no permission to create a dynamic user group. | no permission to create a dynamic group |
+/// | 42025 | 400 | invalid request | The rule that joins the expressions is invalid. Change the joining rule. | invalid joinner rule |
+/// | 42026 | 400 | invalid request | The department range exceeds the limit. Check the departments of the request. | department scope exceed limit |
+/// | 42027 | 400 | invalid request | The visible range of the user group is invalid. | group visible scope is not valid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.create",
         rt::Method::Post,
@@ -148,37 +148,55 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 42002, "group_id invalid"),
-            rt::ErrorCode::new(400, 42003, "group type invalid"),
-            rt::ErrorCode::new(400, 42001, "group name empty"),
-            rt::ErrorCode::new(400, 42013, "group name exceed limit"),
-            rt::ErrorCode::new(400, 42014, "group description exceed limit"),
-            rt::ErrorCode::new(403, 42010, "not has all authority error"),
-            rt::ErrorCode::new(400, 47005, "duplicate group id error"),
-            rt::ErrorCode::new(400, 47009, "duplicated name error"),
-            rt::ErrorCode::new(400, 42016, "user group number exceed limit"),
-            rt::ErrorCode::new(400, 42015, "user group disable"),
-            rt::ErrorCode::new(400, 40001, "parameter invalid"),
-            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 42002, "group_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42003, "group type invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42001, "group name empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42013, "group name exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42014, "group description exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42010, "not has all authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 47005, "duplicate group id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 47009, "duplicated name error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42016, "user group number exceed limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 42015, "user group disable")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40001, "parameter invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42019, "exist invalid dynamic group rule expression")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                42019,
-                "exist invalid dynamic group rule expression",
-            ),
-            rt::ErrorCode::new(
-                400,
-                42020,
-                "exist unsupported dynamic group rule expression field",
-            ),
-            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operatrion"),
-            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values"),
-            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group"),
-            rt::ErrorCode::new(400, 42025, "invalid joinner rule"),
-            rt::ErrorCode::new(400, 42026, "department scope exceed limit"),
-            rt::ErrorCode::new(400, 42027, "group visible scope is not valid"),
+                    400,
+                    42020,
+                    "exist unsupported dynamic group rule expression field",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operatrion")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 42025, "invalid joinner rule")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42026, "department scope exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42027, "group visible scope is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -226,13 +244,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42009 | 403 | no user group authority error |
-/// | 42017 | 400 | group has member not allow delete |
-/// | 42015 | 400 | user group disable |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
+/// | 42017 | 400 | conflict | The user group still has members and cannot be deleted. Remove the members first. | group has member not allow delete |
+/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. | user group disable |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.delete",
         rt::Method::Delete,
@@ -248,13 +266,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(403, 42009, "no user group authority error"),
-            rt::ErrorCode::new(400, 42017, "group has member not allow delete"),
-            rt::ErrorCode::new(400, 42015, "user group disable"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no user group authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 42017, "group has member not allow delete")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42015, "user group disable")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -325,11 +349,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42029 | 400 | exist some field openapi not support, please manage the group in admin platform |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 42029 | 400 | invalid request | Some fields of the user group are not supported by the API. Change this user group in the admin console. | exist some field openapi not support, please manage the group in admin platform |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.get",
         rt::Method::Get,
@@ -346,15 +370,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                42029,
-                "exist some field openapi not support, please manage the group in admin platform",
-            ),
+                    400,
+                    42029,
+                    "exist some field openapi not support, please manage the group in admin platform",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -472,16 +500,16 @@ impl rt::Paged for MemberBelong {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41050 | 403 | no user authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
 pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member_belong",
         rt::Method::Get,
@@ -497,16 +525,25 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid"),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type"),
-            rt::ErrorCode::new(400, 41073, "invalid member_id"),
-            rt::ErrorCode::new(400, 41074, "invalid member_type"),
-            rt::ErrorCode::new(403, 41050, "no user authority error"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41073, "invalid member_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41074, "invalid member_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`member_belong`](fn@member_belong).
 #[derive(Default)]
@@ -615,24 +652,24 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42013 | 400 | group name exceed limit |
-/// | 42014 | 400 | group description exceed limit |
-/// | 42009 | 403 | no userGroup authority error |
-/// | 42015 | 400 | user group disable |
-/// | 47009 | 400 | duplicated name error |
-/// | 40001 | 400 | parameter invalid |
-/// | 42018 | 400 | exist invalid dynamic group rule |
-/// | 42019 | 400 | exist invalid dynamic group rule expression |
-/// | 42020 | 400 | exist unsupported dynamic group rule expression field |
-/// | 42021 | 400 | exist unsupported dynamic group operation |
-/// | 42022 | 400 | exist invalid expression value or values |
-/// | 42024 | 400 | no permission to create a dynamic group |
-/// | 42025 | 400 | invalid joiner rule |
-/// | 42026 | 400 | department scope exceed limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 42013 | 400 | invalid request | The name of the user group is too long. Use at most 100 characters for `name`. | group name exceed limit |
+/// | 42014 | 400 | invalid request | The description of the user group is too long. Use at most 500 characters for `description`. | group description exceed limit |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no userGroup authority error |
+/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. | user group disable |
+/// | 47009 | 400 | conflict | A user group with this name exists already in the tenant. Use another name. | duplicated name error |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | parameter invalid |
+/// | 42018 | 400 | invalid request | A rule of the dynamic user group is invalid. Check the parameters. | exist invalid dynamic group rule |
+/// | 42019 | 400 | invalid request | A matching expression of the dynamic user group is wrong. | exist invalid dynamic group rule expression |
+/// | 42020 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported field. | exist unsupported dynamic group rule expression field |
+/// | 42021 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported operator. | exist unsupported dynamic group operation |
+/// | 42022 | 400 | invalid request | A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator. | exist invalid expression value or values |
+/// | 42024 | 400 | permission denied | There is no permission to create a dynamic user group. | no permission to create a dynamic group |
+/// | 42025 | 400 | invalid request | The rule that joins the expressions is invalid. Change the joining rule. | invalid joiner rule |
+/// | 42026 | 400 | invalid request | The department range exceeds the limit. Check the departments of the request. | department scope exceed limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.patch",
         rt::Method::Patch,
@@ -650,32 +687,45 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(400, 42013, "group name exceed limit"),
-            rt::ErrorCode::new(400, 42014, "group description exceed limit"),
-            rt::ErrorCode::new(403, 42009, "no userGroup authority error"),
-            rt::ErrorCode::new(400, 42015, "user group disable"),
-            rt::ErrorCode::new(400, 47009, "duplicated name error"),
-            rt::ErrorCode::new(400, 40001, "parameter invalid"),
-            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42013, "group name exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42014, "group description exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no userGroup authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 42015, "user group disable")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 47009, "duplicated name error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 40001, "parameter invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42019, "exist invalid dynamic group rule expression")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                42019,
-                "exist invalid dynamic group rule expression",
-            ),
-            rt::ErrorCode::new(
-                400,
-                42020,
-                "exist unsupported dynamic group rule expression field",
-            ),
-            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operation"),
-            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values"),
-            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group"),
-            rt::ErrorCode::new(400, 42025, "invalid joiner rule"),
-            rt::ErrorCode::new(400, 42026, "department scope exceed limit"),
+                    400,
+                    42020,
+                    "exist unsupported dynamic group rule expression field",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 42025, "invalid joiner rule")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42026, "department scope exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -767,11 +817,11 @@ impl rt::Paged for Simplelist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
 pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.simplelist",
         rt::Method::Get,
@@ -787,11 +837,15 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]

@@ -70,21 +70,21 @@ impl rt::Request for Add {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41072 | 400 | member\_type not match member\_id\_type |
-/// | 42009 | 403 | no user group authority error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41050 | 403 | no user authority error |
-/// | 42005 | 400 | member exist in group error |
-/// | 42006 | 400 | user has resigned error |
-/// | 42012 | 400 | group member user reached the upper limit |
-/// | 42011 | 400 | group member department reached the upper limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
+/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. | member\_type not match member\_id\_type |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 42005 | 400 | conflict | The member is in the user group already. | member exist in group error |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
+/// | 42012 | 400 | quota exceeded | The user group has reached its maximum number of users. | group member user reached the upper limit |
+/// | 42011 | 400 | quota exceeded | The user group has reached its maximum of 20 departments. | group member department reached the upper limit |
 pub static ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.add",
         rt::Method::Post,
@@ -101,25 +101,39 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(400, 41073, "invalid member_id"),
-            rt::ErrorCode::new(400, 41074, "invalid member_type"),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type"),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type"),
-            rt::ErrorCode::new(403, 42009, "no user group authority error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(403, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 42005, "member exist in group error"),
-            rt::ErrorCode::new(400, 42006, "user has resigned error"),
-            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41073, "invalid member_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41074, "invalid member_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no user group authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 42005, "member exist in group error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42006, "user has resigned error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                42011,
-                "group member department reached the upper limit",
-            ),
+                    400,
+                    42011,
+                    "group member department reached the upper limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
@@ -180,19 +194,19 @@ impl rt::Request for BatchAdd {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 403 | no user authority error |
-/// | 40003 | 500 | internal error |
-/// | 40001 | 400 | param error |
-/// | 42012 | 400 | group member user reached the upper limit |
-/// | 42005 | 200 | member is already in group |
-/// | 42006 | 400 | user has resigned error |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42009 | 403 | no user group authority |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 42012 | 400 | quota exceeded | The user group has reached its maximum number of users. | group member user reached the upper limit |
+/// | 42005 | 200 | conflict | The member is in the user group already. | member is already in group |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority |
 pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.batch_add",
         rt::Method::Post,
@@ -221,19 +235,31 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(403, 41050, "no user authority error"),
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit"),
-            rt::ErrorCode::new(200, 42005, "member is already in group"),
-            rt::ErrorCode::new(400, 42006, "user has resigned error"),
-            rt::ErrorCode::new(400, 41073, "invalid member_id"),
-            rt::ErrorCode::new(400, 41074, "invalid member_type"),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(403, 42009, "no user group authority"),
+            rt::ErrorCode::new(403, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 42005, "member is already in group")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42006, "user has resigned error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41073, "invalid member_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41074, "invalid member_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no user group authority")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
@@ -296,16 +322,16 @@ impl rt::Request for BatchRemove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40003 | 500 | internal error |
-/// | 40022 | 400 | partial failed, see Results field for more details |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 42002 | 400 | invalid group\_id |
-/// | 42009 | 403 | no group authority |
-/// | 41050 | 403 | no user authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40022 | 400 |  | Part of the operation failed. Read the single results and check the parameters. | partial failed, see Results field for more details |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no group authority |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.batch_remove",
         rt::Method::Post,
@@ -334,20 +360,28 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(500, 40003, "internal error"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
                 400,
                 40022,
                 "partial failed, see Results field for more details",
             ),
-            rt::ErrorCode::new(400, 41073, "invalid member_id"),
-            rt::ErrorCode::new(400, 41074, "invalid member_type"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(403, 42009, "no group authority"),
-            rt::ErrorCode::new(403, 41050, "no user authority error"),
+            rt::ErrorCode::new(400, 41073, "invalid member_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41074, "invalid member_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no group authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 pub type BatchRemoveResponse = rt::Empty;
@@ -415,17 +449,17 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 41073 | 400 | invalid member\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41072 | 400 | member\_type not match member\_id\_type |
-/// | 42009 | 403 | no user group authority error |
-/// | 40004 | 404 | no dept authority error |
-/// | 41050 | 403 | no user authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
+/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. | member\_type not match member\_id\_type |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
+/// | 40004 | 404 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.remove",
         rt::Method::Post,
@@ -442,17 +476,27 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(400, 41073, "invalid member_id"),
-            rt::ErrorCode::new(400, 41074, "invalid member_type"),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type"),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type"),
-            rt::ErrorCode::new(403, 42009, "no user group authority error"),
-            rt::ErrorCode::new(404, 40004, "no dept authority error"),
-            rt::ErrorCode::new(403, 41050, "no user authority error"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41073, "invalid member_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41074, "invalid member_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no user group authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
@@ -563,16 +607,16 @@ impl rt::Paged for Simplelist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 42002 | 400 | invalid group\_id |
-/// | 41074 | 400 | invalid member\_type |
-/// | 41071 | 400 | invalid member\_id\_type |
-/// | 41072 | 400 | member\_type not match member\_id\_type |
-/// | 42009 | 403 | no user group authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
+/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. | member\_type not match member\_id\_type |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
 pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.simplelist",
         rt::Method::Get,
@@ -588,16 +632,25 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(400, 42002, "invalid group_id"),
-            rt::ErrorCode::new(400, 41074, "invalid member_type"),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type"),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type"),
-            rt::ErrorCode::new(403, 42009, "no user group authority error"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42002, "invalid group_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41074, "invalid member_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 42009, "no user group authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]

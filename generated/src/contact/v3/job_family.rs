@@ -101,21 +101,21 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42400 | 400 | param is invalid |
-/// | 42401 | 400 | job family number reach the upper limit |
-/// | 42403 | 400 | job family tenant lock fail |
-/// | 42404 | 400 | job family name not valid |
-/// | 42405 | 400 | job family description not valid |
-/// | 42406 | 400 | job family name duplicate |
-/// | 42407 | 400 | job family has cycle |
-/// | 42408 | 400 | parent job family not exist |
-/// | 42409 | 400 | parent job family not enable |
-/// | 42410 | 400 | parent job family deleted |
-/// | 42412 | 400 | job family external id duplicate |
-/// | 42411 | 400 | job family has child can not delete |
-/// | 42413 | 400 | job family exceed level number |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | param is invalid |
+/// | 42401 | 400 | quota exceeded | The tenant has reached its maximum of 10,000 job families. | job family number reach the upper limit |
+/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. | job family tenant lock fail |
+/// | 42404 | 400 | invalid request | The name of the job family is invalid: it must have 1 to 100 characters. | job family name not valid |
+/// | 42405 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job family description not valid |
+/// | 42406 | 400 | conflict | A job family with this name exists already. Use another name. | job family name duplicate |
+/// | 42407 | 400 | invalid request | The job families would form a cycle. Choose another parent job family. | job family has cycle |
+/// | 42408 | 400 | not found | The parent job family does not exist. Pass a correct ID of the parent job family. | parent job family not exist |
+/// | 42409 | 400 | conflict | The parent job family is disabled. | parent job family not enable |
+/// | 42410 | 400 | conflict | The parent job family is deleted. | parent job family deleted |
+/// | 42412 | 400 | busy uncertain | The ID of the job family was generated twice. Try again. | job family external id duplicate |
+/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. | job family has child can not delete |
+/// | 42413 | 400 | quota exceeded | The job families have reached the maximum number of levels. | job family exceed level number |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.create",
         rt::Method::Post,
@@ -131,21 +131,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 42400, "param is invalid"),
-            rt::ErrorCode::new(400, 42401, "job family number reach the upper limit"),
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail"),
-            rt::ErrorCode::new(400, 42404, "job family name not valid"),
-            rt::ErrorCode::new(400, 42405, "job family description not valid"),
-            rt::ErrorCode::new(400, 42406, "job family name duplicate"),
-            rt::ErrorCode::new(400, 42407, "job family has cycle"),
-            rt::ErrorCode::new(400, 42408, "parent job family not exist"),
-            rt::ErrorCode::new(400, 42409, "parent job family not enable"),
-            rt::ErrorCode::new(400, 42410, "parent job family deleted"),
-            rt::ErrorCode::new(400, 42412, "job family external id duplicate"),
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete"),
-            rt::ErrorCode::new(400, 42413, "job family exceed level number"),
+            rt::ErrorCode::new(400, 42400, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42401, "job family number reach the upper limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 42404, "job family name not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42405, "job family description not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42406, "job family name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42407, "job family has cycle")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42408, "parent job family not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 42409, "parent job family not enable")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42410, "parent job family deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42412, "job family external id duplicate")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42413, "job family exceed level number")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -193,11 +207,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42411 | 400 | job family has child can not delete |
-/// | 42403 | 400 | job family tenant lock fail |
-/// | 42402 | 404 | job family not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. | job family has child can not delete |
+/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. | job family tenant lock fail |
+/// | 42402 | 404 | not found | The job family does not exist. Pass a correct job family ID. | job family not exist |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.delete",
         rt::Method::Delete,
@@ -213,11 +227,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete"),
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail"),
-            rt::ErrorCode::new(404, 42402, "job family not exist"),
+            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(404, 42402, "job family not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -259,9 +277,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42404 | 404 | job family not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42404 | 404 | not found | The job family does not exist. Pass a correct job family ID. | job family not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.get",
         rt::Method::Get,
@@ -281,7 +299,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(404, 42404, "job family not exist")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 42404, "job family not exist")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -518,20 +542,20 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42403 | 400 | job family tenant lock fail |
-/// | 42404 | 400 | job family name not valid |
-/// | 42405 | 400 | job family description not valid |
-/// | 42406 | 400 | job family name duplicate |
-/// | 42407 | 400 | job family has cycle |
-/// | 42408 | 400 | parent job family not exist |
-/// | 42409 | 400 | parent job family not enable |
-/// | 42410 | 400 | parent job family deleted |
-/// | 42412 | 400 | job family external id duplicate |
-/// | 42411 | 400 | job family has child can not delete |
-/// | 42402 | 404 | job family not exist |
-/// | 42413 | 400 | job family exceed level number |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. | job family tenant lock fail |
+/// | 42404 | 400 | invalid request | The name of the job family is invalid: it must have 1 to 100 characters. | job family name not valid |
+/// | 42405 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job family description not valid |
+/// | 42406 | 400 | conflict | A job family with this name exists already. Use another name. | job family name duplicate |
+/// | 42407 | 400 | invalid request | The job families would form a cycle. Choose another parent job family. | job family has cycle |
+/// | 42408 | 400 | not found | The parent job family does not exist. Pass a correct ID of the parent job family. | parent job family not exist |
+/// | 42409 | 400 | conflict | The parent job family is disabled. | parent job family not enable |
+/// | 42410 | 400 | conflict | The parent job family is deleted. | parent job family deleted |
+/// | 42412 | 400 | busy uncertain | The ID of the job family was generated twice. Try again. | job family external id duplicate |
+/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. | job family has child can not delete |
+/// | 42402 | 404 | not found | The job family does not exist. Pass a correct job family ID. | job family not exist |
+/// | 42413 | 400 | quota exceeded | The job families have reached the maximum number of levels. | job family exceed level number |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.update",
         rt::Method::Put,
@@ -548,20 +572,33 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail"),
-            rt::ErrorCode::new(400, 42404, "job family name not valid"),
-            rt::ErrorCode::new(400, 42405, "job family description not valid"),
-            rt::ErrorCode::new(400, 42406, "job family name duplicate"),
-            rt::ErrorCode::new(400, 42407, "job family has cycle"),
-            rt::ErrorCode::new(400, 42408, "parent job family not exist"),
-            rt::ErrorCode::new(400, 42409, "parent job family not enable"),
-            rt::ErrorCode::new(400, 42410, "parent job family deleted"),
-            rt::ErrorCode::new(400, 42412, "job family external id duplicate"),
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete"),
-            rt::ErrorCode::new(404, 42402, "job family not exist"),
-            rt::ErrorCode::new(400, 42413, "job family exceed level number"),
+            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 42404, "job family name not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42405, "job family description not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42406, "job family name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42407, "job family has cycle")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42408, "parent job family not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 42409, "parent job family not enable")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42410, "parent job family deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42412, "job family external id duplicate")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 42402, "job family not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 42413, "job family exceed level number")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

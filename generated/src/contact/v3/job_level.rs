@@ -99,17 +99,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42300 | 400 | job level reach the upper limit |
-/// | 42301 | 404 | job level not exist |
-/// | 42302 | 400 | job level tenant lock fail |
-/// | 42303 | 400 | job level name not valid |
-/// | 42305 | 400 | job level name duplicate |
-/// | 42306 | 400 | job level order duplicate |
-/// | 42304 | 400 | job level description not valid |
-/// | 42307 | 400 | job level external id duplicate |
-/// | 42308 | 400 | job level invalid order |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42300 | 400 | quota exceeded | The tenant has reached its maximum of 10,000 job levels. Delete other job levels. | job level reach the upper limit |
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
+/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. | job level tenant lock fail |
+/// | 42303 | 400 | invalid request | The name of the job level is invalid: it must have 1 to 255 characters. | job level name not valid |
+/// | 42305 | 400 | conflict | A job level with this name exists already. Use another name. | job level name duplicate |
+/// | 42306 | 400 | conflict | The order value of the job level exists already. Use another order value. | job level order duplicate |
+/// | 42304 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job level description not valid |
+/// | 42307 | 400 | busy uncertain | The ID of the job level was generated twice. Try again. | job level external id duplicate |
+/// | 42308 | 400 | invalid request | The order value is invalid: it must be from 100 to 100000. | job level invalid order |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.create",
         rt::Method::Post,
@@ -125,17 +125,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 42300, "job level reach the upper limit"),
-            rt::ErrorCode::new(404, 42301, "job level not exist"),
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail"),
-            rt::ErrorCode::new(400, 42303, "job level name not valid"),
-            rt::ErrorCode::new(400, 42305, "job level name duplicate"),
-            rt::ErrorCode::new(400, 42306, "job level order duplicate"),
-            rt::ErrorCode::new(400, 42304, "job level description not valid"),
-            rt::ErrorCode::new(400, 42307, "job level external id duplicate"),
-            rt::ErrorCode::new(400, 42308, "job level invalid order"),
+            rt::ErrorCode::new(400, 42300, "job level reach the upper limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(404, 42301, "job level not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 42303, "job level name not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42305, "job level name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42306, "job level order duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42304, "job level description not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42307, "job level external id duplicate")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 42308, "job level invalid order")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -183,10 +193,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42301 | 404 | job level not exist |
-/// | 42302 | 400 | job level tenant lock fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
+/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. | job level tenant lock fail |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.delete",
         rt::Method::Delete,
@@ -202,10 +212,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 42301, "job level not exist"),
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail"),
+            rt::ErrorCode::new(404, 42301, "job level not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -247,9 +260,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42301 | 404 | job level not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.get",
         rt::Method::Get,
@@ -269,7 +282,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(404, 42301, "job level not exist")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 42301, "job level not exist")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -507,16 +526,16 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 42302 | 400 | job level tenant lock fail |
-/// | 42303 | 400 | job level name not valid |
-/// | 42305 | 400 | job level name duplicate |
-/// | 42306 | 400 | job level order duplicate |
-/// | 42304 | 400 | job level description not valid |
-/// | 42307 | 400 | job level external id duplicate |
-/// | 42301 | 404 | job level not exist |
-/// | 42308 | 400 | job level invalid order |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. | job level tenant lock fail |
+/// | 42303 | 400 | invalid request | The name of the job level is invalid: it must have 1 to 255 characters. | job level name not valid |
+/// | 42305 | 400 | conflict | A job level with this name exists already. Use another name. | job level name duplicate |
+/// | 42306 | 400 | conflict | The order value of the job level exists already. Use another order value. | job level order duplicate |
+/// | 42304 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job level description not valid |
+/// | 42307 | 400 | busy uncertain | The ID of the job level was generated twice. Try again. | job level external id duplicate |
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
+/// | 42308 | 400 | invalid request | The order value is invalid: it must be from 100 to 100000. | job level invalid order |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.update",
         rt::Method::Put,
@@ -533,16 +552,25 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail"),
-            rt::ErrorCode::new(400, 42303, "job level name not valid"),
-            rt::ErrorCode::new(400, 42305, "job level name duplicate"),
-            rt::ErrorCode::new(400, 42306, "job level order duplicate"),
-            rt::ErrorCode::new(400, 42304, "job level description not valid"),
-            rt::ErrorCode::new(400, 42307, "job level external id duplicate"),
-            rt::ErrorCode::new(404, 42301, "job level not exist"),
-            rt::ErrorCode::new(400, 42308, "job level invalid order"),
+            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 42303, "job level name not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42305, "job level name duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42306, "job level order duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42304, "job level description not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42307, "job level external id duplicate")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 42301, "job level not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 42308, "job level invalid order")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -44,9 +44,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid params |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_title.get",
         rt::Method::Get,
@@ -66,7 +66,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 40001, "invalid params")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 40001, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -149,9 +155,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid params |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid params |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_title.list",
         rt::Method::Get,
@@ -171,7 +177,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 40001, "invalid params")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 40001, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

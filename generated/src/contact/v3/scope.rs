@@ -108,10 +108,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.scope.list",
         rt::Method::Get,
@@ -134,10 +134,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

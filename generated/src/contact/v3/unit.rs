@@ -72,14 +72,14 @@ impl rt::Request for BindDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43050 | 400 | unit feature is prohibited |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43058 | 400 | department\_id invalid |
-/// | 43054 | 400 | department has been bound to other unit |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. | unit feature is prohibited |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | 43058 | 400 | invalid request | The department ID is invalid. Check the department ID and its type. | department\_id invalid |
+/// | 43054 | 400 | conflict | The department is bound to another unit already. | department has been bound to other unit |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.bind_department",
         rt::Method::Post,
@@ -95,14 +95,21 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
-            rt::ErrorCode::new(400, 43058, "department_id invalid"),
-            rt::ErrorCode::new(400, 43054, "department has been bound to other unit"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43058, "department_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43054, "department has been bound to other unit")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`bind_department`](fn@bind_department).
 pub type BindDepartmentResponse = rt::Empty;
@@ -167,16 +174,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43050 | 400 | unit feature is prohibited |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43052 | 400 | unit name invalid |
-/// | 43053 | 400 | unit type invalid |
-/// | 43056 | 400 | duplicate unit id error |
-/// | 43055 | 400 | unit name and type repeat |
-/// | 43059 | 400 | unit number exceed limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. | unit feature is prohibited |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | 43052 | 400 | invalid request | The name of the unit is invalid: it must have 1 to 100 characters. | unit name invalid |
+/// | 43053 | 400 | invalid request | The type of the unit is invalid: it must have 1 to 100 characters. | unit type invalid |
+/// | 43056 | 400 | conflict | The custom unit ID exists already. Use another ID. | duplicate unit id error |
+/// | 43055 | 400 | conflict | A unit with the same name and type exists already. Use another name. | unit name and type repeat |
+/// | 43059 | 400 | quota exceeded | The tenant has reached its maximum of 1,000 units. | unit number exceed limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.create",
         rt::Method::Post,
@@ -192,16 +199,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
-            rt::ErrorCode::new(400, 43052, "unit name invalid"),
-            rt::ErrorCode::new(400, 43053, "unit type invalid"),
-            rt::ErrorCode::new(400, 43056, "duplicate unit id error"),
-            rt::ErrorCode::new(400, 43055, "unit name and type repeat"),
-            rt::ErrorCode::new(400, 43059, "unit number exceed limit"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43052, "unit name invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43053, "unit type invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43056, "duplicate unit id error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43055, "unit name and type repeat")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 43059, "unit number exceed limit")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -247,11 +263,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43057 | 400 | unit type is quoted by other businesses |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | 43057 | 400 | conflict | The type of the unit is used elsewhere, so it cannot be deleted. Remove the references first. | unit type is quoted by other businesses |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.delete",
         rt::Method::Delete,
@@ -267,11 +283,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
-            rt::ErrorCode::new(400, 43057, "unit type is quoted by other businesses"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43057, "unit type is quoted by other businesses")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -310,10 +330,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43051 | 400 | unit\_id invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.get",
         rt::Method::Get,
@@ -329,10 +349,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -415,11 +438,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list",
         rt::Method::Get,
@@ -435,11 +458,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -552,12 +579,12 @@ impl rt::Paged for ListDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid |
-/// | 43051 | 400 | unit\_id invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
 pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list_department",
         rt::Method::Get,
@@ -573,12 +600,17 @@ pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list_department`](fn@list_department).
 #[derive(Default)]
@@ -651,12 +683,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43052 | 400 | unit name invalid |
-/// | 43055 | 400 | unit name and type repeat |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | 43052 | 400 | invalid request | The name of the unit is invalid: it must have 1 to 100 characters. | unit name invalid |
+/// | 43055 | 400 | conflict | A unit with the same name and type exists already. Use another name. | unit name and type repeat |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.patch",
         rt::Method::Patch,
@@ -673,12 +705,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
-            rt::ErrorCode::new(400, 43052, "unit name invalid"),
-            rt::ErrorCode::new(400, 43055, "unit name and type repeat"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43052, "unit name invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43055, "unit name and type repeat")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -746,13 +783,13 @@ impl rt::Request for UnbindDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40003 | 500 | internal error |
-/// | 43050 | 400 | unit feature is prohibited |
-/// | 43051 | 400 | unit\_id invalid |
-/// | 43058 | 400 | department\_id invalid |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. | unit feature is prohibited |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | 43058 | 400 | invalid request | The department ID is invalid. Check the department ID and its type. | department\_id invalid |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.unbind_department",
         rt::Method::Post,
@@ -768,13 +805,19 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 40003, "internal error"),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited"),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid"),
-            rt::ErrorCode::new(400, 43058, "department_id invalid"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(500, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 43051, "unit_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 43058, "department_id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`unbind_department`](fn@unbind_department).
 pub type UnbindDepartmentResponse = rt::Empty;

@@ -65,9 +65,9 @@ impl rt::Request for BasicBatch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
 pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.basic_batch",
         rt::Method::Post,
@@ -83,7 +83,13 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 40001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 40001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`basic_batch`](fn@basic_batch).
 #[derive(Default)]
@@ -169,11 +175,11 @@ impl rt::Request for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid parameter |
-/// | 41050 | 400 | no user authority |
-/// | 40004 | 403 | no dept. authority |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid parameter |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept. authority |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.batch",
         rt::Method::Get,
@@ -211,11 +217,15 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "invalid parameter"),
-            rt::ErrorCode::new(400, 41050, "no user authority"),
-            rt::ErrorCode::new(403, 40004, "no dept. authority"),
+            rt::ErrorCode::new(400, 40001, "invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41050, "no user authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 40004, "no dept. authority")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -697,101 +707,101 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40003 | 400 | internal error |
-/// | 40004 | 403 | no dept authority error |
-/// | 40021 | 400 | no a same request error |
-/// | 41001 | 400 | mobile has already exist error |
-/// | 41002 | 400 | email has already exist error |
-/// | 41003 | 409 | user account conflict error |
-/// | 41004 | 400 | mobile is invalid error |
-/// | 41005 | 400 | email is invalid error |
-/// | 41006 | 400 | no user name error |
-/// | 41007 | 400 | exceed uncertain tenant seat limit error |
-/// | 41008 | 400 | exceed bill seat limit error |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41010 | 400 | no mobile error |
-/// | 41011 | 400 | user id already exist error |
-/// | 41012 | 400 | user id invalid error |
-/// | 41013 | 400 | exceed user id update limit error |
-/// | 41014 | 400 | user name sensitive error |
-/// | 41015 | 400 | idp type invalid error |
-/// | 41016 | 400 | department has too many users error |
-/// | 41017 | 400 | department is required error |
-/// | 41018 | 400 | position info is invalid error |
-/// | 41019 | 400 | position department is invalid error |
-/// | 41020 | 400 | position code has already exist error |
-/// | 41021 | 400 | position multiple main count error |
-/// | 41022 | 400 | user tenant not match error |
-/// | 41025 | 400 | order department invalid error |
-/// | 41027 | 504 | create account failed error |
-/// | 41028 | 405 | user multi department need upgrade visibility error |
-/// | 41029 | 400 | create or update user multi department error |
-/// | 41030 | 400 | set leader to oneself error |
-/// | 41031 | 504 | position feature not enable error |
-/// | 41032 | 504 | user multi department feature not enable error |
-/// | 41033 | 400 | user in too many departments error |
-/// | 41034 | 400 | email prefix already exist error |
-/// | 41035 | 400 | email prefix is invalid error |
-/// | 41036 | 400 | avatar key is invalid error |
-/// | 41037 | 400 | avatar key is sensitive error |
-/// | 41038 | 400 | gender is invalid error |
-/// | 41040 | 400 | user name is null error |
-/// | 41041 | 400 | department id is not assigned error |
-/// | 41042 | 400 | join time is invalid error |
-/// | 41043 | 400 | employee id is invalid error |
-/// | 41044 | 400 | Custom attribute is not set error |
-/// | 41045 | 400 | Custom attribute id is not exist error |
-/// | 41046 | 400 | Custom attribute value is not set error |
-/// | 41047 | 400 | Custom attribute href text is null error |
-/// | 41048 | 400 | Custom attribute href url is null error |
-/// | 41051 | 400 | user id info not provide error |
-/// | 41052 | 400 | user resign acceptor is invalid error |
-/// | 41053 | 409 | user has already exist error |
-/// | 41054 | 400 | need send email but not set mail |
-/// | 41055 | 400 | need send sms but not set mobile |
-/// | 41059 | 400 | invalid employee type error |
-/// | 41060 | 400 | inactive employee type error |
-/// | 41063 | 400 | job\_title length exceed 100 character |
-/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | Business email is in the recycle bin |
-/// | 41070 | 400 | name length exceed 255 character |
-/// | 41071 | 400 | en\_name length exceed 255 character |
-/// | 41072 | 400 | nickname length exceed 255 character |
-/// | 44001 | 400 | business email domain not available error |
-/// | 44004 | 400 | this user has been joined too many tenants recently |
-/// | 44006 | 400 | name length exceed 255 character |
-/// | 44007 | 400 | en\_name length exceed 255 character |
-/// | 44008 | 400 | nickname length exceed 255 character |
-/// | 44009 | 400 | this tenant has been create too many users recently |
-/// | 44012 | 400 | Adding user has been intercepted. Contact Feishu Customer Service |
-/// | 44013 | 400 | User enterprise Email password is not valid |
-/// | 44016 | 400 | can not set enterprise email password |
-/// | 44018 | 400 | lark not support +86 mobile |
-/// | 44019 | 400 | feishu only support +86 mobile |
-/// | 44020 | 400 | mobile and email need together exist |
-/// | 44021 | 400 | leader is resigned |
-/// | 44022 | 400 | leaderID is Invalid |
-/// | 44023 | 400 | exceed feature contact seat limit |
-/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
-/// | 44038 | 400 | req set user geo not find in geo list |
-/// | 44039 | 400 | not set geo name auth |
-/// | 44040 | 400 | tenant not open mg not set geo name |
-/// | 44044 | 400 | invalid job level id |
-/// | 44045 | 400 | invalid job family id |
-/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | license subscription id exceed limit |
-/// | 44048 | 400 | user license subscription id invalid |
-/// | 44050 | 403 | not set subscription ids auth |
-/// | 44051 | 400 | employee\_no already existed |
-/// | 44054 | 400 | create user success and create city fail |
-/// | 44055 | 400 | create user success and create job title fail |
-/// | 44056 | 400 | create user success and create city and job title fail |
-/// | 44060 | 400 | mg asset exceed time |
-/// | 44061 | 400 | mg asset exceed quota |
-/// | 41410 | 400 | user primary dept must be the first department in the order |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 40021 | 400 | repeated | The same `client_token` was used before with other parameters. Use a new `client_token` for a different request. | no a same request error |
+/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. | mobile has already exist error |
+/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. | email has already exist error |
+/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. | user account conflict error |
+/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. | mobile is invalid error |
+/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. | email is invalid error |
+/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. | no user name error |
+/// | 41007 | 400 | quota exceeded | The unverified tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed uncertain tenant seat limit error |
+/// | 41008 | 400 | quota exceeded | The tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed bill seat limit error |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
+/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. | no mobile error |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | user id already exist error |
+/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. | user id invalid error |
+/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. | exceed user id update limit error |
+/// | 41014 | 400 | invalid request | The `name` contains sensitive content. | user name sensitive error |
+/// | 41015 | 400 | invalid request | The login type (IdP) is invalid. | idp type invalid error |
+/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. | department has too many users error |
+/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. | department is required error |
+/// | 41018 | 400 | invalid request | The information about the position is invalid. | position info is invalid error |
+/// | 41019 | 400 | invalid request | The department of the position is invalid. | position department is invalid error |
+/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. | position code has already exist error |
+/// | 41021 | 400 | invalid request | A user can have only one main position. | position multiple main count error |
+/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. | user tenant not match error |
+/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. | order department invalid error |
+/// | 41027 | 504 | busy uncertain | The user could not be created. Try again later. | create account failed error |
+/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. | user multi department need upgrade visibility error |
+/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. | create or update user multi department error |
+/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. | set leader to oneself error |
+/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. | position feature not enable error |
+/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. | user multi department feature not enable error |
+/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. | user in too many departments error |
+/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. | email prefix already exist error |
+/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. | email prefix is invalid error |
+/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. | avatar key is invalid error |
+/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. | avatar key is sensitive error |
+/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. | gender is invalid error |
+/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. | user name is null error |
+/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. | department id is not assigned error |
+/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. | join time is invalid error |
+/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. | employee id is invalid error |
+/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. | Custom attribute is not set error |
+/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. | Custom attribute id is not exist error |
+/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. | Custom attribute value is not set error |
+/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. | Custom attribute href text is null error |
+/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. | Custom attribute href url is null error |
+/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. | user id info not provide error |
+/// | 41052 | 400 | invalid request | The user who shall take over the resources of the leaving user is invalid. Check the ID of the receiver. | user resign acceptor is invalid error |
+/// | 41053 | 409 | conflict | The user exists already. | user has already exist error |
+/// | 41054 | 400 | invalid request | An email is to be sent, but no email address is set. Pass `email`. | need send email but not set mail |
+/// | 41055 | 400 | invalid request | A text message is to be sent, but no mobile number is set. Pass `mobile`. | need send sms but not set mobile |
+/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
+/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. | inactive employee type error |
+/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. | job\_title length exceed 100 character |
+/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. | Number of email aliases exceeds the upper limit |
+/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. | Business email is in the recycle bin |
+/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
+/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
+/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
+/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. | business email domain not available error |
+/// | 44004 | 400 | quota exceeded | The user has joined too many tenants recently. Try again after 24 hours. | this user has been joined too many tenants recently |
+/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
+/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
+/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
+/// | 44009 | 400 | quota exceeded | Too many users were added recently: a mobile number or email address can join three tenants a day. | this tenant has been create too many users recently |
+/// | 44012 | 400 |  | Adding the user was blocked. Contact the platform's support. | Adding user has been intercepted. Contact Feishu Customer Service |
+/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. | User enterprise Email password is not valid |
+/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. | can not set enterprise email password |
+/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. | lark not support +86 mobile |
+/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. | feishu only support +86 mobile |
+/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. | mobile and email need together exist |
+/// | 44021 | 400 | conflict | The direct or dotted-line leader has left the company. Choose another leader. | leader is resigned |
+/// | 44022 | 400 | invalid request | The direct or dotted-line leader is invalid. Choose another leader. | leaderID is Invalid |
+/// | 44023 | 400 | quota exceeded | The maximum number of users in the contacts is reached. Upgrade the plan of the tenant. | exceed feature contact seat limit |
+/// | 44024 | 400 | conflict | The business email address is registered already. | User enterprise email has already been registered as a member's account |
+/// | 44038 | 400 | invalid request | The data residency location (geo) is not supported. | req set user geo not find in geo list |
+/// | 44039 | 400 | permission denied | There is no permission to set the data residency location (geo). | not set geo name auth |
+/// | 44040 | 400 | permission denied | The tenant has no multiple data residency locations, so `geo` cannot be set. | tenant not open mg not set geo name |
+/// | 44044 | 400 | invalid request | The job level ID is invalid. List the job levels of the tenant to get the ID. | invalid job level id |
+/// | 44045 | 400 | invalid request | The job family ID is invalid. List the job families of the tenant to get the ID. | invalid job family id |
+/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. | user license subscription id must not empty in multi-license tenant |
+/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. | license subscription id exceed limit |
+/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. | user license subscription id invalid |
+/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. | not set subscription ids auth |
+/// | 44051 | 400 | conflict | The employee number exists already. Use another employee number. | employee\_no already existed |
+/// | 44054 | 400 | invalid request | The user was created, but the work city was not. Check the city: limit of values, length, content, and that it is enabled. | create user success and create city fail |
+/// | 44055 | 400 | invalid request | The user was created, but the job title was not. Check the job title: limit of values, length, content, and that it is enabled. | create user success and create job title fail |
+/// | 44056 | 400 | invalid request | The user was created, but the work city and the job title were not. Check the city and the job title: limit of values, length, content, and that they are enabled. | create user success and create city and job title fail |
+/// | 44060 | 400 | quota exceeded | The data residency service has expired. | mg asset exceed time |
+/// | 44061 | 400 | quota exceeded | The data residency service has no seats left. | mg asset exceed quota |
+/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. | user primary dept must be the first department in the order |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.create",
         rt::Method::Post,
@@ -828,153 +838,242 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 40021, "no a same request error"),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error"),
-            rt::ErrorCode::new(400, 41002, "email has already exist error"),
-            rt::ErrorCode::new(409, 41003, "user account conflict error"),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error"),
-            rt::ErrorCode::new(400, 41005, "email is invalid error"),
-            rt::ErrorCode::new(400, 41006, "no user name error"),
-            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error"),
-            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error"),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error"),
-            rt::ErrorCode::new(400, 41010, "no mobile error"),
-            rt::ErrorCode::new(400, 41011, "user id already exist error"),
-            rt::ErrorCode::new(400, 41012, "user id invalid error"),
-            rt::ErrorCode::new(400, 41013, "exceed user id update limit error"),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error"),
-            rt::ErrorCode::new(400, 41015, "idp type invalid error"),
-            rt::ErrorCode::new(400, 41016, "department has too many users error"),
-            rt::ErrorCode::new(400, 41017, "department is required error"),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error"),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error"),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error"),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error"),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error"),
-            rt::ErrorCode::new(400, 41025, "order department invalid error"),
-            rt::ErrorCode::new(504, 41027, "create account failed error"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40021, "no a same request error")
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41002, "email has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 41003, "user account conflict error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41005, "email is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41006, "no user name error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41009, "no email or mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41010, "no mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41011, "user id already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41012, "user id invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41013, "exceed user id update limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41014, "user name sensitive error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41015, "idp type invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41016, "department has too many users error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41017, "department is required error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41018, "position info is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41019, "position department is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41020, "position code has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41021, "position multiple main count error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41022, "user tenant not match error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41025, "order department invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(504, 41027, "create account failed error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                405,
-                41028,
-                "user multi department need upgrade visibility error",
-            ),
+                    405,
+                    41028,
+                    "user multi department need upgrade visibility error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                41029,
-                "create or update user multi department error",
-            ),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error"),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error"),
+                    400,
+                    41029,
+                    "create or update user multi department error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(504, 41031, "position feature not enable error")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                504,
-                41032,
-                "user multi department feature not enable error",
-            ),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error"),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error"),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error"),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error"),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error"),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error"),
-            rt::ErrorCode::new(400, 41040, "user name is null error"),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error"),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error"),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error"),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error"),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error"),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error"),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error"),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error"),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error"),
-            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error"),
-            rt::ErrorCode::new(409, 41053, "user has already exist error"),
-            rt::ErrorCode::new(400, 41054, "need send email but not set mail"),
-            rt::ErrorCode::new(400, 41055, "need send sms but not set mobile"),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error"),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error"),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character"),
+                    504,
+                    41032,
+                    "user multi department feature not enable error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41033, "user in too many departments error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41038, "gender is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41040, "user name is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41042, "join time is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41051, "user id info not provide error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(409, 41053, "user has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41054, "need send email but not set mail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41055, "need send sms but not set mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41059, "invalid employee type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41060, "inactive employee type error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                41068,
-                "Number of email aliases exceeds the upper limit",
-            ),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin"),
-            rt::ErrorCode::new(400, 41070, "name length exceed 255 character"),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character"),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character"),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error"),
+                    400,
+                    41068,
+                    "Number of email aliases exceeds the upper limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41070, "name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44001, "business email domain not available error")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44004,
-                "this user has been joined too many tenants recently",
-            ),
-            rt::ErrorCode::new(400, 44006, "name length exceed 255 character"),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character"),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character"),
+                    400,
+                    44004,
+                    "this user has been joined too many tenants recently",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 44006, "name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44009,
-                "this tenant has been create too many users recently",
-            ),
+                    400,
+                    44009,
+                    "this tenant has been create too many users recently",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
                 400,
                 44012,
                 "Adding user has been intercepted. Contact Feishu Customer Service",
             ),
+            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44021, "leader is resigned")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44022, "leaderID is Invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                44013,
-                "User enterprise Email password is not valid",
-            ),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password"),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile"),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile"),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist"),
-            rt::ErrorCode::new(400, 44021, "leader is resigned"),
-            rt::ErrorCode::new(400, 44022, "leaderID is Invalid"),
-            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit"),
+                    400,
+                    44024,
+                    "User enterprise email has already been registered as a member's account",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44039, "not set geo name auth")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44040, "tenant not open mg not set geo name")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44044, "invalid job level id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44045, "invalid job family id")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44024,
-                "User enterprise email has already been registered as a member's account",
-            ),
-            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list"),
-            rt::ErrorCode::new(400, 44039, "not set geo name auth"),
-            rt::ErrorCode::new(400, 44040, "tenant not open mg not set geo name"),
-            rt::ErrorCode::new(400, 44044, "invalid job level id"),
-            rt::ErrorCode::new(400, 44045, "invalid job family id"),
+                    400,
+                    44046,
+                    "user license subscription id must not empty in multi-license tenant",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44051, "employee_no already existed")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44054, "create user success and create city fail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44046,
-                "user license subscription id must not empty in multi-license tenant",
-            ),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit"),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid"),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth"),
-            rt::ErrorCode::new(400, 44051, "employee_no already existed"),
-            rt::ErrorCode::new(400, 44054, "create user success and create city fail"),
+                    400,
+                    44055,
+                    "create user success and create job title fail",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44055,
-                "create user success and create job title fail",
-            ),
+                    400,
+                    44056,
+                    "create user success and create city and job title fail",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44060, "mg asset exceed time")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 44061, "mg asset exceed quota")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                44056,
-                "create user success and create city and job title fail",
-            ),
-            rt::ErrorCode::new(400, 44060, "mg asset exceed time"),
-            rt::ErrorCode::new(400, 44061, "mg asset exceed quota"),
-            rt::ErrorCode::new(
-                400,
-                41410,
-                "user primary dept must be the first department in the order",
-            ),
+                    400,
+                    41410,
+                    "user primary dept must be the first department in the order",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1138,15 +1237,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41050 | 403 | no user authority error |
-/// | 41052 | 400 | user resign acceptor is invalid error |
-/// | 44037 | 400 | tenant manager cannot be deleted |
-/// | 44042 | 400 | User is in resurrect progress, retry later |
-/// | 44062 | 400 | According to the settings, this member's account can only be deleted through Member life cycle. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 41052 | 400 | invalid request | The user who shall take over the resources of the leaving user is invalid. Check the ID of the receiver. | user resign acceptor is invalid error |
+/// | 44037 | 400 | conflict | An administrator of the tenant cannot be deleted. Remove the administrator role from the user first. | tenant manager cannot be deleted |
+/// | 44042 | 400 | busy | The user is being restored. Wait for the restore to end, then try again. | User is in resurrect progress, retry later |
+/// | 44062 | 400 | permission denied | By the rules of the tenant, this user can be deleted only by the member life cycle. | According to the settings, this member's account can only be deleted through Member life cycle. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.delete",
         rt::Method::Delete,
@@ -1164,19 +1263,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(403, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error"),
-            rt::ErrorCode::new(400, 44037, "tenant manager cannot be deleted"),
-            rt::ErrorCode::new(400, 44042, "User is in resurrect progress, retry later"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44037, "tenant manager cannot be deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44042, "User is in resurrect progress, retry later")
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                44062,
-                "According to the settings, this member's account can only be deleted through Member life cycle.",
-            ),
+                    400,
+                    44062,
+                    "According to the settings, this member's account can only be deleted through Member life cycle.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -1298,12 +1405,12 @@ impl rt::Paged for FindByDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 400 | no user authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.find_by_department",
         rt::Method::Get,
@@ -1347,12 +1454,17 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(400, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`find_by_department`](fn@find_by_department).
 #[derive(Default)]
@@ -1445,12 +1557,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 400 | no user authority |
-/// | 40001 | 400 | invalid parameter |
-/// | 41012 | 400 | user id invalid error |
-/// | 40003 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid parameter |
+/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. | user id invalid error |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.get",
         rt::Method::Get,
@@ -1494,12 +1606,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 41050, "no user authority"),
-            rt::ErrorCode::new(400, 40001, "invalid parameter"),
-            rt::ErrorCode::new(400, 41012, "user id invalid error"),
-            rt::ErrorCode::new(400, 40003, "internal error"),
+            rt::ErrorCode::new(400, 41050, "no user authority")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40001, "invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41012, "user id invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40003, "internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1629,12 +1746,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 41050 | 400 | no user authority error |
-/// | 40011 | 400 | page size is invalid |
-/// | 40012 | 400 | page token is invalid error |
-/// | 40004 | 403 | no dept authority error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.list",
         rt::Method::Get,
@@ -1671,12 +1788,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 40011, "page size is invalid"),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
+            rt::ErrorCode::new(400, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 40011, "page size is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40012, "page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -2050,100 +2172,100 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 41001 | 400 | mobile has already exist error |
-/// | 41002 | 400 | email has already exist error |
-/// | 41003 | 409 | user account conflict error |
-/// | 41004 | 400 | mobile is invalid error |
-/// | 41005 | 400 | email is invalid error |
-/// | 41006 | 400 | no user name error |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41010 | 400 | no mobile error |
-/// | 41011 | 400 | user id already exist error |
-/// | 41014 | 400 | user name sensitive error |
-/// | 41016 | 400 | department has too many users error |
-/// | 41017 | 400 | department is required error |
-/// | 41018 | 400 | position info is invalid error |
-/// | 41019 | 400 | position department is invalid error |
-/// | 41020 | 400 | position code has already exist error |
-/// | 41021 | 400 | position multiple main count error |
-/// | 41022 | 400 | user tenant not match error |
-/// | 41023 | 400 | update department conflict position department error |
-/// | 41024 | 400 | update position department conflict department error |
-/// | 41025 | 400 | order department invalid error |
-/// | 41028 | 405 | user multi department need upgrade visibility error |
-/// | 41029 | 400 | create or update user multi department error |
-/// | 41030 | 400 | set leader to oneself error |
-/// | 41031 | 504 | position feature not enable error |
-/// | 41032 | 504 | user multi department feature not enable error |
-/// | 41033 | 400 | user in too many departments error |
-/// | 41034 | 400 | email prefix already exist error |
-/// | 41035 | 400 | email prefix is invalid error |
-/// | 41036 | 400 | avatar key is invalid error |
-/// | 41037 | 400 | avatar key is sensitive error |
-/// | 41038 | 400 | gender is invalid error |
-/// | 41040 | 400 | user name is null error |
-/// | 41041 | 400 | department id is not assigned error |
-/// | 41042 | 400 | join time is invalid error |
-/// | 41043 | 400 | employee id is invalid error |
-/// | 41044 | 400 | Custom attribute is not set error |
-/// | 41045 | 400 | Custom attribute id is not exist error |
-/// | 41046 | 400 | Custom attribute value is not set error |
-/// | 41047 | 400 | Custom attribute href text is null error |
-/// | 41048 | 400 | Custom attribute href url is null error |
-/// | 41050 | 400 | no user authority error |
-/// | 41051 | 400 | user id info not provide error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41056 | 403 | no field authority error |
-/// | 41057 | 400 | invalid employee type error |
-/// | 41059 | 400 | invalid employee type error |
-/// | 41060 | 400 | inactive employee type error |
-/// | 41063 | 400 | job\_title length exceed 100 character |
-/// | 42008 | 400 | tenant id is invalid error |
-/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | Business email is in the recycle bin |
-/// | 41070 | 400 | name length exceed 255 character |
-/// | 41071 | 400 | en\_name length exceed 255 character |
-/// | 41072 | 400 | nickname length exceed 255 character |
-/// | 44001 | 400 | business email domain not available error |
-/// | 44002 | 400 | update order must update department together |
-/// | 44003 | 400 | avatarkey and description cannot be empty when update resigned user |
-/// | 44006 | 400 | name length exceed 255 character |
-/// | 44007 | 400 | en\_name length exceed 255 character |
-/// | 44008 | 400 | nickname length exceed 255 character |
-/// | 44010 | 400 | unJoined user not allow to update |
-/// | 44011 | 400 | exited user not allow to update |
-/// | 42006 | 400 | user has resigned error |
-/// | 44013 | 400 | User enterprise Email password is not valid |
-/// | 44014 | 400 | Can not update inactive user email when email equal enterprise |
-/// | 44015 | 400 | can not update password when user already have password |
-/// | 44016 | 400 | can not set enterprise email password |
-/// | 44017 | 400 | Suite\_Admin\_Common\_UnableToEditUpper |
-/// | 44018 | 400 | lark not support +86 mobile |
-/// | 44019 | 400 | feishu only support +86 mobile |
-/// | 44020 | 400 | mobile and email need together exist |
-/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
-/// | 44025 | 400 | update user lock error,wait some seconds and retry |
-/// | 44035 | 400 | departmentID is invaild |
-/// | 44036 | 400 | freeze tenant founder is forbidden |
-/// | 44038 | 400 | req set user geo not find in geo list |
-/// | 44041 | 400 | anonymize user info is not allowed to update |
-/// | 44044 | 400 | invalid job level id |
-/// | 44045 | 400 | invalid job family id |
-/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | license subscription id exceed limit |
-/// | 44048 | 400 | user license subscription id invalid |
-/// | 44049 | 400 | license subscription update fail |
-/// | 44050 | 403 | not set subscription ids auth |
-/// | 44051 | 400 | employee\_no already existed |
-/// | 44052 | 400 | Unable to edit members because your current plan has expired |
-/// | 44053 | 400 | Unable to edit data from external data sources |
-/// | 44057 | 400 | update user success and create city fail |
-/// | 44058 | 400 | update user success and create job title fail |
-/// | 44059 | 400 | update user success and create city and job title fail |
-/// | 41410 | 400 | user primary dept must be the first department in the order |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. | mobile has already exist error |
+/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. | email has already exist error |
+/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. | user account conflict error |
+/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. | mobile is invalid error |
+/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. | email is invalid error |
+/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. | no user name error |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
+/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. | no mobile error |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | user id already exist error |
+/// | 41014 | 400 | invalid request | The `name` contains sensitive content. | user name sensitive error |
+/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. | department has too many users error |
+/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. | department is required error |
+/// | 41018 | 400 | invalid request | The information about the position is invalid. | position info is invalid error |
+/// | 41019 | 400 | invalid request | The department of the position is invalid. | position department is invalid error |
+/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. | position code has already exist error |
+/// | 41021 | 400 | invalid request | A user can have only one main position. | position multiple main count error |
+/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. | user tenant not match error |
+/// | 41023 | 400 | invalid request | The department of the position must be a department of the user. Update the position's department together with the user's department. | update department conflict position department error |
+/// | 41024 | 400 | invalid request | The new department of the position must be one of the user's departments. | update position department conflict department error |
+/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. | order department invalid error |
+/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. | user multi department need upgrade visibility error |
+/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. | create or update user multi department error |
+/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. | set leader to oneself error |
+/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. | position feature not enable error |
+/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. | user multi department feature not enable error |
+/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. | user in too many departments error |
+/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. | email prefix already exist error |
+/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. | email prefix is invalid error |
+/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. | avatar key is invalid error |
+/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. | avatar key is sensitive error |
+/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. | gender is invalid error |
+/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. | user name is null error |
+/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. | department id is not assigned error |
+/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. | join time is invalid error |
+/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. | employee id is invalid error |
+/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. | Custom attribute is not set error |
+/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. | Custom attribute id is not exist error |
+/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. | Custom attribute value is not set error |
+/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. | Custom attribute href text is null error |
+/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. | Custom attribute href url is null error |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. | user id info not provide error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 41056 | 403 | permission denied | The app lacks a scope for a field. Enable the field scopes that the documentation names. | no field authority error |
+/// | 41057 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
+/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
+/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. | inactive employee type error |
+/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. | job\_title length exceed 100 character |
+/// | 42008 | 400 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. | Number of email aliases exceeds the upper limit |
+/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. | Business email is in the recycle bin |
+/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
+/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
+/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
+/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. | business email domain not available error |
+/// | 44002 | 400 | invalid request | The sorting of a user's departments needs the list of departments too. Pass `department_ids` together with the sorting. | update order must update department together |
+/// | 44003 | 400 | invalid request | The avatar key and the description cannot be empty for a user who has left. Pass both values. | avatarkey and description cannot be empty when update resigned user |
+/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
+/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
+/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
+/// | 44010 | 400 | conflict | A user who has not joined cannot be updated. | unJoined user not allow to update |
+/// | 44011 | 400 | conflict | The status of the user (active already, or has quit) does not allow the update. | exited user not allow to update |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
+/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. | User enterprise Email password is not valid |
+/// | 44014 | 400 | conflict | The email address of an inactive user cannot be updated when it is the business email address. | Can not update inactive user email when email equal enterprise |
+/// | 44015 | 400 | conflict | The password cannot be updated because the user has one already. | can not update password when user already have password |
+/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. | can not set enterprise email password |
+/// | 44017 | 400 | invalid request | The content was blocked by risk control. Check the content. | Suite\_Admin\_Common\_UnableToEditUpper |
+/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. | lark not support +86 mobile |
+/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. | feishu only support +86 mobile |
+/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. | mobile and email need together exist |
+/// | 44024 | 400 | conflict | The business email address is registered already. | User enterprise email has already been registered as a member's account |
+/// | 44025 | 400 | busy | Another update of the user is under way. Wait some seconds, then try again. | update user lock error,wait some seconds and retry |
+/// | 44035 | 400 | invalid request | The department ID is invalid. Search the departments to get the ID. | departmentID is invaild |
+/// | 44036 | 400 | invalid request | The founder of the tenant cannot be frozen. | freeze tenant founder is forbidden |
+/// | 44038 | 400 | invalid request | The data residency location (geo) is not supported. | req set user geo not find in geo list |
+/// | 44041 | 400 | conflict | The user is anonymized and cannot be updated. | anonymize user info is not allowed to update |
+/// | 44044 | 400 | invalid request | The job level ID is invalid. List the job levels of the tenant to get the ID. | invalid job level id |
+/// | 44045 | 400 | invalid request | The job family ID is invalid. List the job families of the tenant to get the ID. | invalid job family id |
+/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. | user license subscription id must not empty in multi-license tenant |
+/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. | license subscription id exceed limit |
+/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. | user license subscription id invalid |
+/// | 44049 | 400 | busy uncertain | The seat information could not be updated. Try again. | license subscription update fail |
+/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. | not set subscription ids auth |
+/// | 44051 | 400 | conflict | The employee number exists already. Use another employee number. | employee\_no already existed |
+/// | 44052 | 400 | quota exceeded | The plan has expired and the tenant has more users than allowed, so users cannot be edited. Reduce the number of users or upgrade the plan. | Unable to edit members because your current plan has expired |
+/// | 44053 | 400 | conflict | Data from an external data source cannot be edited. | Unable to edit data from external data sources |
+/// | 44057 | 400 | invalid request | The user was updated, but the work city was not created. Check the city: limit of values, length, content, and that it is enabled. | update user success and create city fail |
+/// | 44058 | 400 | invalid request | The user was updated, but the job title was not created. Check the job title: limit of values, length, and that it is enabled. | update user success and create job title fail |
+/// | 44059 | 400 | invalid request | The user was updated, but the work city and the job title were not created. Check the city and the job title: limit of values, length, content, and that they are enabled. | update user success and create city and job title fail |
+/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. | user primary dept must be the first department in the order |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.patch",
         rt::Method::Patch,
@@ -2179,180 +2301,269 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error"),
-            rt::ErrorCode::new(400, 41002, "email has already exist error"),
-            rt::ErrorCode::new(409, 41003, "user account conflict error"),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error"),
-            rt::ErrorCode::new(400, 41005, "email is invalid error"),
-            rt::ErrorCode::new(400, 41006, "no user name error"),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error"),
-            rt::ErrorCode::new(400, 41010, "no mobile error"),
-            rt::ErrorCode::new(400, 41011, "user id already exist error"),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error"),
-            rt::ErrorCode::new(400, 41016, "department has too many users error"),
-            rt::ErrorCode::new(400, 41017, "department is required error"),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error"),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error"),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error"),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error"),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41002, "email has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 41003, "user account conflict error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41005, "email is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41006, "no user name error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41009, "no email or mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41010, "no mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41011, "user id already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41014, "user name sensitive error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41016, "department has too many users error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41017, "department is required error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41018, "position info is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41019, "position department is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41020, "position code has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41021, "position multiple main count error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41022, "user tenant not match error")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                41023,
-                "update department conflict position department error",
-            ),
+                    400,
+                    41023,
+                    "update department conflict position department error",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                41024,
-                "update position department conflict department error",
-            ),
-            rt::ErrorCode::new(400, 41025, "order department invalid error"),
+                    400,
+                    41024,
+                    "update position department conflict department error",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41025, "order department invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                405,
-                41028,
-                "user multi department need upgrade visibility error",
-            ),
+                    405,
+                    41028,
+                    "user multi department need upgrade visibility error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                41029,
-                "create or update user multi department error",
-            ),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error"),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error"),
+                    400,
+                    41029,
+                    "create or update user multi department error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(504, 41031, "position feature not enable error")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                504,
-                41032,
-                "user multi department feature not enable error",
-            ),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error"),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error"),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error"),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error"),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error"),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error"),
-            rt::ErrorCode::new(400, 41040, "user name is null error"),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error"),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error"),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error"),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error"),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error"),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error"),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error"),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error"),
-            rt::ErrorCode::new(400, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(403, 41056, "no field authority error"),
-            rt::ErrorCode::new(400, 41057, "invalid employee type error"),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error"),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error"),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character"),
-            rt::ErrorCode::new(400, 42008, "tenant id is invalid error"),
+                    504,
+                    41032,
+                    "user multi department feature not enable error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41033, "user in too many departments error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41038, "gender is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41040, "user name is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41042, "join time is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41051, "user id info not provide error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 41056, "no field authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41057, "invalid employee type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41059, "invalid employee type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41060, "inactive employee type error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 42008, "tenant id is invalid error")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                41068,
-                "Number of email aliases exceeds the upper limit",
-            ),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin"),
-            rt::ErrorCode::new(400, 41070, "name length exceed 255 character"),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character"),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character"),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error"),
+                    400,
+                    41068,
+                    "Number of email aliases exceeds the upper limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41070, "name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44001, "business email domain not available error")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44002,
-                "update order must update department together",
-            ),
+                    400,
+                    44002,
+                    "update order must update department together",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44003,
-                "avatarkey and description cannot be empty when update resigned user",
-            ),
-            rt::ErrorCode::new(400, 44006, "name length exceed 255 character"),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character"),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character"),
-            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update"),
-            rt::ErrorCode::new(400, 44011, "exited user not allow to update"),
-            rt::ErrorCode::new(400, 42006, "user has resigned error"),
+                    400,
+                    44003,
+                    "avatarkey and description cannot be empty when update resigned user",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44006, "name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44011, "exited user not allow to update")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42006, "user has resigned error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44013,
-                "User enterprise Email password is not valid",
-            ),
+                    400,
+                    44014,
+                    "Can not update inactive user email when email equal enterprise",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44014,
-                "Can not update inactive user email when email equal enterprise",
-            ),
+                    400,
+                    44015,
+                    "can not update password when user already have password",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44015,
-                "can not update password when user already have password",
-            ),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password"),
-            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper"),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile"),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile"),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist"),
+                    400,
+                    44024,
+                    "User enterprise email has already been registered as a member's account",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44024,
-                "User enterprise email has already been registered as a member's account",
-            ),
+                    400,
+                    44025,
+                    "update user lock error,wait some seconds and retry",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 44035, "departmentID is invaild")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44025,
-                "update user lock error,wait some seconds and retry",
-            ),
-            rt::ErrorCode::new(400, 44035, "departmentID is invaild"),
-            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden"),
-            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list"),
+                    400,
+                    44041,
+                    "anonymize user info is not allowed to update",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44044, "invalid job level id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44045, "invalid job family id")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44041,
-                "anonymize user info is not allowed to update",
-            ),
-            rt::ErrorCode::new(400, 44044, "invalid job level id"),
-            rt::ErrorCode::new(400, 44045, "invalid job family id"),
+                    400,
+                    44046,
+                    "user license subscription id must not empty in multi-license tenant",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44049, "license subscription update fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44051, "employee_no already existed")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44046,
-                "user license subscription id must not empty in multi-license tenant",
-            ),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit"),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid"),
-            rt::ErrorCode::new(400, 44049, "license subscription update fail"),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth"),
-            rt::ErrorCode::new(400, 44051, "employee_no already existed"),
+                    400,
+                    44052,
+                    "Unable to edit members because your current plan has expired",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                44052,
-                "Unable to edit members because your current plan has expired",
-            ),
+                    400,
+                    44053,
+                    "Unable to edit data from external data sources",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44057, "update user success and create city fail")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44053,
-                "Unable to edit data from external data sources",
-            ),
-            rt::ErrorCode::new(400, 44057, "update user success and create city fail"),
+                    400,
+                    44058,
+                    "update user success and create job title fail",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44058,
-                "update user success and create job title fail",
-            ),
+                    400,
+                    44059,
+                    "update user success and create city and job title fail",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44059,
-                "update user success and create city and job title fail",
-            ),
-            rt::ErrorCode::new(
-                400,
-                41410,
-                "user primary dept must be the first department in the order",
-            ),
+                    400,
+                    41410,
+                    "user primary dept must be the first department in the order",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -2457,23 +2668,23 @@ impl rt::Request for Resurrect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 44028 | 400 | Exceed recoverable time |
-/// | 44029 | 400 | No access to resurrect |
-/// | 44030 | 400 | Mobile duplicated |
-/// | 44031 | 400 | Email duplicated |
-/// | 44032 | 400 | UserID duplicated |
-/// | 44033 | 400 | User not resigned |
-/// | 44034 | 400 | User is in delete progress, retry later |
-/// | 41008 | 400 | exceed bill seat limit error |
-/// | 41007 | 400 | exceed uncertain tenant seat limit error |
-/// | 44023 | 400 | exceed feature contact seat limit |
-/// | 44041 | 400 | anonymize user info is not allowed to update |
-/// | 44046 | 400 | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | license subscription id exceed limit |
-/// | 44048 | 400 | user license subscription id invalid |
-/// | 44050 | 403 | not set subscription ids auth |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 44028 | 400 | conflict | The user left more than 30 days ago and cannot be restored. | Exceed recoverable time |
+/// | 44029 | 400 | permission denied | There is no permission to restore users. Ask the platform's support for access to the method. | No access to resurrect |
+/// | 44030 | 400 | conflict | The mobile number is used by another user. Change the mobile number, or have the other user leave first. | Mobile duplicated |
+/// | 44031 | 400 | conflict | The email address is used by another user. Change the email address, or have the other user leave first. | Email duplicated |
+/// | 44032 | 400 | conflict | The `user_id` is used by another user. Have the other user leave first, and name the user to restore by `open_id` or `union_id`. | UserID duplicated |
+/// | 44033 | 400 | conflict | The user has not left and need not be restored. Check whether the `user_id` is in use by another user; use `open_id` or `union_id`. | User not resigned |
+/// | 44034 | 400 | conflict | The user is still in the process of leaving. Wait up to 48 hours, then try again. | User is in delete progress, retry later |
+/// | 41008 | 400 | quota exceeded | The tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed bill seat limit error |
+/// | 41007 | 400 | quota exceeded | The unverified tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed uncertain tenant seat limit error |
+/// | 44023 | 400 | quota exceeded | The maximum number of users in the contacts is reached. Upgrade the plan of the tenant. | exceed feature contact seat limit |
+/// | 44041 | 400 | conflict | The user is anonymized and cannot be updated. | anonymize user info is not allowed to update |
+/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. | user license subscription id must not empty in multi-license tenant |
+/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. | license subscription id exceed limit |
+/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. | user license subscription id invalid |
+/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. | not set subscription ids auth |
 pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.resurrect",
         rt::Method::Post,
@@ -2491,31 +2702,47 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 44028, "Exceed recoverable time"),
-            rt::ErrorCode::new(400, 44029, "No access to resurrect"),
-            rt::ErrorCode::new(400, 44030, "Mobile duplicated"),
-            rt::ErrorCode::new(400, 44031, "Email duplicated"),
-            rt::ErrorCode::new(400, 44032, "UserID duplicated"),
-            rt::ErrorCode::new(400, 44033, "User not resigned"),
-            rt::ErrorCode::new(400, 44034, "User is in delete progress, retry later"),
-            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error"),
-            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error"),
-            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit"),
+            rt::ErrorCode::new(400, 44028, "Exceed recoverable time")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44029, "No access to resurrect")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44030, "Mobile duplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44031, "Email duplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44032, "UserID duplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44033, "User not resigned")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44034, "User is in delete progress, retry later")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                44041,
-                "anonymize user info is not allowed to update",
-            ),
+                    400,
+                    44041,
+                    "anonymize user info is not allowed to update",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44046,
-                "user license subscription id must not empty in multi-license tenant",
-            ),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit"),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid"),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth"),
+                    400,
+                    44046,
+                    "user license subscription id must not empty in multi-license tenant",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
@@ -2828,85 +3055,85 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param error |
-/// | 40016 | 400 | dept name can not be nul error |
-/// | 41001 | 400 | mobile has already exist error |
-/// | 41002 | 400 | email has already exist error |
-/// | 41003 | 409 | user account conflict error |
-/// | 41004 | 400 | mobile is invalid error |
-/// | 41005 | 400 | email is invalid error |
-/// | 41006 | 400 | no user name error |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41011 | 400 | user id already exist error |
-/// | 41010 | 400 | no mobile error |
-/// | 41014 | 400 | user name sensitive error |
-/// | 41013 | 400 | exceed user id update limit error |
-/// | 41015 | 400 | idp type invalid error error |
-/// | 41016 | 400 | department has too many users error |
-/// | 41017 | 400 | department is required error |
-/// | 41018 | 400 | position info is invalid error |
-/// | 41019 | 400 | position department is invalid error |
-/// | 41020 | 400 | position code has already exist error |
-/// | 41021 | 400 | position multiple main count error |
-/// | 41022 | 400 | user tenant not match error |
-/// | 41023 | 400 | update department conflict position department error |
-/// | 41024 | 400 | update position department conflict department error |
-/// | 41025 | 400 | order department invalid error |
-/// | 41028 | 405 | user multi department need upgrade visibility error |
-/// | 41029 | 400 | create or update user multi department error |
-/// | 41030 | 400 | set leader to oneself error |
-/// | 41031 | 504 | position feature not enable error |
-/// | 41032 | 504 | user multi department feature not enable error |
-/// | 41033 | 400 | user in too many departments error |
-/// | 41034 | 400 | email prefix already exist error |
-/// | 41035 | 400 | email prefix is invalid error |
-/// | 41036 | 400 | avatar key is invalid error |
-/// | 41037 | 400 | avatar key is sensitive error |
-/// | 41038 | 400 | gender is invalid error |
-/// | 41040 | 400 | user name is null error |
-/// | 41041 | 400 | department id is not assigned error |
-/// | 41042 | 400 | join time is invalid error |
-/// | 41043 | 400 | employee id is invalid error |
-/// | 41044 | 400 | Custom attribute is not set error |
-/// | 41045 | 400 | Custom attribute id is not exist error |
-/// | 41046 | 400 | Custom attribute value is not set error |
-/// | 41047 | 400 | Custom attribute href text is null error |
-/// | 41048 | 400 | Custom attribute href url is null error |
-/// | 41050 | 400 | no user authority error |
-/// | 41051 | 400 | user id info not provide error |
-/// | 40004 | 403 | no dept authority error |
-/// | 41059 | 400 | invalid employee type error |
-/// | 41060 | 400 | inactive employee type error |
-/// | 41063 | 400 | job\_title length exceed 100 character |
-/// | 41068 | 400 | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | Business email is in the recycle bin |
-/// | 41070 | 400 | name length exceed 64 character |
-/// | 41071 | 400 | en\_name length exceed 64 character |
-/// | 41072 | 400 | nickname length exceed 64 character |
-/// | 44001 | 400 | business email domain not available error |
-/// | 44002 | 400 | update order must update department together |
-/// | 44006 | 400 | name length exceed 64 character |
-/// | 44007 | 400 | en\_name length exceed 64 character |
-/// | 44008 | 400 | nickname length exceed 64 character |
-/// | 44010 | 400 | unJoined user not allow to update |
-/// | 44011 | 400 | existed user not allow to update |
-/// | 42006 | 400 | user has resigned error |
-/// | 44013 | 400 | User enterprise Email password is not valid |
-/// | 44014 | 400 | Can not update inactive user email when email equal enterprise |
-/// | 44015 | 400 | can not update password when user already have password |
-/// | 44016 | 400 | can not set enterprise email password |
-/// | 44017 | 400 | Suite\_Admin\_Common\_UnableToEditUpper |
-/// | 44018 | 400 | lark not support +86 mobile |
-/// | 44019 | 400 | feishu only support +86 mobile |
-/// | 44020 | 400 | mobile and email need together exist |
-/// | 44024 | 400 | User enterprise email has already been registered as a member's account |
-/// | 44025 | 400 | update user lock error,wait some seconds and retry |
-/// | 44035 | 400 | departmentID is invaild |
-/// | 44036 | 400 | freeze tenant founder is forbidden |
-/// | 44038 | 400 | this user can not been update by security issues |
-/// | 41410 | 400 | user primary dept must be the first department in the order |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 40016 | 400 | invalid request | The name of the department is empty. Pass `name`. | dept name can not be nul error |
+/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. | mobile has already exist error |
+/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. | email has already exist error |
+/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. | user account conflict error |
+/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. | mobile is invalid error |
+/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. | email is invalid error |
+/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. | no user name error |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | user id already exist error |
+/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. | no mobile error |
+/// | 41014 | 400 | invalid request | The `name` contains sensitive content. | user name sensitive error |
+/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. | exceed user id update limit error |
+/// | 41015 | 400 | invalid request | The login type (IdP) is invalid. | idp type invalid error error |
+/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. | department has too many users error |
+/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. | department is required error |
+/// | 41018 | 400 | invalid request | The information about the position is invalid. | position info is invalid error |
+/// | 41019 | 400 | invalid request | The department of the position is invalid. | position department is invalid error |
+/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. | position code has already exist error |
+/// | 41021 | 400 | invalid request | A user can have only one main position. | position multiple main count error |
+/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. | user tenant not match error |
+/// | 41023 | 400 | invalid request | The department of the position must be a department of the user. Update the position's department together with the user's department. | update department conflict position department error |
+/// | 41024 | 400 | invalid request | The new department of the position must be one of the user's departments. | update position department conflict department error |
+/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. | order department invalid error |
+/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. | user multi department need upgrade visibility error |
+/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. | create or update user multi department error |
+/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. | set leader to oneself error |
+/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. | position feature not enable error |
+/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. | user multi department feature not enable error |
+/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. | user in too many departments error |
+/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. | email prefix already exist error |
+/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. | email prefix is invalid error |
+/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. | avatar key is invalid error |
+/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. | avatar key is sensitive error |
+/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. | gender is invalid error |
+/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. | user name is null error |
+/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. | department id is not assigned error |
+/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. | join time is invalid error |
+/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. | employee id is invalid error |
+/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. | Custom attribute is not set error |
+/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. | Custom attribute id is not exist error |
+/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. | Custom attribute value is not set error |
+/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. | Custom attribute href text is null error |
+/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. | Custom attribute href url is null error |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. | user id info not provide error |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
+/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. | inactive employee type error |
+/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. | job\_title length exceed 100 character |
+/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. | Number of email aliases exceeds the upper limit |
+/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. | Business email is in the recycle bin |
+/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 64 character |
+/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 64 character |
+/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 64 character |
+/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. | business email domain not available error |
+/// | 44002 | 400 | invalid request | The sorting of a user's departments needs the list of departments too. Pass `department_ids` together with the sorting. | update order must update department together |
+/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 64 character |
+/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 64 character |
+/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 64 character |
+/// | 44010 | 400 | conflict | A user who has not joined cannot be updated. | unJoined user not allow to update |
+/// | 44011 | 400 | conflict | The status of the user (active already, or has quit) does not allow the update. | existed user not allow to update |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
+/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. | User enterprise Email password is not valid |
+/// | 44014 | 400 | conflict | The email address of an inactive user cannot be updated when it is the business email address. | Can not update inactive user email when email equal enterprise |
+/// | 44015 | 400 | conflict | The password cannot be updated because the user has one already. | can not update password when user already have password |
+/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. | can not set enterprise email password |
+/// | 44017 | 400 | invalid request | The content was blocked by risk control. Check the content. | Suite\_Admin\_Common\_UnableToEditUpper |
+/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. | lark not support +86 mobile |
+/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. | feishu only support +86 mobile |
+/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. | mobile and email need together exist |
+/// | 44024 | 400 | conflict | The business email address is registered already. | User enterprise email has already been registered as a member's account |
+/// | 44025 | 400 | busy | Another update of the user is under way. Wait some seconds, then try again. | update user lock error,wait some seconds and retry |
+/// | 44035 | 400 | invalid request | The department ID is invalid. Search the departments to get the ID. | departmentID is invaild |
+/// | 44036 | 400 | invalid request | The founder of the tenant cannot be frozen. | freeze tenant founder is forbidden |
+/// | 44038 | 400 | conflict | The user cannot be updated for security reasons. | this user can not been update by security issues |
+/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. | user primary dept must be the first department in the order |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.update",
         rt::Method::Put,
@@ -2938,141 +3165,215 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "param error"),
-            rt::ErrorCode::new(400, 40016, "dept name can not be nul error"),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error"),
-            rt::ErrorCode::new(400, 41002, "email has already exist error"),
-            rt::ErrorCode::new(409, 41003, "user account conflict error"),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error"),
-            rt::ErrorCode::new(400, 41005, "email is invalid error"),
-            rt::ErrorCode::new(400, 41006, "no user name error"),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error"),
-            rt::ErrorCode::new(400, 41011, "user id already exist error"),
-            rt::ErrorCode::new(400, 41010, "no mobile error"),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error"),
-            rt::ErrorCode::new(400, 41013, "exceed user id update limit error"),
-            rt::ErrorCode::new(400, 41015, "idp type invalid error error"),
-            rt::ErrorCode::new(400, 41016, "department has too many users error"),
-            rt::ErrorCode::new(400, 41017, "department is required error"),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error"),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error"),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error"),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error"),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error"),
+            rt::ErrorCode::new(400, 40001, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 40016, "dept name can not be nul error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41002, "email has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 41003, "user account conflict error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41005, "email is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41006, "no user name error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41009, "no email or mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41011, "user id already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41010, "no mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41014, "user name sensitive error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41013, "exceed user id update limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41015, "idp type invalid error error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41016, "department has too many users error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41017, "department is required error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41018, "position info is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41019, "position department is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41020, "position code has already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41021, "position multiple main count error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41022, "user tenant not match error")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                41023,
-                "update department conflict position department error",
-            ),
+                    400,
+                    41023,
+                    "update department conflict position department error",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                41024,
-                "update position department conflict department error",
-            ),
-            rt::ErrorCode::new(400, 41025, "order department invalid error"),
+                    400,
+                    41024,
+                    "update position department conflict department error",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41025, "order department invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                405,
-                41028,
-                "user multi department need upgrade visibility error",
-            ),
+                    405,
+                    41028,
+                    "user multi department need upgrade visibility error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                41029,
-                "create or update user multi department error",
-            ),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error"),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error"),
+                    400,
+                    41029,
+                    "create or update user multi department error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(504, 41031, "position feature not enable error")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                504,
-                41032,
-                "user multi department feature not enable error",
-            ),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error"),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error"),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error"),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error"),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error"),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error"),
-            rt::ErrorCode::new(400, 41040, "user name is null error"),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error"),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error"),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error"),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error"),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error"),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error"),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error"),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error"),
-            rt::ErrorCode::new(400, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error"),
-            rt::ErrorCode::new(403, 40004, "no dept authority error"),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error"),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error"),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character"),
+                    504,
+                    41032,
+                    "user multi department feature not enable error",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41033, "user in too many departments error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41038, "gender is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41040, "user name is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41042, "join time is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41051, "user id info not provide error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 40004, "no dept authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41059, "invalid employee type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41060, "inactive employee type error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                41068,
-                "Number of email aliases exceeds the upper limit",
-            ),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin"),
-            rt::ErrorCode::new(400, 41070, "name length exceed 64 character"),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 64 character"),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 64 character"),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error"),
+                    400,
+                    41068,
+                    "Number of email aliases exceeds the upper limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41070, "name length exceed 64 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41071, "en_name length exceed 64 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41072, "nickname length exceed 64 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44001, "business email domain not available error")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44002,
-                "update order must update department together",
-            ),
-            rt::ErrorCode::new(400, 44006, "name length exceed 64 character"),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 64 character"),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 64 character"),
-            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update"),
-            rt::ErrorCode::new(400, 44011, "existed user not allow to update"),
-            rt::ErrorCode::new(400, 42006, "user has resigned error"),
+                    400,
+                    44002,
+                    "update order must update department together",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44006, "name length exceed 64 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44007, "en_name length exceed 64 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44008, "nickname length exceed 64 character")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44011, "existed user not allow to update")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 42006, "user has resigned error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44013,
-                "User enterprise Email password is not valid",
-            ),
+                    400,
+                    44014,
+                    "Can not update inactive user email when email equal enterprise",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44014,
-                "Can not update inactive user email when email equal enterprise",
-            ),
+                    400,
+                    44015,
+                    "can not update password when user already have password",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44015,
-                "can not update password when user already have password",
-            ),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password"),
-            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper"),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile"),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile"),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist"),
+                    400,
+                    44024,
+                    "User enterprise email has already been registered as a member's account",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44024,
-                "User enterprise email has already been registered as a member's account",
-            ),
+                    400,
+                    44025,
+                    "update user lock error,wait some seconds and retry",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 44035, "departmentID is invaild")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                44025,
-                "update user lock error,wait some seconds and retry",
-            ),
-            rt::ErrorCode::new(400, 44035, "departmentID is invaild"),
-            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden"),
+                    400,
+                    44038,
+                    "this user can not been update by security issues",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                44038,
-                "this user can not been update by security issues",
-            ),
-            rt::ErrorCode::new(
-                400,
-                41410,
-                "user primary dept must be the first department in the order",
-            ),
+                    400,
+                    41410,
+                    "user primary dept must be the first department in the order",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -3148,14 +3449,14 @@ impl rt::Request for UpdateUserId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | Invalid params |
-/// | 41009 | 400 | no email or mobile error |
-/// | 41011 | 400 | userID already exists error |
-/// | 41013 | 400 | exceed userID update limit error |
-/// | 41050 | 400 | no user authority error |
-/// | 41054 | 400 | new user id is required error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Invalid params |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | userID already exists error |
+/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. | exceed userID update limit error |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | 41054 | 400 | invalid request | The new `user_id` is missing or wrong. Pass another `user_id`. | new user id is required error |
 pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.update_user_id",
         rt::Method::Patch,
@@ -3173,14 +3474,21 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 40001, "Invalid params"),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error"),
-            rt::ErrorCode::new(400, 41011, "userID already exists error"),
-            rt::ErrorCode::new(400, 41013, "exceed userID update limit error"),
-            rt::ErrorCode::new(400, 41050, "no user authority error"),
-            rt::ErrorCode::new(400, 41054, "new user id is required error"),
+            rt::ErrorCode::new(400, 40001, "Invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41009, "no email or mobile error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 41011, "userID already exists error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 41013, "exceed userID update limit error")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 41050, "no user authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 41054, "new user id is required error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;

@@ -44,9 +44,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | invalid param |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid param |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.work_city.get",
         rt::Method::Get,
@@ -66,7 +66,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 40001, "invalid param")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 40001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -149,9 +155,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 40001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.work_city.list",
         rt::Method::Get,
@@ -171,7 +177,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 40001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 40001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

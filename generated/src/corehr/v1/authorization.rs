@@ -79,12 +79,12 @@ impl rt::Request for AddRoleAssign {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.add_role_assign",
         rt::Method::Post,
@@ -102,12 +102,17 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type"),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter"),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`add_role_assign`](fn@add_role_assign).
 #[derive(Default)]
@@ -171,10 +176,10 @@ impl rt::Request for GetByParam {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.get_by_param",
         rt::Method::Get,
@@ -191,10 +196,13 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
@@ -344,12 +352,12 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.query",
         rt::Method::Get,
@@ -373,12 +381,17 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type"),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range"),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -457,11 +470,11 @@ impl rt::Request for RemoveRoleAssign {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.remove_role_assign",
         rt::Method::Post,
@@ -478,11 +491,15 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type"),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`remove_role_assign`](fn@remove_role_assign).
 #[derive(Default)]
@@ -564,12 +581,12 @@ impl rt::Request for UpdateRoleAssign {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.update_role_assign",
         rt::Method::Post,
@@ -587,12 +604,17 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type"),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter"),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update_role_assign`](fn@update_role_assign).
 #[derive(Default)]

@@ -93,9 +93,9 @@ impl rt::Request for Convert {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param Invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param Invalid |
 pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.id.convert",
         rt::Method::Post,
@@ -111,7 +111,13 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "Param Invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "Param Invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`convert`](fn@convert).
 #[derive(Default)]

@@ -77,16 +77,16 @@ impl rt::Request for AddEnumOption {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161999 | 500 | System error. Please try again later or contact technical support. |
-/// | 1160004 | 400 | client\_token repeat |
-/// | 1162010 | 400 | object does not exist |
-/// | 1162020 | 400 | field does not exist |
-/// | 1162030 | 500 | enum set does not exist |
-/// | 1162032 | 400 | the enum option api name already exists |
-/// | 1162041 | 400 | invalid enum option api name |
-/// | 1162034 | 400 | the associated enum set does not support changes yet |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. | System error. Please try again later or contact technical support. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
+/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. | field does not exist |
+/// | 1162030 | 500 | not found | The enum set does not exist. Contact the platform's support. | enum set does not exist |
+/// | 1162032 | 400 | conflict | An enum option with this API name exists already. Choose another API name. | the enum option api name already exists |
+/// | 1162041 | 400 | invalid request | The API name of the enum option is invalid. Use at most 63 characters: lowercase letters, digits and underscores, starting with a letter. | invalid enum option api name |
+/// | 1162034 | 400 | invalid request | This preset enum set cannot be changed. Check which sets may be changed. | the associated enum set does not support changes yet |
 pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.meta_data.add_enum_option",
         rt::Method::Post,
@@ -105,24 +105,32 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                500,
-                1161999,
-                "System error. Please try again later or contact technical support.",
-            ),
+                    500,
+                    1161999,
+                    "System error. Please try again later or contact technical support.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(400, 1160004, "client_token repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1162010, "object does not exist"),
-            rt::ErrorCode::new(400, 1162020, "field does not exist"),
-            rt::ErrorCode::new(500, 1162030, "enum set does not exist"),
-            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists"),
-            rt::ErrorCode::new(400, 1162041, "invalid enum option api name"),
+            rt::ErrorCode::new(400, 1162010, "object does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1162020, "field does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1162030, "enum set does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1162041, "invalid enum option api name")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1162034,
-                "the associated enum set does not support changes yet",
-            ),
+                    400,
+                    1162034,
+                    "the associated enum set does not support changes yet",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`add_enum_option`](fn@add_enum_option).
 #[derive(Default)]
@@ -209,17 +217,17 @@ impl rt::Request for EditEnumOption {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161999 | 500 | System error. Please try again later or contact technical support. |
-/// | 1160004 | 400 | client\_token repeat |
-/// | 1162010 | 400 | object does not exist |
-/// | 1162020 | 400 | field does not exist |
-/// | 1162023 | 400 | the type of field does not match |
-/// | 1162030 | 500 | enum set does not exist |
-/// | 1162032 | 400 | the enum option api name already exists |
-/// | 1162034 | 400 | the associated enum set does not support changes yet |
-/// | 1162040 | 400 | enum option does not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. | System error. Please try again later or contact technical support. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
+/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. | field does not exist |
+/// | 1162023 | 400 | invalid request | The type of the field does not match. Check `enum_field_option`. | the type of field does not match |
+/// | 1162030 | 500 | not found | The enum set does not exist. Contact the platform's support. | enum set does not exist |
+/// | 1162032 | 400 | conflict | An enum option with this API name exists already. Choose another API name. | the enum option api name already exists |
+/// | 1162034 | 400 | invalid request | This preset enum set cannot be changed. Check which sets may be changed. | the associated enum set does not support changes yet |
+/// | 1162040 | 400 | not found | The enum option does not exist. Contact the platform's support. | enum option does not exist |
 pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.meta_data.edit_enum_option",
         rt::Method::Post,
@@ -238,25 +246,34 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                500,
-                1161999,
-                "System error. Please try again later or contact technical support.",
-            ),
+                    500,
+                    1161999,
+                    "System error. Please try again later or contact technical support.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(400, 1160004, "client_token repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1162010, "object does not exist"),
-            rt::ErrorCode::new(400, 1162020, "field does not exist"),
-            rt::ErrorCode::new(400, 1162023, "the type of field does not match"),
-            rt::ErrorCode::new(500, 1162030, "enum set does not exist"),
-            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists"),
+            rt::ErrorCode::new(400, 1162010, "object does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1162020, "field does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1162023, "the type of field does not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1162030, "enum set does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1162034,
-                "the associated enum set does not support changes yet",
-            ),
-            rt::ErrorCode::new(400, 1162040, "enum option does not exist"),
+                    400,
+                    1162034,
+                    "the associated enum set does not support changes yet",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1162040, "enum option does not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`edit_enum_option`](fn@edit_enum_option).
 #[derive(Default)]

@@ -640,12 +640,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | client\_token repeat. |
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat. |
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.patch",
         rt::Method::Patch,
@@ -665,12 +665,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         &[
             rt::ErrorCode::new(400, 1160004, "client_token repeat.")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160101, "marshal error"),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error"),
+            rt::ErrorCode::new(500, 1160101, "marshal error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "unmarshal error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1160103, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

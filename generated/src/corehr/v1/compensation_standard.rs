@@ -229,14 +229,14 @@ impl rt::Request for Match {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 500 | RPC call error |
-/// | 1161004 | 400 | parameter invalid |
-/// | 1161999 | 500 | internal error |
-/// | 1160001 | 400 | parameter invalid |
-/// | 1160002 | 400 | Rehire person is in the onboarding process, pre\_hire\_id: xxx. |
-/// | 1160003 | 400 | matching compensation standards no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 500 | busy uncertain | An internal call of the platform failed. Try again; if it keeps failing, contact the platform's support. | RPC call error |
+/// | 1161004 | 400 | invalid request | A parameter is invalid. Check the parameters. | parameter invalid |
+/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. | internal error |
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | parameter invalid |
+/// | 1160002 | 400 | conflict | The rehired person already has a pending onboarding record. Check the parameters. | Rehire person is in the onboarding process, pre\_hire\_id: xxx. |
+/// | 1160003 | 400 | permission denied | There is no permission on the matching compensation standards. | matching compensation standards no permission |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.compensation_standard.match",
         rt::Method::Get,
@@ -253,22 +253,29 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 17, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1161001, "RPC call error"),
-            rt::ErrorCode::new(400, 1161004, "parameter invalid"),
-            rt::ErrorCode::new(500, 1161999, "internal error"),
-            rt::ErrorCode::new(400, 1160001, "parameter invalid"),
+            rt::ErrorCode::new(500, 1161001, "RPC call error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1161004, "parameter invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161999, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1160001, "parameter invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160002,
-                "Rehire person is in the onboarding process, pre_hire_id: xxx.",
-            ),
+                    400,
+                    1160002,
+                    "Rehire person is in the onboarding process, pre_hire_id: xxx.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160003,
-                "matching compensation standards no permission",
-            ),
+                    400,
+                    1160003,
+                    "matching compensation standards no permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]

@@ -160,10 +160,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160545 | 400 | effective time has been occupied |
-/// | 1160546 | 400 | Conflicting contracts existed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160545 | 400 | conflict | A contract for this period exists already. Change the period of the contract. | effective time has been occupied |
+/// | 1160546 | 400 | conflict | A contract that conflicts with this one exists already. Do not create the same contract twice. | Conflicting contracts existed |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.create",
         rt::Method::Post,
@@ -181,10 +181,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160545, "effective time has been occupied"),
-            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed"),
+            rt::ErrorCode::new(400, 1160545, "effective time has been occupied")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -564,10 +567,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160545 | 400 | effective time has been occupied |
-/// | 1160546 | 400 | Conflicting contracts existed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160545 | 400 | conflict | A contract for this period exists already. Change the period of the contract. | effective time has been occupied |
+/// | 1160546 | 400 | conflict | A contract that conflicts with this one exists already. Do not create the same contract twice. | Conflicting contracts existed |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.patch",
         rt::Method::Patch,
@@ -585,10 +588,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160545, "effective time has been occupied"),
-            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed"),
+            rt::ErrorCode::new(400, 1160545, "effective time has been occupied")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

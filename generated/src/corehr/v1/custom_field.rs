@@ -57,13 +57,13 @@ impl rt::Request for GetByParam {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160005 | 500 | custom field format error |
-/// | 1160006 | 400 | required parameter is empty |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1162010 | 400 | object does not exist |
-/// | 1162020 | 400 | field does not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160005 | 500 | invalid request | A custom field holds data in a wrong format. Contact the platform's support. | custom field format error |
+/// | 1160006 | 400 | invalid request | A required parameter is empty. Give all required parameters. | required parameter is empty |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
+/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. | field does not exist |
 pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.get_by_param",
         rt::Method::Get,
@@ -81,13 +81,19 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160005, "custom field format error"),
-            rt::ErrorCode::new(400, 1160006, "required parameter is empty"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error"),
-            rt::ErrorCode::new(400, 1162010, "object does not exist"),
-            rt::ErrorCode::new(400, 1162020, "field does not exist"),
+            rt::ErrorCode::new(500, 1160005, "custom field format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160006, "required parameter is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1162010, "object does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1162020, "field does not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
@@ -167,10 +173,10 @@ impl rt::Paged for ListObjectApiName {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160009 | 400 | page token format error |
-/// | 1160997 | 500 | unknown meta rpc error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160009 | 400 | invalid request | The format of the `page_token` is wrong. | page token format error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
 pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.list_object_api_name",
         rt::Method::Get,
@@ -188,10 +194,13 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160009, "page token format error"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error"),
+            rt::ErrorCode::new(400, 1160009, "page token format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list_object_api_name`](fn@list_object_api_name).
 #[derive(Default)]
@@ -250,11 +259,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160005 | 400 | required parameter is empty |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1162010 | 400 | object does not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160005 | 400 | invalid request | A required parameter is empty. Give all required parameters. | required parameter is empty |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.query",
         rt::Method::Get,
@@ -272,11 +281,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160005, "required parameter is empty"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error"),
-            rt::ErrorCode::new(400, 1162010, "object does not exist"),
+            rt::ErrorCode::new(400, 1160005, "required parameter is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1162010, "object does not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

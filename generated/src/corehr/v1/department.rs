@@ -172,34 +172,34 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160104 | 400 | custom field format error |
-/// | 1160106 | 400 | date format should be yyyy-mm-dd hh:mm:ss |
-/// | 1160251 | 400 | superior department is required |
-/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | the name can't contain "/","；",or ";" |
-/// | 1160254 | 400 | name already exists |
-/// | 1160258 | 400 | the individual hasn't been onboard on effective date |
-/// | 1160259 | 400 | the individual offboarded on effective date |
-/// | 1160263 | 400 | code already exists |
-/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160321 | 400 | the name already exists |
-/// | 1160322 | 400 | department still have active subordinates on or after the effective date |
-/// | 1160327 | 400 | the field doesn't exist |
-/// | 1160337 | 400 | effective date is required |
-/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160341 | 400 | doesn't exist |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160347 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160349 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160351 | 400 | superior department hasn't taken effect on effective date |
-/// | 1160352 | 400 | the option has been deactivated |
-/// | 1160353 | 400 | the effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | 必须是 string |
-/// | 1160402 | 400 | lookup object value deactivated on the effective date |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160104 | 400 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
+/// | 1160106 | 400 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be yyyy-mm-dd hh:mm:ss |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | superior department is required |
+/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. | the number of characters in the text field exceeds the limit |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | the name can't contain "/","；",or ";" |
+/// | 1160254 | 400 | conflict | The name already exists. Use another name. | name already exists |
+/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. | the individual hasn't been onboard on effective date |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | the individual offboarded on effective date |
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | code already exists |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | this operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
+/// | 1160321 | 400 | conflict | The name already exists. Use another name. | the name already exists |
+/// | 1160322 | 400 | conflict | The department still has active subordinates on or after the effective date. | department still have active subordinates on or after the effective date |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | the field doesn't exist |
+/// | 1160337 | 400 | invalid request | The effective date is missing. | effective date is required |
+/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. | field must be in the yyyy-MM-dd HH:mm:ss format |
+/// | 1160341 | 400 | not found | The object does not exist. | doesn't exist |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
+/// | 1160351 | 400 | conflict | The parent department is not in effect on the effective date. | superior department hasn't taken effect on effective date |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | the option has been deactivated |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | the effective date can't be earlier than 1900 |
+/// | 1160354 | 400 | invalid request | The value has to be a string. | 必须是 string |
+/// | 1160402 | 400 | conflict | A linked object is not active on the effective date. Check the linked objects. | lookup object value deactivated on the effective date |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.create",
         rt::Method::Post,
@@ -220,85 +220,107 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         &[
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160104, "custom field format error"),
+            rt::ErrorCode::new(400, 1160104, "custom field format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160106, "date format should be yyyy-mm-dd hh:mm:ss")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160251, "superior department is required")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160106,
-                "date format should be yyyy-mm-dd hh:mm:ss",
-            ),
-            rt::ErrorCode::new(400, 1160251, "superior department is required"),
+                    400,
+                    1160252,
+                    "the number of characters in the text field exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160252,
-                "the number of characters in the text field exceeds the limit",
-            ),
+                    400,
+                    1160253,
+                    "the name can't contain \"/\",\"；\",or \";\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160254, "name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160253,
-                "the name can't contain \"/\",\"；\",or \";\"",
-            ),
-            rt::ErrorCode::new(400, 1160254, "name already exists"),
+                    400,
+                    1160258,
+                    "the individual hasn't been onboard on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160258,
-                "the individual hasn't been onboard on effective date",
-            ),
+                    400,
+                    1160259,
+                    "the individual offboarded on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160263, "code already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160259,
-                "the individual offboarded on effective date",
-            ),
-            rt::ErrorCode::new(400, 1160263, "code already exists"),
+                    400,
+                    1160264,
+                    "this operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160321, "the name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160264,
-                "this operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999"),
-            rt::ErrorCode::new(400, 1160321, "the name already exists"),
+                    400,
+                    1160322,
+                    "department still have active subordinates on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160327, "the field doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160337, "effective date is required")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160322,
-                "department still have active subordinates on or after the effective date",
-            ),
-            rt::ErrorCode::new(400, 1160327, "the field doesn't exist"),
-            rt::ErrorCode::new(400, 1160337, "effective date is required"),
+                    400,
+                    1160340,
+                    "field must be in the yyyy-MM-dd HH:mm:ss format",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160341, "doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160343, "Duplicate code")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160340,
-                "field must be in the yyyy-MM-dd HH:mm:ss format",
-            ),
-            rt::ErrorCode::new(400, 1160341, "doesn't exist"),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code"),
+                    400,
+                    1160347,
+                    "superior department will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160347,
-                "superior department will be deactivated on or after the effective date",
-            ),
+                    400,
+                    1160349,
+                    "superior department will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160349,
-                "superior department will be deactivated on or after the effective date",
-            ),
+                    400,
+                    1160351,
+                    "superior department hasn't taken effect on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160352, "the option has been deactivated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160351,
-                "superior department hasn't taken effect on effective date",
-            ),
-            rt::ErrorCode::new(400, 1160352, "the option has been deactivated"),
+                    400,
+                    1160353,
+                    "the effective date can't be earlier than 1900",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160354, "必须是 string")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160353,
-                "the effective date can't be earlier than 1900",
-            ),
-            rt::ErrorCode::new(400, 1160354, "必须是 string"),
-            rt::ErrorCode::new(
-                400,
-                1160402,
-                "lookup object value deactivated on the effective date",
-            ),
+                    400,
+                    1160402,
+                    "lookup object value deactivated on the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -349,10 +371,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | 正在被使用，无法删除 |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | 正在被使用，无法删除 |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.delete",
         rt::Method::Delete,
@@ -369,14 +391,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160265, "正在被使用，无法删除"),
+            rt::ErrorCode::new(400, 1160265, "正在被使用，无法删除")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160354,
-                "service rate limiting protection, please try again later",
-            ),
+                    400,
+                    1160354,
+                    "service rate limiting protection, please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -796,33 +821,33 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID is required |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be YYYY-MM-DD hh:mm:ss |
-/// | 1160107 | 400 | param is invalid |
-/// | 1160251 | 400 | superior department is required |
-/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | the name can't contain "/", "；", or ";" |
-/// | 1160254 | 400 | name already exists |
-/// | 1160258 | 400 | the individual hasn't been onboard on effective date |
-/// | 1160259 | 400 | the individual offboarded on effective date |
-/// | 1160263 | 400 | code already exists |
-/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160321 | 400 | the name already exists |
-/// | 1160327 | 400 | the field doesn't exist |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160344 | 400 | unable to edit org as it was deactivated on date |
-/// | 1160347 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160349 | 400 | superior department will be deactivated on or after the effective date |
-/// | 1160352 | 400 | the option has been deactivated |
-/// | 1160353 | 400 | the effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
+/// | 1160103 | 500 | invalid request | The request ID is empty. | request ID is required |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be YYYY-MM-DD hh:mm:ss |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | superior department is required |
+/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. | the number of characters in the text field exceeds the limit |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | the name can't contain "/", "；", or ";" |
+/// | 1160254 | 400 | conflict | The name already exists. Use another name. | name already exists |
+/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. | the individual hasn't been onboard on effective date |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | the individual offboarded on effective date |
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | code already exists |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | this operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
+/// | 1160321 | 400 | conflict | The name already exists. Use another name. | the name already exists |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | the field doesn't exist |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
+/// | 1160344 | 400 | conflict | The organization is deactivated and cannot be edited. Check whether it is enabled. | unable to edit org as it was deactivated on date |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | the option has been deactivated |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | the effective date can't be earlier than 1900 |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.patch",
         rt::Method::Patch,
@@ -842,77 +867,99 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160101, "marshal error"),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error"),
-            rt::ErrorCode::new(500, 1160103, "request ID is required"),
-            rt::ErrorCode::new(500, 1160104, "custom field format error"),
-            rt::ErrorCode::new(500, 1160105, "field is required"),
+            rt::ErrorCode::new(500, 1160101, "marshal error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "unmarshal error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160103, "request ID is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160104, "custom field format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160105, "field is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160106, "date format should be YYYY-MM-DD hh:mm:ss")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160251, "superior department is required")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160106,
-                "date format should be YYYY-MM-DD hh:mm:ss",
-            ),
-            rt::ErrorCode::new(400, 1160107, "param is invalid"),
-            rt::ErrorCode::new(400, 1160251, "superior department is required"),
+                    400,
+                    1160252,
+                    "the number of characters in the text field exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160252,
-                "the number of characters in the text field exceeds the limit",
-            ),
+                    400,
+                    1160253,
+                    "the name can't contain \"/\", \"；\", or \";\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160254, "name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160253,
-                "the name can't contain \"/\", \"；\", or \";\"",
-            ),
-            rt::ErrorCode::new(400, 1160254, "name already exists"),
+                    400,
+                    1160258,
+                    "the individual hasn't been onboard on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160258,
-                "the individual hasn't been onboard on effective date",
-            ),
+                    400,
+                    1160259,
+                    "the individual offboarded on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160263, "code already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160259,
-                "the individual offboarded on effective date",
-            ),
-            rt::ErrorCode::new(400, 1160263, "code already exists"),
+                    400,
+                    1160264,
+                    "this operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160321, "the name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160327, "the field doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160343, "Duplicate code")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160264,
-                "this operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999"),
-            rt::ErrorCode::new(400, 1160321, "the name already exists"),
-            rt::ErrorCode::new(400, 1160327, "the field doesn't exist"),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code"),
+                    400,
+                    1160344,
+                    "unable to edit org as it was deactivated on date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160344,
-                "unable to edit org as it was deactivated on date",
-            ),
+                    400,
+                    1160347,
+                    "superior department will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160347,
-                "superior department will be deactivated on or after the effective date",
-            ),
+                    400,
+                    1160349,
+                    "superior department will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160352, "the option has been deactivated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160349,
-                "superior department will be deactivated on or after the effective date",
-            ),
-            rt::ErrorCode::new(400, 1160352, "the option has been deactivated"),
+                    400,
+                    1160353,
+                    "the effective date can't be earlier than 1900",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160353,
-                "the effective date can't be earlier than 1900",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1160354,
-                "service rate limiting protection, please try again later",
-            ),
+                    400,
+                    1160354,
+                    "service rate limiting protection, please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

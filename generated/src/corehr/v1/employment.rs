@@ -202,17 +202,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160011 | 400 | Duplicate employment existed |
-/// | 1160012 | 400 | Rehire person is in the onboarding process |
-/// | 1160013 | 400 | Param is invalid |
-/// | 1160014 | 400 | Rehire information abnormal. |
-/// | 1160015 | 400 | function is not open yet. |
-/// | 1160016 | 400 | -- |
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160010 | 400 | ats\_application\_id should be 19 digit string |
-/// | 1160025 | 500 | record not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160011 | 400 | conflict | The employee was probably employed before. Give `rehire` = `no`, or name the right earlier employment. | Duplicate employment existed |
+/// | 1160012 | 400 | conflict | The person probably has a pending onboarding record. Give `rehire` = `no`, finish the onboarding in Feishu People, or name another earlier employment. | Rehire person is in the onboarding process |
+/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. | Param is invalid |
+/// | 1160014 | 400 | invalid request | The information on the earlier employment is wrong. Give the person's latest employment that has ended. | Rehire information abnormal. |
+/// | 1160015 | 400 | invalid request | The rehire function is not open yet. | function is not open yet. |
+/// | 1160016 | 400 |  | The cause is in the error information. Act as the error information says. | -- |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160010 | 400 | invalid request | The `ats_application_id` is not a string of 19 digits. | ats\_application\_id should be 19 digit string |
+/// | 1160025 | 500 | not found | The record does not exist. Check the parameters. | record not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.create",
         rt::Method::Post,
@@ -230,26 +230,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160011, "Duplicate employment existed"),
+            rt::ErrorCode::new(400, 1160011, "Duplicate employment existed")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160012,
-                "Rehire person is in the onboarding process",
-            ),
-            rt::ErrorCode::new(400, 1160013, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160014, "Rehire information abnormal."),
-            rt::ErrorCode::new(400, 1160015, "function is not open yet."),
+                    400,
+                    1160012,
+                    "Rehire person is in the onboarding process",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160013, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160014, "Rehire information abnormal.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160015, "function is not open yet.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1160016, "--"),
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                1160010,
-                "ats_application_id should be 19 digit string",
-            ),
-            rt::ErrorCode::new(500, 1160025, "record not found"),
+                    400,
+                    1160010,
+                    "ats_application_id should be 19 digit string",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160025, "record not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -498,9 +506,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160025 | 500 | didn't find employment with ID |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160025 | 500 | not found | There is no employment with this ID. Check the parameters. | didn't find employment with ID |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.patch",
         rt::Method::Patch,
@@ -517,7 +525,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 3, 0)
     .idempotency("client_token")
-    .errors(&[rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -155,57 +155,57 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | The transaction type can't be empty |
-/// | 1160200 | 400 | Please check employment\_id |
-/// | 1160201 | 400 | Has pending offboarding |
-/// | 1160202 | 400 | has a job status change which effective date is later |
-/// | 1160300 | 400 | Please check department effective date |
-/// | 1160301 | 400 | Please check work city effective date |
-/// | 1160302 | 400 | Please check job effective date |
-/// | 1160303 | 400 | Please check job family effective date |
-/// | 1160306 | 400 | Please check work\_hour\_type |
-/// | 1160307 | 400 | Please check job level |
-/// | 1160308 | 400 | Please check work force type |
-/// | 1160400 | 400 | Please check leader |
-/// | 1160401 | 400 | Please check virtual leader |
-/// | 1160500 | 400 | system error |
-/// | 1160501 | 400 | transform effective date early than onboarding |
-/// | 1160502 | 400 | transform effective date later than offbaording |
-/// | 1160600 | 400 | At least fill in one field in transform information for job status change |
-/// | 1160601 | 400 | At least fill in one field in transform information for job status change |
-/// | 1160700 | 400 | check whether the selected members or job status change information are correct |
-/// | 1162002 | 400 | Has a job data which effective date is later |
-/// | 1163000 | 400 | Please check department effective date |
-/// | 1163001 | 400 | Please check work city effective date |
-/// | 1163002 | 400 | Please check job effective date |
-/// | 1163003 | 400 | Please check job family effective date |
-/// | 1163004 | 400 | The job doesn't match the job family or job level |
-/// | 1163005 | 400 | The job doesn't match the job family or job level |
-/// | 1163010 | 400 | The job family doesn't match job level |
-/// | 1163012 | 400 | Insufficient headcount |
-/// | 1163015 | 400 | The weekly working hours value is out of range |
-/// | 1163016 | 400 | In the work location field, you can only select a location whose purpose is work city |
-/// | 1163017 | 400 | In the social security city field, you can only select a location whose purpose is social security city |
-/// | 1163018 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1163019 | 400 | Duplicate cost center rate |
-/// | 1163020 | 400 | Cost center is non-effective on the effective date of job status change |
-/// | 1163021 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1163022 | 400 | Please fill in both cost center and allocation proportion |
-/// | 1163023 | 400 | Please enter the sub-level cost center |
-/// | 1163024 | 400 | Illegal data format of cost center |
-/// | 1163025 | 400 | No cost centers found |
-/// | 1163026 | 400 | Cost center is non-effective at a future date |
-/// | 1164000 | 400 | Direct manager wasn't onboarded |
-/// | 1164001 | 400 | Direct manager was offboarded |
-/// | 1164002 | 400 | Dotted manager wasn't onboarded |
-/// | 1164003 | 400 | The effective date of the change is later than the offboarding date |
-/// | 1165000 | 400 | Dotted manager was offboarded |
-/// | 1165001 | 400 | Contract start date is later than the original contract end date |
-/// | 1165002 | 400 | Expected probation end date must be later than the effective date of job status change |
-/// | 1165005 | 400 | Contract end date must be later than the effective date of job status change |
-/// | 1165006 | 400 | Contract end date can't be earlier than contract start date |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160100 | 400 | invalid request | The transaction type is empty. Give the type of the job change. | The transaction type can't be empty |
+/// | 1160200 | 400 | invalid request | The `employment_id` of the job change is missing. Give the employee's ID. | Please check employment\_id |
+/// | 1160201 | 400 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | Has pending offboarding |
+/// | 1160202 | 400 | conflict | A job change with a later effective date exists. Withdraw it, then try again. | has a job status change which effective date is later |
+/// | 1160300 | 400 | not found | The department does not exist or is disabled on the effective date. Check the department ID. | Please check department effective date |
+/// | 1160301 | 400 | not found | The work location does not exist or is disabled on the effective date. Check the work location. | Please check work city effective date |
+/// | 1160302 | 400 | not found | The job does not exist or is disabled on the effective date. Check the job. | Please check job effective date |
+/// | 1160303 | 400 | not found | The job family does not exist or is disabled on the effective date. Check the job family. | Please check job family effective date |
+/// | 1160306 | 400 | not found | The working hours type does not exist. Check `work_hour_type`. | Please check work\_hour\_type |
+/// | 1160307 | 400 | not found | The job level does not exist. Check the job level. | Please check job level |
+/// | 1160308 | 400 | not found | The employee type does not exist. Check the employee type. | Please check work force type |
+/// | 1160400 | 400 | invalid request | The direct reporting line would form a circle. Check the chain of direct leaders. | Please check leader |
+/// | 1160401 | 400 | invalid request | The dotted reporting line would form a circle. Check the chain of dotted-line leaders. | Please check virtual leader |
+/// | 1160500 | 400 | server fault | An internal error occurred. Contact the platform's support. | system error |
+/// | 1160501 | 400 | invalid request | The effective date of the job change is earlier than the onboarding date. Check the dates. | transform effective date early than onboarding |
+/// | 1160502 | 400 | invalid request | The effective date of the job change is later than the offboarding date. Check the dates. | transform effective date later than offbaording |
+/// | 1160600 | 400 | invalid request | The job change does not change any field. Change at least one field of the job change information. | At least fill in one field in transform information for job status change |
+/// | 1160601 | 400 | invalid request | The job change does not change any field. Change at least one field of the job change information. | At least fill in one field in transform information for job status change |
+/// | 1160700 | 400 | invalid request | The original job change information does not match the employee's current information. Check that the original fields agree with the employee's current data. | check whether the selected members or job status change information are correct |
+/// | 1162002 | 400 | conflict | There is job data with an effective date later than this job change. | Has a job data which effective date is later |
+/// | 1163000 | 400 | not found | The department does not exist or is deactivated on the effective date. Check the department. | Please check department effective date |
+/// | 1163001 | 400 | not found | The work location does not exist or is deactivated on the effective date. Check the work location. | Please check work city effective date |
+/// | 1163002 | 400 | not found | The job does not exist or is deactivated on the effective date. Check the job. | Please check job effective date |
+/// | 1163003 | 400 | not found | The job family does not exist or is deactivated on the effective date. Check the job family. | Please check job family effective date |
+/// | 1163004 | 400 | invalid request | The job does not match the job family or the job level. Correct the job, job family or job level. | The job doesn't match the job family or job level |
+/// | 1163005 | 400 | invalid request | The job does not match the job family or the job level. Correct the job, job family or job level. | The job doesn't match the job family or job level |
+/// | 1163010 | 400 | invalid request | The job family and the job level do not match. Check both. | The job family doesn't match job level |
+/// | 1163012 | 400 | quota exceeded | The headcount is used up. Check the headcount. | Insufficient headcount |
+/// | 1163015 | 400 | invalid request | The weekly working hours are out of range. Correct the value. | The weekly working hours value is out of range |
+/// | 1163016 | 400 | invalid request | The work location must be a location whose purpose is work city. Choose another location. | In the work location field, you can only select a location whose purpose is work city |
+/// | 1163017 | 400 | invalid request | The social security city must be a location whose purpose is social security city. Choose another location. | In the social security city field, you can only select a location whose purpose is social security city |
+/// | 1163018 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Correct the shares. | The number of allocation proportion must be an integer from 1 to 100 |
+/// | 1163019 | 400 | invalid request | The cost center shares are wrong: together they must be 100. Correct the shares. | Duplicate cost center rate |
+/// | 1163020 | 400 | conflict | The cost center is not yet in effect on the effective date of the job change. Check the cost center. | Cost center is non-effective on the effective date of job status change |
+/// | 1163021 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Correct the shares. | The number of allocation proportion must be an integer from 1 to 100 |
+/// | 1163022 | 400 | invalid request | The cost center and its share must be given together. Send both. | Please fill in both cost center and allocation proportion |
+/// | 1163023 | 400 | invalid request | A sub-level cost center is required. Send the sub-level cost center. | Please enter the sub-level cost center |
+/// | 1163024 | 400 | invalid request | The format of the cost center data is wrong. Check the format. | Illegal data format of cost center |
+/// | 1163025 | 400 | not found | The cost center does not exist. Check the cost center. | No cost centers found |
+/// | 1163026 | 400 | conflict | The cost center is not yet in effect on the effective date of the job change. Check the cost center. | Cost center is non-effective at a future date |
+/// | 1164000 | 400 | conflict | The direct manager has not been onboarded yet. Check the direct manager. | Direct manager wasn't onboarded |
+/// | 1164001 | 400 | conflict | The direct manager has left. Choose another direct manager. | Direct manager was offboarded |
+/// | 1164002 | 400 | conflict | The dotted-line manager has not been onboarded yet. Choose another dotted-line manager. | Dotted manager wasn't onboarded |
+/// | 1164003 | 400 | invalid request | The effective date of the job change is later than the offboarding date. Correct the date. | The effective date of the change is later than the offboarding date |
+/// | 1165000 | 400 | conflict | The dotted-line manager has left. Choose another dotted-line manager. | Dotted manager was offboarded |
+/// | 1165001 | 400 | invalid request | The contract start date is later than the original contract end date. Correct the date. | Contract start date is later than the original contract end date |
+/// | 1165002 | 400 | invalid request | The expected probation end date must not be earlier than the effective date of the job change. Correct the date. | Expected probation end date must be later than the effective date of job status change |
+/// | 1165005 | 400 | invalid request | The contract end date must not be earlier than the effective date of the job change. Correct the date. | Contract end date must be later than the effective date of job status change |
+/// | 1165006 | 400 | invalid request | The contract end date is earlier than the contract start date. Correct the dates. | Contract end date can't be earlier than contract start date |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_change.create",
         rt::Method::Post,
@@ -231,145 +231,195 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("transfer_key")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160100, "The transaction type can't be empty"),
-            rt::ErrorCode::new(400, 1160200, "Please check employment_id"),
-            rt::ErrorCode::new(400, 1160201, "Has pending offboarding"),
+            rt::ErrorCode::new(400, 1160100, "The transaction type can't be empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160200, "Please check employment_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160201, "Has pending offboarding")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160202,
-                "has a job status change which effective date is later",
-            ),
-            rt::ErrorCode::new(400, 1160300, "Please check department effective date"),
-            rt::ErrorCode::new(400, 1160301, "Please check work city effective date"),
-            rt::ErrorCode::new(400, 1160302, "Please check job effective date"),
-            rt::ErrorCode::new(400, 1160303, "Please check job family effective date"),
-            rt::ErrorCode::new(400, 1160306, "Please check work_hour_type"),
-            rt::ErrorCode::new(400, 1160307, "Please check job level"),
-            rt::ErrorCode::new(400, 1160308, "Please check work force type"),
-            rt::ErrorCode::new(400, 1160400, "Please check leader"),
-            rt::ErrorCode::new(400, 1160401, "Please check virtual leader"),
-            rt::ErrorCode::new(400, 1160500, "system error"),
+                    400,
+                    1160202,
+                    "has a job status change which effective date is later",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160300, "Please check department effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160301, "Please check work city effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160302, "Please check job effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160303, "Please check job family effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160306, "Please check work_hour_type")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160307, "Please check job level")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160308, "Please check work force type")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160400, "Please check leader")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160401, "Please check virtual leader")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160500, "system error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1160501,
-                "transform effective date early than onboarding",
-            ),
+                    400,
+                    1160501,
+                    "transform effective date early than onboarding",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160502,
-                "transform effective date later than offbaording",
-            ),
+                    400,
+                    1160502,
+                    "transform effective date later than offbaording",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160600,
-                "At least fill in one field in transform information for job status change",
-            ),
+                    400,
+                    1160600,
+                    "At least fill in one field in transform information for job status change",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160601,
-                "At least fill in one field in transform information for job status change",
-            ),
+                    400,
+                    1160601,
+                    "At least fill in one field in transform information for job status change",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160700,
-                "check whether the selected members or job status change information are correct",
-            ),
+                    400,
+                    1160700,
+                    "check whether the selected members or job status change information are correct",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1162002,
-                "Has a job data which effective date is later",
-            ),
-            rt::ErrorCode::new(400, 1163000, "Please check department effective date"),
-            rt::ErrorCode::new(400, 1163001, "Please check work city effective date"),
-            rt::ErrorCode::new(400, 1163002, "Please check job effective date"),
-            rt::ErrorCode::new(400, 1163003, "Please check job family effective date"),
+                    400,
+                    1162002,
+                    "Has a job data which effective date is later",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1163000, "Please check department effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1163001, "Please check work city effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1163002, "Please check job effective date")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1163003, "Please check job family effective date")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1163004,
-                "The job doesn't match the job family or job level",
-            ),
+                    400,
+                    1163004,
+                    "The job doesn't match the job family or job level",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1163005,
-                "The job doesn't match the job family or job level",
-            ),
-            rt::ErrorCode::new(400, 1163010, "The job family doesn't match job level"),
-            rt::ErrorCode::new(400, 1163012, "Insufficient headcount"),
+                    400,
+                    1163005,
+                    "The job doesn't match the job family or job level",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1163010, "The job family doesn't match job level")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1163012, "Insufficient headcount")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1163015,
-                "The weekly working hours value is out of range",
-            ),
+                    400,
+                    1163015,
+                    "The weekly working hours value is out of range",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1163016,
-                "In the work location field, you can only select a location whose purpose is work city",
-            ),
+                    400,
+                    1163016,
+                    "In the work location field, you can only select a location whose purpose is work city",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1163017,
-                "In the social security city field, you can only select a location whose purpose is social security city",
-            ),
+                    400,
+                    1163017,
+                    "In the social security city field, you can only select a location whose purpose is social security city",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1163018,
-                "The number of allocation proportion must be an integer from 1 to 100",
-            ),
-            rt::ErrorCode::new(400, 1163019, "Duplicate cost center rate"),
+                    400,
+                    1163018,
+                    "The number of allocation proportion must be an integer from 1 to 100",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1163019, "Duplicate cost center rate")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1163020,
-                "Cost center is non-effective on the effective date of job status change",
-            ),
+                    400,
+                    1163020,
+                    "Cost center is non-effective on the effective date of job status change",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1163021,
-                "The number of allocation proportion must be an integer from 1 to 100",
-            ),
+                    400,
+                    1163021,
+                    "The number of allocation proportion must be an integer from 1 to 100",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1163022,
-                "Please fill in both cost center and allocation proportion",
-            ),
-            rt::ErrorCode::new(400, 1163023, "Please enter the sub-level cost center"),
-            rt::ErrorCode::new(400, 1163024, "Illegal data format of cost center"),
-            rt::ErrorCode::new(400, 1163025, "No cost centers found"),
+                    400,
+                    1163022,
+                    "Please fill in both cost center and allocation proportion",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1163023, "Please enter the sub-level cost center")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1163024, "Illegal data format of cost center")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1163025, "No cost centers found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1163026,
-                "Cost center is non-effective at a future date",
-            ),
-            rt::ErrorCode::new(400, 1164000, "Direct manager wasn't onboarded"),
-            rt::ErrorCode::new(400, 1164001, "Direct manager was offboarded"),
-            rt::ErrorCode::new(400, 1164002, "Dotted manager wasn't onboarded"),
+                    400,
+                    1163026,
+                    "Cost center is non-effective at a future date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1164000, "Direct manager wasn't onboarded")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1164001, "Direct manager was offboarded")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1164002, "Dotted manager wasn't onboarded")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1164003,
-                "The effective date of the change is later than the offboarding date",
-            ),
-            rt::ErrorCode::new(400, 1165000, "Dotted manager was offboarded"),
+                    400,
+                    1164003,
+                    "The effective date of the change is later than the offboarding date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1165000, "Dotted manager was offboarded")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1165001,
-                "Contract start date is later than the original contract end date",
-            ),
+                    400,
+                    1165001,
+                    "Contract start date is later than the original contract end date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1165002,
-                "Expected probation end date must be later than the effective date of job status change",
-            ),
+                    400,
+                    1165002,
+                    "Expected probation end date must be later than the effective date of job status change",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1165005,
-                "Contract end date must be later than the effective date of job status change",
-            ),
+                    400,
+                    1165005,
+                    "Contract end date must be later than the effective date of job status change",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1165006,
-                "Contract end date can't be earlier than contract start date",
-            ),
+                    400,
+                    1165006,
+                    "Contract end date can't be earlier than contract start date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

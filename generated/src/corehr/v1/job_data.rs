@@ -361,14 +361,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.create",
         rt::Method::Post,
@@ -399,16 +399,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                1160019,
-                "The sum of cost center apportionment ratio should be 100.",
-            ),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others"),
-            rt::ErrorCode::new(500, 1160999, "unknown error"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error"),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error"),
+                    400,
+                    1160019,
+                    "The sum of cost center apportionment ratio should be 100.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160999, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -541,14 +547,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.get",
         rt::Method::Get,
@@ -579,16 +585,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                1160019,
-                "The sum of cost center apportionment ratio should be 100.",
-            ),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others"),
-            rt::ErrorCode::new(500, 1160999, "unknown error"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error"),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error"),
+                    400,
+                    1160019,
+                    "The sum of cost center apportionment ratio should be 100.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160999, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -760,14 +772,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc error |
-/// | 1160998 | 500 | unknown vault rpc |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.list",
         rt::Method::Get,
@@ -805,16 +817,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                1160019,
-                "The sum of cost center apportionment ratio should be 100.",
-            ),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others"),
-            rt::ErrorCode::new(500, 1160999, "unknown error"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error"),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc"),
+                    400,
+                    1160019,
+                    "The sum of cost center apportionment ratio should be 100.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160999, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160998, "unknown vault rpc")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1187,15 +1205,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160019 | 400 | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | record is deleted by others |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | unknown meta rpc |
-/// | 1160998 | 500 | unknown vault rpc error |
-/// | 1160813 | 500 | duplicate entry record |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc error |
+/// | 1160813 | 500 | conflict | The record was entered already. | duplicate entry record |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.patch",
         rt::Method::Patch,
@@ -1226,17 +1244,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                1160019,
-                "The sum of cost center apportionment ratio should be 100.",
-            ),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others"),
-            rt::ErrorCode::new(500, 1160999, "unknown error"),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc"),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error"),
-            rt::ErrorCode::new(500, 1160813, "duplicate entry record"),
+                    400,
+                    1160019,
+                    "The sum of cost center apportionment ratio should be 100.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160999, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160997, "unknown meta rpc")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160813, "duplicate entry record")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -122,11 +122,11 @@ impl rt::Request for CalendarByScope {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1160002 | 400 | GetEmploymentCalendar failed |
-/// | 1160003 | 400 | GetByCalendarID failed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | 1160002 | 400 | server fault | The calendar of the employment could not be read. Contact the platform's support. | GetEmploymentCalendar failed |
+/// | 1160003 | 400 | server fault | The details of the calendar could not be read. Contact the platform's support. | GetByCalendarID failed |
 pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.calendar_by_scope",
         rt::Method::Get,
@@ -144,11 +144,15 @@ pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid"),
-            rt::ErrorCode::new(400, 1160002, "GetEmploymentCalendar failed"),
-            rt::ErrorCode::new(400, 1160003, "GetByCalendarID failed"),
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "GetEmploymentCalendar failed")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160003, "GetByCalendarID failed")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`calendar_by_scope`](fn@calendar_by_scope).
 #[derive(Default)]
@@ -291,44 +295,44 @@ impl rt::Paged for LeaveBalances {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
+/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
 pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_balances",
         rt::Method::Get,
@@ -345,116 +349,153 @@ pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID"),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit"),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date"),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity"),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found"),
-            rt::ErrorCode::new(400, 1160006, "Employment not found"),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found"),
+            rt::ErrorCode::new(400, 1160001, "No tenant ID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160006, "Employment not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160008,
-                "Error occurred while checking if the employee is eligible for the vacation plan",
-            ),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found"),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists"),
+                    400,
+                    1160008,
+                    "Error occurred while checking if the employee is eligible for the vacation plan",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160011,
-                "Error occurred when getting employment information",
-            ),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database"),
+                    500,
+                    1160011,
+                    "Error occurred when getting employment information",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1160013,
-                "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-            ),
+                    500,
+                    1160013,
+                    "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                500,
-                1160014,
-                "Error occurred when calculate accrual record",
-            ),
+                    500,
+                    1160014,
+                    "Error occurred when calculate accrual record",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1160024,
-                "There is a subclass for the leave type, but the subclass ID has not been passed",
-            ),
+                    400,
+                    1160024,
+                    "There is a subclass for the leave type, but the subclass ID has not been passed",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160025,
-                "The granting quantity range is from -9999 to 9999",
-            ),
+                    400,
+                    1160025,
+                    "The granting quantity range is from -9999 to 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160026,
-                "The number of decimal places of the granted quantity cannot exceed 6",
-            ),
+                    400,
+                    1160026,
+                    "The number of decimal places of the granted quantity cannot exceed 6",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160027,
-                "The length of the granting reason cannot exceed 3000",
-            ),
+                    400,
+                    1160027,
+                    "The length of the granting reason cannot exceed 3000",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160028,
-                "There is an error in the unit conversion configuration in the granting rule",
-            ),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated"),
-            rt::ErrorCode::new(500, 1169999, "Unknown error"),
-            rt::ErrorCode::new(500, 1160015, "Internal error"),
-            rt::ErrorCode::new(400, 1160016, "Invalid param"),
-            rt::ErrorCode::new(400, 1160017, "User not found"),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf"),
+                    500,
+                    1160028,
+                    "There is an error in the unit conversion configuration in the granting rule",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1169999, "Unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160015, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160016, "Invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160017, "User not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160019,
-                "The calculation result of leave balance is empty",
-            ),
+                    500,
+                    1160019,
+                    "The calculation result of leave balance is empty",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160020,
-                "When calculating the leave balance, there is no leave plan version that matches the employee",
-            ),
+                    400,
+                    1160020,
+                    "When calculating the leave balance, there is no leave plan version that matches the employee",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160021,
-                "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-            ),
+                    400,
+                    1160021,
+                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160022,
-                "The data of the leave plan version is invalid",
-            ),
+                    400,
+                    1160022,
+                    "The data of the leave plan version is invalid",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160023,
-                "Error occurred when calculating the leave balance",
-            ),
+                    500,
+                    1160023,
+                    "Error occurred when calculating the leave balance",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1160030,
-                "The length of the granted unique ID cannot exceed 64",
-            ),
+                    400,
+                    1160030,
+                    "The length of the granted unique ID cannot exceed 64",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160031,
-                "This granting record cannot be edited or deleted",
-            ),
+                    400,
+                    1160031,
+                    "This granting record cannot be edited or deleted",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160032,
-                "The expiration time of this granting record is invalid",
-            ),
+                    400,
+                    1160032,
+                    "The expiration time of this granting record is invalid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160033,
-                "The effective date is after the granting date",
-            ),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect"),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data"),
+                    400,
+                    1160033,
+                    "The effective date is after the granting date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`leave_balances`](fn@leave_balances).
 #[derive(Default)]
@@ -803,44 +844,44 @@ impl rt::Paged for LeaveRequestHistory {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
+/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
 pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_request_history",
         rt::Method::Get,
@@ -857,116 +898,153 @@ pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 24, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID"),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit"),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date"),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity"),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found"),
-            rt::ErrorCode::new(400, 1160006, "Employment not found"),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found"),
+            rt::ErrorCode::new(400, 1160001, "No tenant ID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160006, "Employment not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160008,
-                "Error occurred while checking if the employee is eligible for the vacation plan",
-            ),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found"),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists"),
+                    400,
+                    1160008,
+                    "Error occurred while checking if the employee is eligible for the vacation plan",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160011,
-                "Error occurred when getting employment information",
-            ),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database"),
+                    500,
+                    1160011,
+                    "Error occurred when getting employment information",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1160013,
-                "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-            ),
+                    500,
+                    1160013,
+                    "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                500,
-                1160014,
-                "Error occurred when calculate accrual record",
-            ),
+                    500,
+                    1160014,
+                    "Error occurred when calculate accrual record",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1160024,
-                "There is a subclass for the leave type, but the subclass ID has not been passed",
-            ),
+                    400,
+                    1160024,
+                    "There is a subclass for the leave type, but the subclass ID has not been passed",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160025,
-                "The granting quantity range is from -9999 to 9999",
-            ),
+                    400,
+                    1160025,
+                    "The granting quantity range is from -9999 to 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160026,
-                "The number of decimal places of the granted quantity cannot exceed 6",
-            ),
+                    400,
+                    1160026,
+                    "The number of decimal places of the granted quantity cannot exceed 6",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160027,
-                "The length of the granting reason cannot exceed 3000",
-            ),
+                    400,
+                    1160027,
+                    "The length of the granting reason cannot exceed 3000",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160028,
-                "There is an error in the unit conversion configuration in the granting rule",
-            ),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated"),
-            rt::ErrorCode::new(500, 1169999, "Unknown error"),
-            rt::ErrorCode::new(500, 1160015, "Internal error"),
-            rt::ErrorCode::new(400, 1160016, "Invalid param"),
-            rt::ErrorCode::new(400, 1160017, "User not found"),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf"),
+                    500,
+                    1160028,
+                    "There is an error in the unit conversion configuration in the granting rule",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1169999, "Unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160015, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160016, "Invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160017, "User not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160019,
-                "The calculation result of leave balance is empty",
-            ),
+                    500,
+                    1160019,
+                    "The calculation result of leave balance is empty",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160020,
-                "When calculating the leave balance, there is no leave plan version that matches the employee",
-            ),
+                    400,
+                    1160020,
+                    "When calculating the leave balance, there is no leave plan version that matches the employee",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160021,
-                "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-            ),
+                    400,
+                    1160021,
+                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160022,
-                "The data of the leave plan version is invalid",
-            ),
+                    400,
+                    1160022,
+                    "The data of the leave plan version is invalid",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160023,
-                "Error occurred when calculating the leave balance",
-            ),
+                    500,
+                    1160023,
+                    "Error occurred when calculating the leave balance",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1160030,
-                "The length of the granted unique ID cannot exceed 64",
-            ),
+                    400,
+                    1160030,
+                    "The length of the granted unique ID cannot exceed 64",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160031,
-                "This granting record cannot be edited or deleted",
-            ),
+                    400,
+                    1160031,
+                    "This granting record cannot be edited or deleted",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160032,
-                "The expiration time of this granting record is invalid",
-            ),
+                    400,
+                    1160032,
+                    "The expiration time of this granting record is invalid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160033,
-                "The effective date is after the granting date",
-            ),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect"),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data"),
+                    400,
+                    1160033,
+                    "The effective date is after the granting date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`leave_request_history`](fn@leave_request_history).
 #[derive(Default)]
@@ -1083,44 +1161,44 @@ impl rt::Paged for LeaveTypes {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | No tenant ID |
-/// | 1160002 | 400 | Invalid granting unit |
-/// | 1160003 | 400 | Invalid effective date |
-/// | 1160004 | 400 | Invalid granting quantity |
-/// | 1160005 | 400 | Accessed data object not found |
-/// | 1160006 | 400 | Employment not found |
-/// | 1160007 | 400 | Leave plan version not found |
-/// | 1160008 | 400 | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | Accrual rule not found |
-/// | 1160010 | 400 | Granting record already exists |
-/// | 1160011 | 500 | Error occurred when getting employment information |
-/// | 1160012 | 500 | An exception occurs in the database |
-/// | 1160013 | 500 | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | The leave type has been deactivated |
-/// | 1169999 | 500 | Unknown error |
-/// | 1160015 | 500 | Internal error |
-/// | 1160016 | 400 | Invalid param |
-/// | 1160017 | 400 | User not found |
-/// | 1160018 | 500 | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | The effective date is after the granting date |
-/// | 1160034 | 400 | The expiration date format is incorrect |
-/// | 1160035 | 400 | No permission to access the employee data |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
+/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
+/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
 pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_types",
         rt::Method::Get,
@@ -1144,116 +1222,153 @@ pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID"),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit"),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date"),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity"),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found"),
-            rt::ErrorCode::new(400, 1160006, "Employment not found"),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found"),
+            rt::ErrorCode::new(400, 1160001, "No tenant ID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160006, "Employment not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160008,
-                "Error occurred while checking if the employee is eligible for the vacation plan",
-            ),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found"),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists"),
+                    400,
+                    1160008,
+                    "Error occurred while checking if the employee is eligible for the vacation plan",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160011,
-                "Error occurred when getting employment information",
-            ),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database"),
+                    500,
+                    1160011,
+                    "Error occurred when getting employment information",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1160013,
-                "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-            ),
+                    500,
+                    1160013,
+                    "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                500,
-                1160014,
-                "Error occurred when calculate accrual record",
-            ),
+                    500,
+                    1160014,
+                    "Error occurred when calculate accrual record",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1160024,
-                "There is a subclass for the leave type, but the subclass ID has not been passed",
-            ),
+                    400,
+                    1160024,
+                    "There is a subclass for the leave type, but the subclass ID has not been passed",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160025,
-                "The granting quantity range is from -9999 to 9999",
-            ),
+                    400,
+                    1160025,
+                    "The granting quantity range is from -9999 to 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160026,
-                "The number of decimal places of the granted quantity cannot exceed 6",
-            ),
+                    400,
+                    1160026,
+                    "The number of decimal places of the granted quantity cannot exceed 6",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160027,
-                "The length of the granting reason cannot exceed 3000",
-            ),
+                    400,
+                    1160027,
+                    "The length of the granting reason cannot exceed 3000",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160028,
-                "There is an error in the unit conversion configuration in the granting rule",
-            ),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated"),
-            rt::ErrorCode::new(500, 1169999, "Unknown error"),
-            rt::ErrorCode::new(500, 1160015, "Internal error"),
-            rt::ErrorCode::new(400, 1160016, "Invalid param"),
-            rt::ErrorCode::new(400, 1160017, "User not found"),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf"),
+                    500,
+                    1160028,
+                    "There is an error in the unit conversion configuration in the granting rule",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1169999, "Unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160015, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160016, "Invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160017, "User not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1160019,
-                "The calculation result of leave balance is empty",
-            ),
+                    500,
+                    1160019,
+                    "The calculation result of leave balance is empty",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160020,
-                "When calculating the leave balance, there is no leave plan version that matches the employee",
-            ),
+                    400,
+                    1160020,
+                    "When calculating the leave balance, there is no leave plan version that matches the employee",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160021,
-                "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-            ),
+                    400,
+                    1160021,
+                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160022,
-                "The data of the leave plan version is invalid",
-            ),
+                    400,
+                    1160022,
+                    "The data of the leave plan version is invalid",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160023,
-                "Error occurred when calculating the leave balance",
-            ),
+                    500,
+                    1160023,
+                    "Error occurred when calculating the leave balance",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1160030,
-                "The length of the granted unique ID cannot exceed 64",
-            ),
+                    400,
+                    1160030,
+                    "The length of the granted unique ID cannot exceed 64",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160031,
-                "This granting record cannot be edited or deleted",
-            ),
+                    400,
+                    1160031,
+                    "This granting record cannot be edited or deleted",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160032,
-                "The expiration time of this granting record is invalid",
-            ),
+                    400,
+                    1160032,
+                    "The expiration time of this granting record is invalid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160033,
-                "The effective date is after the granting date",
-            ),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect"),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data"),
+                    400,
+                    1160033,
+                    "The effective date is after the granting date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`leave_types`](fn@leave_types).
 #[derive(Default)]
@@ -1352,9 +1467,9 @@ impl rt::Request for WorkCalendar {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160501 | 200 | 内部错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160501 | 200 | server fault | An internal error occurred. Contact the platform's support. | 内部错误 |
 pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.work_calendar",
         rt::Method::Post,
@@ -1375,7 +1490,13 @@ pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(200, 1160501, "内部错误")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(200, 1160501, "内部错误")
+                .class(rt::ErrorClass::ServerFault),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`work_calendar`](fn@work_calendar).
 #[derive(Default)]
@@ -1515,11 +1636,11 @@ impl rt::Paged for WorkCalendarDate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160501 | 500 | tenant id is invalid |
-/// | 1160502 | 400 | param is invalid |
-/// | 1160503 | 200 | unknown error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160501 | 500 | invalid request | The tenant ID is empty or invalid. | tenant id is invalid |
+/// | 1160502 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160503 | 200 | server fault | An unknown error occurred. Contact the platform's support. | unknown error |
 pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.work_calendar_date",
         rt::Method::Post,
@@ -1535,11 +1656,15 @@ pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160501, "tenant id is invalid"),
-            rt::ErrorCode::new(400, 1160502, "param is invalid"),
-            rt::ErrorCode::new(200, 1160503, "unknown error"),
+            rt::ErrorCode::new(500, 1160501, "tenant id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160502, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1160503, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`work_calendar_date`](fn@work_calendar_date).
 #[derive(Default)]

@@ -136,46 +136,46 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | client\_token repeat. |
-/// | 1160251 | 400 | superior location is required |
-/// | 1160252 | 400 | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | the name can't contain "/", "；", or ";" |
-/// | 1160263 | 400 | code already exists |
-/// | 1160264 | 400 | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160502 | 400 | The name already exists in same superior location. Please enter a different one. |
-/// | 1160311 | 400 | Unable to create a sub-department as location will be deactivated |
-/// | 1160313 | 400 | Unable to select "Geographical division" and other usages at the same time |
-/// | 1160314 | 400 | Unable to select "Work location" and "Work space" at the same time |
-/// | 1160315 | 400 | select a primary address |
-/// | 1160316 | 400 | detailed address isn't required |
-/// | 1160317 | 400 | You can only select "work location" or "office location" |
-/// | 1160321 | 400 | enter an array for field |
-/// | 1160327 | 400 | metadata of field doesn't exist |
-/// | 1160328 | 400 | Enter an integer for field |
-/// | 1160329 | 400 | field exceeds the maximum value |
-/// | 1160330 | 400 | field exceeds the minimum value |
-/// | 1160331 | 400 | Enter an integer or decimal for field |
-/// | 1160332 | 400 | enter a boolean value for field |
-/// | 1160333 | 400 | Enter an i18n object for field |
-/// | 1160334 | 400 | Enter an enumeration value for field |
-/// | 1160335 | 400 | Enter an array for field |
-/// | 1160336 | 400 | org doesn't exist |
-/// | 1160337 | 400 | deprecated |
-/// | 1160338 | 400 | field must be a string |
-/// | 1160339 | 400 | field must be a string |
-/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160341 | 400 | deprecated |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160256 | 400 | depercated |
-/// | 1160347 | 400 | org will be deactivated |
-/// | 1160349 | 400 | org deactivated on date |
-/// | 1160352 | 400 | The option has been deactivated |
-/// | 1160353 | 400 | effective date can't be earlier than 1900 |
-/// | 1160360 | 400 | unable to remove "work location" |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat. |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | superior location is required |
+/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. | the number of characters in the text field exceeds the limit |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | the name can't contain "/", "；", or ";" |
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | code already exists |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | this operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
+/// | 1160502 | 400 | conflict | The name already exists under the parent location. Use another name. | The name already exists in same superior location. Please enter a different one. |
+/// | 1160311 | 400 | conflict | The location will be deactivated, so nothing can be created under it. | Unable to create a sub-department as location will be deactivated |
+/// | 1160313 | 400 | invalid request | "Geographical division" cannot be combined with other usages. | Unable to select "Geographical division" and other usages at the same time |
+/// | 1160314 | 400 | invalid request | "Work location" cannot be combined with "work space". | Unable to select "Work location" and "Work space" at the same time |
+/// | 1160315 | 400 | invalid request | No primary address was chosen. Choose a primary address. | select a primary address |
+/// | 1160316 | 400 | invalid request | The detailed address must not be given. | detailed address isn't required |
+/// | 1160317 | 400 | invalid request | Only "work location" or "office location" can be chosen. | You can only select "work location" or "office location" |
+/// | 1160321 | 400 | invalid request | The field needs an array. Check the field. | enter an array for field |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | metadata of field doesn't exist |
+/// | 1160328 | 400 | invalid request | The field needs an integer. | Enter an integer for field |
+/// | 1160329 | 400 | invalid request | The value of the field is too large. Check the range of the field. | field exceeds the maximum value |
+/// | 1160330 | 400 | invalid request | The value of the field is too small. Check the range and format of the number. | field exceeds the minimum value |
+/// | 1160331 | 400 | invalid request | The field needs an integer or a decimal number. Check the format of the number. | Enter an integer or decimal for field |
+/// | 1160332 | 400 | invalid request | The field needs a boolean value. | enter a boolean value for field |
+/// | 1160333 | 400 | invalid request | The field needs an i18n object. | Enter an i18n object for field |
+/// | 1160334 | 400 | invalid request | The field needs an enumeration value. | Enter an enumeration value for field |
+/// | 1160335 | 400 | invalid request | The field needs an array. | Enter an array for field |
+/// | 1160336 | 400 | not found | The location or organization does not exist. | org doesn't exist |
+/// | 1160337 | 400 |  | This error is deprecated. | deprecated |
+/// | 1160338 | 400 | invalid request | The field needs a string. | field must be a string |
+/// | 1160339 | 400 | invalid request | The field needs a string. | field must be a string |
+/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. | field must be in the yyyy-MM-dd HH:mm:ss format |
+/// | 1160341 | 400 |  | This error is deprecated. | deprecated |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
+/// | 1160256 | 400 |  | This error is deprecated. | depercated |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | org will be deactivated |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | org deactivated on date |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | The option has been deactivated |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | effective date can't be earlier than 1900 |
+/// | 1160360 | 400 | conflict | The usage "work location" cannot be removed. | unable to remove "work location" |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.location.create",
         rt::Method::Post,
@@ -195,89 +195,120 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         &[
             rt::ErrorCode::new(400, 1160004, "client_token repeat.")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160251, "superior location is required"),
+            rt::ErrorCode::new(400, 1160251, "superior location is required")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160252,
-                "the number of characters in the text field exceeds the limit",
-            ),
+                    400,
+                    1160252,
+                    "the number of characters in the text field exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160253,
-                "the name can't contain \"/\", \"；\", or \";\"",
-            ),
-            rt::ErrorCode::new(400, 1160263, "code already exists"),
+                    400,
+                    1160253,
+                    "the name can't contain \"/\", \"；\", or \";\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160263, "code already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160264,
-                "this operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999"),
+                    400,
+                    1160264,
+                    "this operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160502,
-                "The name already exists in same superior location. Please enter a different one.",
-            ),
+                    400,
+                    1160502,
+                    "The name already exists in same superior location. Please enter a different one.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160311,
-                "Unable to create a sub-department as location will be deactivated",
-            ),
+                    400,
+                    1160311,
+                    "Unable to create a sub-department as location will be deactivated",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160313,
-                "Unable to select \"Geographical division\" and other usages at the same time",
-            ),
+                    400,
+                    1160313,
+                    "Unable to select \"Geographical division\" and other usages at the same time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160314,
-                "Unable to select \"Work location\" and \"Work space\" at the same time",
-            ),
-            rt::ErrorCode::new(400, 1160315, "select a primary address"),
-            rt::ErrorCode::new(400, 1160316, "detailed address isn't required"),
+                    400,
+                    1160314,
+                    "Unable to select \"Work location\" and \"Work space\" at the same time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160315, "select a primary address")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160316, "detailed address isn't required")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160317,
-                "You can only select \"work location\" or \"office location\"",
-            ),
-            rt::ErrorCode::new(400, 1160321, "enter an array for field"),
-            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist"),
-            rt::ErrorCode::new(400, 1160328, "Enter an integer for field"),
-            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value"),
-            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value"),
-            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field"),
-            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field"),
-            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field"),
-            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field"),
-            rt::ErrorCode::new(400, 1160335, "Enter an array for field"),
-            rt::ErrorCode::new(400, 1160336, "org doesn't exist"),
+                    400,
+                    1160317,
+                    "You can only select \"work location\" or \"office location\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160321, "enter an array for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160328, "Enter an integer for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160335, "Enter an array for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160336, "org doesn't exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(400, 1160337, "deprecated"),
-            rt::ErrorCode::new(400, 1160338, "field must be a string"),
-            rt::ErrorCode::new(400, 1160339, "field must be a string"),
+            rt::ErrorCode::new(400, 1160338, "field must be a string")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160339, "field must be a string")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160340,
-                "field must be in the yyyy-MM-dd HH:mm:ss format",
-            ),
+                    400,
+                    1160340,
+                    "field must be in the yyyy-MM-dd HH:mm:ss format",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1160341, "deprecated"),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code"),
+            rt::ErrorCode::new(400, 1160343, "Duplicate code")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 1160256, "depercated"),
-            rt::ErrorCode::new(400, 1160347, "org will be deactivated"),
-            rt::ErrorCode::new(400, 1160349, "org deactivated on date"),
-            rt::ErrorCode::new(400, 1160352, "The option has been deactivated"),
+            rt::ErrorCode::new(400, 1160347, "org will be deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160349, "org deactivated on date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160352, "The option has been deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160353, "effective date can't be earlier than 1900")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160360, "unable to remove \"work location\"")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160353,
-                "effective date can't be earlier than 1900",
-            ),
-            rt::ErrorCode::new(400, 1160360, "unable to remove \"work location\""),
-            rt::ErrorCode::new(
-                400,
-                1160354,
-                "service rate limiting protection, please try again later",
-            ),
+                    400,
+                    1160354,
+                    "service rate limiting protection, please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -73,19 +73,19 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 500 | general internal server error code |
-/// | 1160201 | 500 | has approving offboarding |
-/// | 1160203 | 500 | no current contract |
-/// | 1160204 | 500 | has future contract |
-/// | 1160205 | 500 | contract has actual end date |
-/// | 1160210 | 500 | has offboarding record |
-/// | 1160602 | 500 | offboarding is earlier than probation |
-/// | 1160603 | 500 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160616 | 500 | no valid job data |
-/// | 1161000 | 500 | unknown error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
+/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has approving offboarding |
+/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
+/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
+/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
+/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has offboarding record |
+/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
+/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
+/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. | no valid job data |
+/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.query",
         rt::Method::Post,
@@ -108,19 +108,31 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code"),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding"),
-            rt::ErrorCode::new(500, 1160203, "no current contract"),
-            rt::ErrorCode::new(500, 1160204, "has future contract"),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date"),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record"),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation"),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform"),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum"),
-            rt::ErrorCode::new(500, 1160616, "no valid job data"),
-            rt::ErrorCode::new(500, 1161000, "unknown error"),
+            rt::ErrorCode::new(500, 1160103, "general internal server error code")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160203, "no current contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160204, "has future contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160210, "has offboarding record")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160616, "no valid job data")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1161000, "unknown error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -368,12 +380,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 400 | No permission on param |
-/// | 1160104 | 400 | Missing query parametert |
-/// | 1160999 | 400 | general internal server error code |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
+/// | 1160103 | 400 | permission denied | There is no permission to filter by the reason of offboarding. Apply for the scope `corehr:employment.offboarding_reason.search:read`. | No permission on param |
+/// | 1160104 | 400 | invalid request | A time range of the query is missing. Give start and end of the initiating time, the expected offboarding date and the offboarding date. | Missing query parametert |
+/// | 1160999 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | general internal server error code |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.search",
         rt::Method::Post,
@@ -405,12 +417,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160103, "No permission on param"),
-            rt::ErrorCode::new(400, 1160104, "Missing query parametert"),
-            rt::ErrorCode::new(400, 1160999, "general internal server error code"),
+            rt::ErrorCode::new(400, 1160102, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160103, "No permission on param")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1160104, "Missing query parametert")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160999, "general internal server error code")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -573,28 +590,28 @@ impl rt::Request for Submit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 500 | general internal server error code |
-/// | 1160201 | 500 | has approving offboarding |
-/// | 1160203 | 500 | no current contract |
-/// | 1160204 | 500 | has future contract |
-/// | 1160205 | 500 | contract has actual end date |
-/// | 1160210 | 500 | has offboarding record |
-/// | 1160602 | 500 | offboarding is earlier than probation |
-/// | 1160603 | 500 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160616 | 500 | no valid job data |
-/// | 1161000 | 500 | unknown error |
-/// | 1160710 | 400 | invalid block list |
-/// | 1160200 | 400 | has approving transform |
-/// | 1160601 | 400 | offboarding is earlier than onboarding |
-/// | 1160617 | 400 | hyperlink field format is illegal |
-/// | 1160618 | 400 | text field exceeds maximum limit |
-/// | 1160619 | 400 | enum value of the enum field is invalid |
-/// | 1160621 | 400 | offboarding reason is required |
-/// | 1160622 | 400 | offboarding date is required |
-/// | 1160631 | 400 | employee is not exist or has offboarded |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
+/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has approving offboarding |
+/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
+/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
+/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
+/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has offboarding record |
+/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
+/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
+/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. | no valid job data |
+/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
+/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. | invalid block list |
+/// | 1160200 | 400 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. | has approving transform |
+/// | 1160601 | 400 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. | offboarding is earlier than onboarding |
+/// | 1160617 | 400 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. | hyperlink field format is illegal |
+/// | 1160618 | 400 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. | text field exceeds maximum limit |
+/// | 1160619 | 400 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. | enum value of the enum field is invalid |
+/// | 1160621 | 400 | invalid request | The offboarding reason is required. Send the offboarding reason. | offboarding reason is required |
+/// | 1160622 | 400 | invalid request | The offboarding date is required. Send the offboarding date. | offboarding date is required |
+/// | 1160631 | 400 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. | employee is not exist or has offboarded |
 pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.submit",
         rt::Method::Post,
@@ -613,28 +630,49 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code"),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding"),
-            rt::ErrorCode::new(500, 1160203, "no current contract"),
-            rt::ErrorCode::new(500, 1160204, "has future contract"),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date"),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record"),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation"),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform"),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum"),
-            rt::ErrorCode::new(500, 1160616, "no valid job data"),
-            rt::ErrorCode::new(500, 1161000, "unknown error"),
-            rt::ErrorCode::new(400, 1160710, "invalid block list"),
-            rt::ErrorCode::new(400, 1160200, "has approving transform"),
-            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding"),
-            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal"),
-            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit"),
-            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid"),
-            rt::ErrorCode::new(400, 1160621, "offboarding reason is required"),
-            rt::ErrorCode::new(400, 1160622, "offboarding date is required"),
-            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded"),
+            rt::ErrorCode::new(500, 1160103, "general internal server error code")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160203, "no current contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160204, "has future contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160210, "has offboarding record")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160616, "no valid job data")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1161000, "unknown error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1160710, "invalid block list")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160200, "has approving transform")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160621, "offboarding reason is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160622, "offboarding date is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`submit`](fn@submit).
 #[derive(Default)]

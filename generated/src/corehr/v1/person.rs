@@ -281,112 +281,112 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1164001 | 500 | Internal error in transaction module |
-/// | 1164002 | 400 | Update or delete operation needs IDList |
-/// | 1164003 | 400 | Action is invalid |
-/// | 1164004 | 400 | Action affected rows exceed threshold value |
-/// | 1164005 | 400 | Tenant or operator not found |
-/// | 1164006 | 400 | Update Action contains invalid ID |
-/// | 1164007 | 400 | Action count exceeds threshold |
-/// | 1164008 | 400 | Record lock retrieval failed |
-/// | 1164009 | 400 | Field lock retrieval missing RecordID |
-/// | 1164010 | 400 | Field lock retrieval failed |
-/// | 1164011 | 400 | Field lock retrieval missing FieldName |
-/// | 1164012 | 400 | Operation assigned invalid fields |
-/// | 1164013 | 400 | Assigned ID but has no active time |
-/// | 1164014 | 400 | Object ApiName has more than one action |
-/// | 1164101 | 400 | Timeline penetration calculation failed |
-/// | 1164102 | 400 | Timeline effective time format invalid |
-/// | 1164103 | 400 | Timeline effective time should be later than first effective time |
-/// | 1164104 | 400 | No corresponding timeline record |
-/// | 1164105 | 400 | Duplicated effective timeline record |
-/// | 1164106 | 400 | Timeline Update action invalid |
-/// | 1164107 | 400 | Timeline action affected rows exceed threshold value |
-/// | 1164108 | 400 | Timeline invalidation action invalid |
-/// | 1164109 | 400 | Timeline action count exceeds threshold |
-/// | 1164110 | 400 | Timeline object contains no StartTime or EndTime |
-/// | 1164111 | 400 | Timeline object cannot find corresponding version |
-/// | 1164112 | 400 | Create timeline object with record id duplicated |
-/// | 1164113 | 400 | Timeline object contains no inner control fields wk\_status or wk\_tid |
-/// | 1164114 | 400 | Timeline update used duplicated Version ID |
-/// | 1164115 | 400 | Timeline versionID is not integer type |
-/// | 1164116 | 400 | Timeline versionID type invalid |
-/// | 1164117 | 400 | Timeline version query request invalid |
-/// | 1164118 | 400 | Timeline version info contains no effective time |
-/// | 1164119 | 400 | Timeline first version cannot be corrected later than second version |
-/// | 1164120 | 400 | Timeline version ID not exist |
-/// | 1164121 | 400 | Timeline first version cannot be invalidated |
-/// | 1164122 | 400 | Timeline field uniqueness violation |
-/// | 1164123 | 400 | Timeline update target is inactivated |
-/// | 1164124 | 400 | The effective time of the first version cannot be a future moment |
-/// | 1164125 | 400 | Timeline version's corresponding record does not exist |
-/// | 1164126 | 400 | Timeline create versionID does not exist when converting to correct |
-/// | 1164127 | 400 | Timeline record is under reconstructing |
-/// | 1164128 | 400 | Timeline record reconstruct unlock failed |
-/// | 1164129 | 400 | Timeline version ID has already been invalidated |
-/// | 1164130 | 400 | Timeline create at should be later than first create at |
-/// | 1164201 | 400 | Timeline multi record effective time conflicted |
-/// | 1164202 | 400 | Timeline multi record has duplicated time range |
-/// | 1164203 | 400 | Timeline multi record has no start time defined |
-/// | 1164204 | 400 | Timeline multi record has no biz group field defined |
-/// | 1164205 | 400 | Timeline multi record update scenario lacking time field |
-/// | 1164206 | 400 | At the same effective time, the timeline field is updated repeatedly |
-/// | 1164207 | 400 | Timeline multi record end time less than effective time |
-/// | 1164301 | 400 | Request param is invalid, pls check |
-/// | 1164302 | 400 | Timeline record does not contain time information |
-/// | 1164401 | 400 | LookUp field is not a multi-LookUp |
-/// | 1164402 | 400 | LookUp field is not a single-LookUp |
-/// | 1164403 | 400 | The record corresponding to the lookup field value does not exist |
-/// | 1164404 | 400 | LookUp field value query failed |
-/// | 1164405 | 400 | LookUp field value type incorrect |
-/// | 1164406 | 400 | Boolean type field type error |
-/// | 1164407 | 400 | Text type field is not i18n |
-/// | 1164408 | 400 | Text type field value exceeds maximum length |
-/// | 1164409 | 400 | Text type field is not string |
-/// | 1164410 | 400 | The format for i18n error |
-/// | 1164411 | 400 | The content for i18n error |
-/// | 1164412 | 400 | Enum fields type errors |
-/// | 1164413 | 400 | The number of digits is too long |
-/// | 1164414 | 400 | Datetime field type error |
-/// | 1164415 | 400 | Datetime field time type error |
-/// | 1164416 | 400 | Datetime field date type error |
-/// | 1164417 | 400 | Image field type error |
-/// | 1164418 | 400 | The fileID of the image field does not exist |
-/// | 1164419 | 400 | The fileID of the attachment field does not exist |
-/// | 1164420 | 400 | Attachment field type error |
-/// | 1164421 | 400 | Required field not included |
-/// | 1164422 | 400 | The value of the Required field is null. |
-/// | 1164423 | 400 | Number field int or float type error |
-/// | 1164424 | 400 | Decimal out of range |
-/// | 1164425 | 400 | Value out of range |
-/// | 1164426 | 400 | Enum should be single not multiple error |
-/// | 1164427 | 400 | Enum should be multiple not single error |
-/// | 1164428 | 400 | Enum value not exist |
-/// | 1164429 | 400 | AutoNumber field type error |
-/// | 1164430 | 400 | Datetime field string formatting Error |
-/// | 1164431 | 400 | Attachment type field single value parsing failed |
-/// | 1164432 | 400 | Attachment type field multiple value parsing failed |
-/// | 1164433 | 400 | Filename extension error |
-/// | 1164434 | 400 | Image field should include multiple values |
-/// | 1164435 | 400 | The lookup field contains duplicate keys |
-/// | 1164436 | 400 | Required fields are empty |
-/// | 1164437 | 400 | Illegal back lookup |
-/// | 1164438 | 400 | Date field string formatting Error |
-/// | 1164439 | 400 | Time field string formatting Error |
-/// | 1164440 | 400 | Invalid time format |
-/// | 1164441 | 400 | duplicate biz group for mulVersion |
-/// | 1164442 | 400 | action update out of order |
-/// | 1164443 | 400 | unique value has been used |
-/// | 1164444 | 400 | un sup unique field |
-/// | 1164445 | 400 | can not update pair field |
-/// | 1164446 | 400 | can not update multistage field |
-/// | 1164447 | 400 | can not only create paired object |
-/// | 1164448 | 400 | pair field is null |
-/// | 1164449 | 400 | pair field must one on one |
-/// | 1164450 | 400 | cascade must have wk\_id field |
-/// | 1164501 | 400 | Unable to delete as it is still in use |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1164001 | 500 | server fault | An internal error happened in the transaction module. Check the direct manager. | Internal error in transaction module |
+/// | 1164002 | 400 | invalid request | An update or delete operation needs a list of IDs. Check the dotted-line manager. | Update or delete operation needs IDList |
+/// | 1164003 | 400 | invalid request | The operation is invalid. Check the effective date. | Action is invalid |
+/// | 1164004 | 400 | invalid request | The operation affects too many rows. Check the parameters. | Action affected rows exceed threshold value |
+/// | 1164005 | 400 | not found | The tenant or the operator was not found. Check the parameters. | Tenant or operator not found |
+/// | 1164006 | 400 | invalid request | The update contains an invalid ID. Check the parameters. | Update Action contains invalid ID |
+/// | 1164007 | 400 | invalid request | The request contains too many operations. Check the parameters. | Action count exceeds threshold |
+/// | 1164008 | 400 | busy uncertain | The lock of the record could not be obtained. Check the parameters or try again. | Record lock retrieval failed |
+/// | 1164009 | 400 | invalid request | `RecordID` is missing for the field lock. Check the parameters. | Field lock retrieval missing RecordID |
+/// | 1164010 | 400 |  | The lock of a field could not be obtained. Check the parameters. | Field lock retrieval failed |
+/// | 1164011 | 400 | invalid request | `FieldName` is missing for the field lock. Check the parameters. | Field lock retrieval missing FieldName |
+/// | 1164012 | 400 | invalid request | The operation names invalid fields. Check the parameters. | Operation assigned invalid fields |
+/// | 1164013 | 400 | invalid request | The active time is missing. Check the parameters. | Assigned ID but has no active time |
+/// | 1164014 | 400 | invalid request | The request has more than one operation for one `ApiName`. Check the parameters. | Object ApiName has more than one action |
+/// | 1164101 | 400 |  | The calculation of the timeline failed. Check the parameters. | Timeline penetration calculation failed |
+/// | 1164102 | 400 | invalid request | The effective time of the timeline is invalid. Check the parameters. | Timeline effective time format invalid |
+/// | 1164103 | 400 | invalid request | The effective time must be later than the first effective time of the timeline. Check the parameters. | Timeline effective time should be later than first effective time |
+/// | 1164104 | 400 | not found | The timeline record was not found. Check the parameters. | No corresponding timeline record |
+/// | 1164105 | 400 | conflict | A timeline record with the same effective time exists. Check the parameters. | Duplicated effective timeline record |
+/// | 1164106 | 400 | invalid request | The update of the timeline is invalid. Check the parameters. | Timeline Update action invalid |
+/// | 1164107 | 400 | invalid request | The timeline operation affects too many records. Check the parameters. | Timeline action affected rows exceed threshold value |
+/// | 1164108 | 400 | invalid request | The timeline operation is invalid. Check the parameters. | Timeline invalidation action invalid |
+/// | 1164109 | 400 | invalid request | The request contains too many timeline operations. Check the parameters. | Timeline action count exceeds threshold |
+/// | 1164110 | 400 | invalid request | `StartTime` or `EndTime` is missing in the timeline record. Check the parameters. | Timeline object contains no StartTime or EndTime |
+/// | 1164111 | 400 | not found | The version of the timeline record was not found. Check the parameters. | Timeline object cannot find corresponding version |
+/// | 1164112 | 400 | conflict | The record ID of the new timeline object is used already. Check the parameters. | Create timeline object with record id duplicated |
+/// | 1164113 | 400 | invalid request | `wk_status` or `wk_tid` is missing in the timeline record. Check the parameters. | Timeline object contains no inner control fields wk\_status or wk\_tid |
+/// | 1164114 | 400 | invalid request | The timeline update uses a version ID twice. Check the parameters. | Timeline update used duplicated Version ID |
+/// | 1164115 | 400 | invalid request | The version ID of the timeline is not an integer. Check the parameters. | Timeline versionID is not integer type |
+/// | 1164116 | 400 | invalid request | The type of the timeline's version ID is invalid. Check the parameters. | Timeline versionID type invalid |
+/// | 1164117 | 400 | invalid request | The query for timeline versions is invalid. Check the parameters. | Timeline version query request invalid |
+/// | 1164118 | 400 | invalid request | The version information has no effective time. Check the parameters. | Timeline version info contains no effective time |
+/// | 1164119 | 400 | invalid request | The first version of the timeline cannot be later than the next one. Check the parameters. | Timeline first version cannot be corrected later than second version |
+/// | 1164120 | 400 | not found | The version ID of the timeline does not exist. Check the parameters. | Timeline version ID not exist |
+/// | 1164121 | 400 | invalid request | The first version of the timeline cannot be invalidated. Check the parameters. | Timeline first version cannot be invalidated |
+/// | 1164122 | 400 | conflict | The timeline object is not unique. Check the parameters. | Timeline field uniqueness violation |
+/// | 1164123 | 400 | conflict | The timeline object to update is no longer in effect. Check the parameters. | Timeline update target is inactivated |
+/// | 1164124 | 400 | invalid request | The effective time of the first version cannot be in the future. Check the parameters. | The effective time of the first version cannot be a future moment |
+/// | 1164125 | 400 | not found | The record of the timeline version does not exist. Check the parameters. | Timeline version's corresponding record does not exist |
+/// | 1164126 | 400 | not found | The version ID of the timeline does not exist. Check the parameters. | Timeline create versionID does not exist when converting to correct |
+/// | 1164127 | 400 |  | The timeline record is being rebuilt. Check the parameters. | Timeline record is under reconstructing |
+/// | 1164128 | 400 | server fault | The timeline record could not be unlocked after rebuilding. Check the parameters. | Timeline record reconstruct unlock failed |
+/// | 1164129 | 400 | conflict | The version of the timeline has been invalidated already. Check the parameters. | Timeline version ID has already been invalidated |
+/// | 1164130 | 400 | invalid request | The creation time of the timeline must be later than the first one. Check the parameters. | Timeline create at should be later than first create at |
+/// | 1164201 | 400 | invalid request | Several timeline records have conflicting effective times. Check the parameters. | Timeline multi record effective time conflicted |
+/// | 1164202 | 400 | invalid request | Several timeline records have overlapping time ranges. Check the parameters. | Timeline multi record has duplicated time range |
+/// | 1164203 | 400 | invalid request | The start time is missing in the timeline record. Check the parameters. | Timeline multi record has no start time defined |
+/// | 1164204 | 400 | invalid request | The business group field is not defined in the timeline record. Check the parameters. | Timeline multi record has no biz group field defined |
+/// | 1164205 | 400 | invalid request | The time is missing in the timeline update. Check the parameters. | Timeline multi record update scenario lacking time field |
+/// | 1164206 | 400 | invalid request | A timeline field is updated twice for the same effective time. Check the parameters. | At the same effective time, the timeline field is updated repeatedly |
+/// | 1164207 | 400 | invalid request | The end time of the timeline is earlier than its effective time. Check the parameters. | Timeline multi record end time less than effective time |
+/// | 1164301 | 400 | invalid request | A parameter is invalid. Check the parameters. | Request param is invalid, pls check |
+/// | 1164302 | 400 | invalid request | The timeline record has no time information. Check the parameters. | Timeline record does not contain time information |
+/// | 1164401 | 400 | invalid request | The lookup field takes a single value, not several. Check the parameters. | LookUp field is not a multi-LookUp |
+/// | 1164402 | 400 | invalid request | The lookup field takes several values, not a single one. Check the parameters. | LookUp field is not a single-LookUp |
+/// | 1164403 | 400 | not found | The record that the lookup field names does not exist. Check the parameters. | The record corresponding to the lookup field value does not exist |
+/// | 1164404 | 400 |  | The value of the lookup field could not be queried. Check the parameters. | LookUp field value query failed |
+/// | 1164405 | 400 | invalid request | The type of the lookup field's value is wrong. Check the parameters. | LookUp field value type incorrect |
+/// | 1164406 | 400 | invalid request | The value of a boolean field is invalid. Check the parameters. | Boolean type field type error |
+/// | 1164407 | 400 | invalid request | A text field is not of the i18n type. Check the parameters. | Text type field is not i18n |
+/// | 1164408 | 400 | invalid request | The value of a text field is too long. Check the parameters. | Text type field value exceeds maximum length |
+/// | 1164409 | 400 | invalid request | The value of a text field is not a string. Check the parameters. | Text type field is not string |
+/// | 1164410 | 400 | invalid request | The format of an i18n value is wrong. Check the parameters. | The format for i18n error |
+/// | 1164411 | 400 | invalid request | The content of an i18n value is wrong. Check the parameters. | The content for i18n error |
+/// | 1164412 | 400 | invalid request | The type of an enum field is wrong. Check the parameters. | Enum fields type errors |
+/// | 1164413 | 400 | invalid request | A number has too many digits. Check the parameters. | The number of digits is too long |
+/// | 1164414 | 400 | invalid request | The value of a datetime field is invalid. Check the parameters. | Datetime field type error |
+/// | 1164415 | 400 | invalid request | The time of a datetime field is invalid. Check the parameters. | Datetime field time type error |
+/// | 1164416 | 400 | invalid request | The date of a datetime field is invalid. Check the parameters. | Datetime field date type error |
+/// | 1164417 | 400 | invalid request | The value of an image field is invalid. Check the parameters. | Image field type error |
+/// | 1164418 | 400 | not found | The file ID of an image field does not exist. Check the parameters. | The fileID of the image field does not exist |
+/// | 1164419 | 400 | not found | The file ID of an attachment field does not exist. Check the parameters. | The fileID of the attachment field does not exist |
+/// | 1164420 | 400 | invalid request | The value of an attachment field is invalid. Check the parameters. | Attachment field type error |
+/// | 1164421 | 400 | invalid request | A required field is missing. Check the parameters. | Required field not included |
+/// | 1164422 | 400 | invalid request | A required field is null. Check the parameters. | The value of the Required field is null. |
+/// | 1164423 | 400 | invalid request | The value of a number field is invalid. Check the parameters. | Number field int or float type error |
+/// | 1164424 | 400 | invalid request | A decimal number is out of range. Check the parameters. | Decimal out of range |
+/// | 1164425 | 400 | invalid request | A value is out of range. Check the parameters. | Value out of range |
+/// | 1164426 | 400 | invalid request | An enum field takes a single value but got several. Check the parameters. | Enum should be single not multiple error |
+/// | 1164427 | 400 | invalid request | An enum field takes several values but got a single one. Check the parameters. | Enum should be multiple not single error |
+/// | 1164428 | 400 | invalid request | The enum value does not exist. Check the parameters. | Enum value not exist |
+/// | 1164429 | 400 | invalid request | The value of an auto-number field is invalid. Check the parameters. | AutoNumber field type error |
+/// | 1164430 | 400 | invalid request | A string could not be read as a datetime. Check the parameters. | Datetime field string formatting Error |
+/// | 1164431 | 400 | invalid request | The value of a single-value attachment field could not be parsed. Check the parameters. | Attachment type field single value parsing failed |
+/// | 1164432 | 400 | invalid request | The value of a multi-value attachment field could not be parsed. Check the parameters. | Attachment type field multiple value parsing failed |
+/// | 1164433 | 400 | invalid request | The extension of the file name is wrong. Check the parameters. | Filename extension error |
+/// | 1164434 | 400 | invalid request | An image field must have several values. Check the parameters. | Image field should include multiple values |
+/// | 1164435 | 400 | invalid request | The lookup field contains a key twice. Check the parameters. | The lookup field contains duplicate keys |
+/// | 1164436 | 400 | invalid request | A required field is empty. Check the parameters. | Required fields are empty |
+/// | 1164437 | 400 | invalid request | The reverse lookup is illegal. Check the parameters. | Illegal back lookup |
+/// | 1164438 | 400 | invalid request | A string could not be read as a date. Check the parameters. | Date field string formatting Error |
+/// | 1164439 | 400 | invalid request | A string could not be read as a time. Check the parameters. | Time field string formatting Error |
+/// | 1164440 | 400 | invalid request | The format of a time is invalid. Check the parameters. | Invalid time format |
+/// | 1164441 | 400 | invalid request | A business group is given twice for `mulVersion`. Check the parameters. | duplicate biz group for mulVersion |
+/// | 1164442 | 400 | invalid request | The operations are in the wrong order. Check the parameters. | action update out of order |
+/// | 1164443 | 400 | conflict | A unique value is used already. Check the parameters. | unique value has been used |
+/// | 1164444 | 400 |  | A unique field is not supported or its value conflicts. Check the parameters. | un sup unique field |
+/// | 1164445 | 400 | invalid request | A paired field cannot be updated. Check the parameters. | can not update pair field |
+/// | 1164446 | 400 | invalid request | A `multistage` field cannot be updated. Check the parameters. | can not update multistage field |
+/// | 1164447 | 400 | invalid request | A paired object cannot be created alone. Check the parameters. | can not only create paired object |
+/// | 1164448 | 400 | invalid request | A paired field is missing. Check the parameters. | pair field is null |
+/// | 1164449 | 400 | invalid request | Paired fields must match one to one. Check the parameters. | pair field must one on one |
+/// | 1164450 | 400 | invalid request | The field `wk_id` is missing. Check the parameters. | cascade must have wk\_id field |
+/// | 1164501 | 400 | conflict | The record is in use and cannot be deleted. Check the parameters. | Unable to delete as it is still in use |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.create",
         rt::Method::Post,
@@ -405,240 +405,336 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 1164001, "Internal error in transaction module"),
-            rt::ErrorCode::new(400, 1164002, "Update or delete operation needs IDList"),
-            rt::ErrorCode::new(400, 1164003, "Action is invalid"),
+            rt::ErrorCode::new(500, 1164001, "Internal error in transaction module")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1164002, "Update or delete operation needs IDList")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164003, "Action is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164004,
-                "Action affected rows exceed threshold value",
-            ),
-            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found"),
-            rt::ErrorCode::new(400, 1164006, "Update Action contains invalid ID"),
-            rt::ErrorCode::new(400, 1164007, "Action count exceeds threshold"),
-            rt::ErrorCode::new(400, 1164008, "Record lock retrieval failed"),
-            rt::ErrorCode::new(400, 1164009, "Field lock retrieval missing RecordID"),
+                    400,
+                    1164004,
+                    "Action affected rows exceed threshold value",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1164006, "Update Action contains invalid ID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164007, "Action count exceeds threshold")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164008, "Record lock retrieval failed")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1164009, "Field lock retrieval missing RecordID")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1164010, "Field lock retrieval failed"),
-            rt::ErrorCode::new(400, 1164011, "Field lock retrieval missing FieldName"),
-            rt::ErrorCode::new(400, 1164012, "Operation assigned invalid fields"),
-            rt::ErrorCode::new(400, 1164013, "Assigned ID but has no active time"),
-            rt::ErrorCode::new(400, 1164014, "Object ApiName has more than one action"),
+            rt::ErrorCode::new(400, 1164011, "Field lock retrieval missing FieldName")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164012, "Operation assigned invalid fields")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164013, "Assigned ID but has no active time")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164014, "Object ApiName has more than one action")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1164101, "Timeline penetration calculation failed"),
-            rt::ErrorCode::new(400, 1164102, "Timeline effective time format invalid"),
+            rt::ErrorCode::new(400, 1164102, "Timeline effective time format invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164103,
-                "Timeline effective time should be later than first effective time",
-            ),
-            rt::ErrorCode::new(400, 1164104, "No corresponding timeline record"),
-            rt::ErrorCode::new(400, 1164105, "Duplicated effective timeline record"),
-            rt::ErrorCode::new(400, 1164106, "Timeline Update action invalid"),
+                    400,
+                    1164103,
+                    "Timeline effective time should be later than first effective time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164104, "No corresponding timeline record")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1164105, "Duplicated effective timeline record")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1164106, "Timeline Update action invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164107,
-                "Timeline action affected rows exceed threshold value",
-            ),
-            rt::ErrorCode::new(400, 1164108, "Timeline invalidation action invalid"),
-            rt::ErrorCode::new(400, 1164109, "Timeline action count exceeds threshold"),
+                    400,
+                    1164107,
+                    "Timeline action affected rows exceed threshold value",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164108, "Timeline invalidation action invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164109, "Timeline action count exceeds threshold")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164110,
-                "Timeline object contains no StartTime or EndTime",
-            ),
+                    400,
+                    1164110,
+                    "Timeline object contains no StartTime or EndTime",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164111,
-                "Timeline object cannot find corresponding version",
-            ),
+                    400,
+                    1164111,
+                    "Timeline object cannot find corresponding version",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1164112,
-                "Create timeline object with record id duplicated",
-            ),
+                    400,
+                    1164112,
+                    "Create timeline object with record id duplicated",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1164113,
-                "Timeline object contains no inner control fields wk_status or wk_tid",
-            ),
+                    400,
+                    1164113,
+                    "Timeline object contains no inner control fields wk_status or wk_tid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164114,
-                "Timeline update used duplicated Version ID",
-            ),
-            rt::ErrorCode::new(400, 1164115, "Timeline versionID is not integer type"),
-            rt::ErrorCode::new(400, 1164116, "Timeline versionID type invalid"),
-            rt::ErrorCode::new(400, 1164117, "Timeline version query request invalid"),
+                    400,
+                    1164114,
+                    "Timeline update used duplicated Version ID",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164115, "Timeline versionID is not integer type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164116, "Timeline versionID type invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164117, "Timeline version query request invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164118,
-                "Timeline version info contains no effective time",
-            ),
+                    400,
+                    1164118,
+                    "Timeline version info contains no effective time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164119,
-                "Timeline first version cannot be corrected later than second version",
-            ),
-            rt::ErrorCode::new(400, 1164120, "Timeline version ID not exist"),
+                    400,
+                    1164119,
+                    "Timeline first version cannot be corrected later than second version",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164120, "Timeline version ID not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1164121,
-                "Timeline first version cannot be invalidated",
-            ),
-            rt::ErrorCode::new(400, 1164122, "Timeline field uniqueness violation"),
-            rt::ErrorCode::new(400, 1164123, "Timeline update target is inactivated"),
+                    400,
+                    1164121,
+                    "Timeline first version cannot be invalidated",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164122, "Timeline field uniqueness violation")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1164123, "Timeline update target is inactivated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1164124,
-                "The effective time of the first version cannot be a future moment",
-            ),
+                    400,
+                    1164124,
+                    "The effective time of the first version cannot be a future moment",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164125,
-                "Timeline version's corresponding record does not exist",
-            ),
+                    400,
+                    1164125,
+                    "Timeline version's corresponding record does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1164126,
-                "Timeline create versionID does not exist when converting to correct",
-            ),
+                    400,
+                    1164126,
+                    "Timeline create versionID does not exist when converting to correct",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(400, 1164127, "Timeline record is under reconstructing"),
+            rt::ErrorCode::new(400, 1164128, "Timeline record reconstruct unlock failed")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1164128,
-                "Timeline record reconstruct unlock failed",
-            ),
+                    400,
+                    1164129,
+                    "Timeline version ID has already been invalidated",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1164129,
-                "Timeline version ID has already been invalidated",
-            ),
+                    400,
+                    1164130,
+                    "Timeline create at should be later than first create at",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164130,
-                "Timeline create at should be later than first create at",
-            ),
+                    400,
+                    1164201,
+                    "Timeline multi record effective time conflicted",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164201,
-                "Timeline multi record effective time conflicted",
-            ),
+                    400,
+                    1164202,
+                    "Timeline multi record has duplicated time range",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164202,
-                "Timeline multi record has duplicated time range",
-            ),
+                    400,
+                    1164203,
+                    "Timeline multi record has no start time defined",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164203,
-                "Timeline multi record has no start time defined",
-            ),
+                    400,
+                    1164204,
+                    "Timeline multi record has no biz group field defined",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164204,
-                "Timeline multi record has no biz group field defined",
-            ),
+                    400,
+                    1164205,
+                    "Timeline multi record update scenario lacking time field",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164205,
-                "Timeline multi record update scenario lacking time field",
-            ),
+                    400,
+                    1164206,
+                    "At the same effective time, the timeline field is updated repeatedly",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164206,
-                "At the same effective time, the timeline field is updated repeatedly",
-            ),
+                    400,
+                    1164207,
+                    "Timeline multi record end time less than effective time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164207,
-                "Timeline multi record end time less than effective time",
-            ),
-            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check"),
+                    400,
+                    1164302,
+                    "Timeline record does not contain time information",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164302,
-                "Timeline record does not contain time information",
-            ),
-            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp"),
-            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp"),
-            rt::ErrorCode::new(
-                400,
-                1164403,
-                "The record corresponding to the lookup field value does not exist",
-            ),
+                    400,
+                    1164403,
+                    "The record corresponding to the lookup field value does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(400, 1164404, "LookUp field value query failed"),
-            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect"),
-            rt::ErrorCode::new(400, 1164406, "Boolean type field type error"),
-            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n"),
+            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164406, "Boolean type field type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164408,
-                "Text type field value exceeds maximum length",
-            ),
-            rt::ErrorCode::new(400, 1164409, "Text type field is not string"),
-            rt::ErrorCode::new(400, 1164410, "The format for i18n error"),
-            rt::ErrorCode::new(400, 1164411, "The content for i18n error"),
-            rt::ErrorCode::new(400, 1164412, "Enum fields type errors"),
-            rt::ErrorCode::new(400, 1164413, "The number of digits is too long"),
-            rt::ErrorCode::new(400, 1164414, "Datetime field type error"),
-            rt::ErrorCode::new(400, 1164415, "Datetime field time type error"),
-            rt::ErrorCode::new(400, 1164416, "Datetime field date type error"),
-            rt::ErrorCode::new(400, 1164417, "Image field type error"),
+                    400,
+                    1164408,
+                    "Text type field value exceeds maximum length",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164409, "Text type field is not string")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164410, "The format for i18n error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164411, "The content for i18n error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164412, "Enum fields type errors")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164413, "The number of digits is too long")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164414, "Datetime field type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164415, "Datetime field time type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164416, "Datetime field date type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164417, "Image field type error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164418,
-                "The fileID of the image field does not exist",
-            ),
+                    400,
+                    1164418,
+                    "The fileID of the image field does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1164419,
-                "The fileID of the attachment field does not exist",
-            ),
-            rt::ErrorCode::new(400, 1164420, "Attachment field type error"),
-            rt::ErrorCode::new(400, 1164421, "Required field not included"),
-            rt::ErrorCode::new(400, 1164422, "The value of the Required field is null."),
-            rt::ErrorCode::new(400, 1164423, "Number field int or float type error"),
-            rt::ErrorCode::new(400, 1164424, "Decimal out of range"),
-            rt::ErrorCode::new(400, 1164425, "Value out of range"),
-            rt::ErrorCode::new(400, 1164426, "Enum should be single not multiple error"),
-            rt::ErrorCode::new(400, 1164427, "Enum should be multiple not single error"),
-            rt::ErrorCode::new(400, 1164428, "Enum value not exist"),
-            rt::ErrorCode::new(400, 1164429, "AutoNumber field type error"),
-            rt::ErrorCode::new(400, 1164430, "Datetime field string formatting Error"),
+                    400,
+                    1164419,
+                    "The fileID of the attachment field does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1164420, "Attachment field type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164421, "Required field not included")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164422, "The value of the Required field is null.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164423, "Number field int or float type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164424, "Decimal out of range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164425, "Value out of range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164426, "Enum should be single not multiple error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164427, "Enum should be multiple not single error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164428, "Enum value not exist")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164429, "AutoNumber field type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164430, "Datetime field string formatting Error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164431,
-                "Attachment type field single value parsing failed",
-            ),
+                    400,
+                    1164431,
+                    "Attachment type field single value parsing failed",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164432,
-                "Attachment type field multiple value parsing failed",
-            ),
-            rt::ErrorCode::new(400, 1164433, "Filename extension error"),
+                    400,
+                    1164432,
+                    "Attachment type field multiple value parsing failed",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164433, "Filename extension error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164434,
-                "Image field should include multiple values",
-            ),
-            rt::ErrorCode::new(400, 1164435, "The lookup field contains duplicate keys"),
-            rt::ErrorCode::new(400, 1164436, "Required fields are empty"),
-            rt::ErrorCode::new(400, 1164437, "Illegal back lookup"),
-            rt::ErrorCode::new(400, 1164438, "Date field string formatting Error"),
-            rt::ErrorCode::new(400, 1164439, "Time field string formatting Error"),
-            rt::ErrorCode::new(400, 1164440, "Invalid time format"),
-            rt::ErrorCode::new(400, 1164441, "duplicate biz group for mulVersion"),
-            rt::ErrorCode::new(400, 1164442, "action update out of order"),
-            rt::ErrorCode::new(400, 1164443, "unique value has been used"),
+                    400,
+                    1164434,
+                    "Image field should include multiple values",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164435, "The lookup field contains duplicate keys")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164436, "Required fields are empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164437, "Illegal back lookup")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164438, "Date field string formatting Error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164439, "Time field string formatting Error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164440, "Invalid time format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164441, "duplicate biz group for mulVersion")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164442, "action update out of order")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164443, "unique value has been used")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 1164444, "un sup unique field"),
-            rt::ErrorCode::new(400, 1164445, "can not update pair field"),
-            rt::ErrorCode::new(400, 1164446, "can not update multistage field"),
-            rt::ErrorCode::new(400, 1164447, "can not only create paired object"),
-            rt::ErrorCode::new(400, 1164448, "pair field is null"),
-            rt::ErrorCode::new(400, 1164449, "pair field must one on one"),
-            rt::ErrorCode::new(400, 1164450, "cascade must have wk_id field"),
-            rt::ErrorCode::new(400, 1164501, "Unable to delete as it is still in use"),
+            rt::ErrorCode::new(400, 1164445, "can not update pair field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164446, "can not update multistage field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164447, "can not only create paired object")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164448, "pair field is null")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164449, "pair field must one on one")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164450, "cascade must have wk_id field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164501, "Unable to delete as it is still in use")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1129,9 +1225,9 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161011 | 500 | system exception |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161011 | 500 | busy uncertain | A system exception happened. Try again later. | system exception |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.upload",
         rt::Method::Post,
@@ -1145,7 +1241,13 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:file:write", "corehr:corehr", "corehr:person:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Multipart)
-    .errors(&[rt::ErrorCode::new(500, 1161011, "system exception")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(500, 1161011, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

@@ -221,30 +221,30 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1164005 | 400 | Tenant or operator not found |
-/// | 1164301 | 400 | Request param is invalid, pls check |
-/// | 1164401 | 400 | LookUp field is not a multi-LookUp |
-/// | 1164402 | 400 | LookUp field is not a single-LookUp |
-/// | 1164403 | 400 | The record corresponding to the lookup field value does not exist |
-/// | 1164404 | 400 | LookUp field value query failed |
-/// | 1164405 | 400 | LookUp field value type incorrect |
-/// | 1164406 | 400 | Boolean type field type error |
-/// | 1164407 | 400 | Text type field is not i18n |
-/// | 1164408 | 400 | Text type field value exceeds maximum length |
-/// | 1164409 | 400 | Text type field is not string |
-/// | 1164410 | 400 | The format for i18n error |
-/// | 1164411 | 400 | The content for i18n error |
-/// | 1164412 | 400 | Enum fields type errors |
-/// | 1164413 | 400 | The number of digits is too long |
-/// | 1164414 | 400 | Datetime field type error |
-/// | 1164415 | 400 | Datetime field time type error |
-/// | 1164416 | 400 | Datetime field date type error |
-/// | 1164417 | 400 | Image field type error |
-/// | 1164418 | 400 | The fileID of the image field does not exist |
-/// | 1164419 | 400 | The fileID of the attachment field does not exist |
-/// | 1164420 | 400 | Attachment field type error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1164005 | 400 | not found | The tenant or the operator was not found. Check the parameters. | Tenant or operator not found |
+/// | 1164301 | 400 | invalid request | A parameter is invalid. Check the parameters. | Request param is invalid, pls check |
+/// | 1164401 | 400 | invalid request | The lookup field takes a single value, not several. Check the parameters. | LookUp field is not a multi-LookUp |
+/// | 1164402 | 400 | invalid request | The lookup field takes several values, not a single one. Check the parameters. | LookUp field is not a single-LookUp |
+/// | 1164403 | 400 | not found | The record that the lookup field names does not exist. Check the parameters. | The record corresponding to the lookup field value does not exist |
+/// | 1164404 | 400 |  | The value of the lookup field could not be queried. Check the parameters. | LookUp field value query failed |
+/// | 1164405 | 400 | invalid request | The type of the lookup field's value is wrong. Check the parameters. | LookUp field value type incorrect |
+/// | 1164406 | 400 | invalid request | The value of a boolean field is invalid. Check the parameters. | Boolean type field type error |
+/// | 1164407 | 400 | invalid request | A text field is not of the i18n type. Check the parameters. | Text type field is not i18n |
+/// | 1164408 | 400 | invalid request | The value of a text field is too long. Check the parameters. | Text type field value exceeds maximum length |
+/// | 1164409 | 400 | invalid request | The value of a text field is not a string. Check the parameters. | Text type field is not string |
+/// | 1164410 | 400 | invalid request | The format of an i18n value is wrong. Check the parameters. | The format for i18n error |
+/// | 1164411 | 400 | invalid request | The content of an i18n value is wrong. Check the parameters. | The content for i18n error |
+/// | 1164412 | 400 | invalid request | The type of an enum field is wrong. Check the parameters. | Enum fields type errors |
+/// | 1164413 | 400 | invalid request | A number has too many digits. Check the parameters. | The number of digits is too long |
+/// | 1164414 | 400 | invalid request | The value of a datetime field is invalid. Check the parameters. | Datetime field type error |
+/// | 1164415 | 400 | invalid request | The time of a datetime field is invalid. Check the parameters. | Datetime field time type error |
+/// | 1164416 | 400 | invalid request | The date of a datetime field is invalid. Check the parameters. | Datetime field date type error |
+/// | 1164417 | 400 | invalid request | The value of an image field is invalid. Check the parameters. | Image field type error |
+/// | 1164418 | 400 | not found | The file ID of an image field does not exist. Check the parameters. | The fileID of the image field does not exist |
+/// | 1164419 | 400 | not found | The file ID of an attachment field does not exist. Check the parameters. | The fileID of the attachment field does not exist |
+/// | 1164420 | 400 | invalid request | The value of an attachment field is invalid. Check the parameters. | Attachment field type error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.list",
         rt::Method::Get,
@@ -268,46 +268,68 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found"),
-            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check"),
-            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp"),
-            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp"),
+            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164403,
-                "The record corresponding to the lookup field value does not exist",
-            ),
+                    400,
+                    1164403,
+                    "The record corresponding to the lookup field value does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(400, 1164404, "LookUp field value query failed"),
-            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect"),
-            rt::ErrorCode::new(400, 1164406, "Boolean type field type error"),
-            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n"),
+            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164406, "Boolean type field type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164408,
-                "Text type field value exceeds maximum length",
-            ),
-            rt::ErrorCode::new(400, 1164409, "Text type field is not string"),
-            rt::ErrorCode::new(400, 1164410, "The format for i18n error"),
-            rt::ErrorCode::new(400, 1164411, "The content for i18n error"),
-            rt::ErrorCode::new(400, 1164412, "Enum fields type errors"),
-            rt::ErrorCode::new(400, 1164413, "The number of digits is too long"),
-            rt::ErrorCode::new(400, 1164414, "Datetime field type error"),
-            rt::ErrorCode::new(400, 1164415, "Datetime field time type error"),
-            rt::ErrorCode::new(400, 1164416, "Datetime field date type error"),
-            rt::ErrorCode::new(400, 1164417, "Image field type error"),
+                    400,
+                    1164408,
+                    "Text type field value exceeds maximum length",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164409, "Text type field is not string")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164410, "The format for i18n error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164411, "The content for i18n error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164412, "Enum fields type errors")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164413, "The number of digits is too long")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164414, "Datetime field type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164415, "Datetime field time type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164416, "Datetime field date type error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1164417, "Image field type error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1164418,
-                "The fileID of the image field does not exist",
-            ),
+                    400,
+                    1164418,
+                    "The fileID of the image field does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1164419,
-                "The fileID of the attachment field does not exist",
-            ),
-            rt::ErrorCode::new(400, 1164420, "Attachment field type error"),
+                    400,
+                    1164419,
+                    "The fileID of the attachment field does not exist",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1164420, "Attachment field type error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -475,16 +497,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161019 | 400 | Duplicate cost center |
-/// | 1161020 | 400 | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1161021 | 400 | Incomplete cost center data |
-/// | 1161022 | 400 | No cost centers found |
-/// | 1161023 | 400 | The total allocation proportion of all cost centers must be 100% |
-/// | 1161024 | 400 | Cost center is deactivated |
-/// | 1161025 | 400 | Cost center will be disabled |
-/// | 1160025 | 500 | Please check description |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. | Duplicate cost center |
+/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. | The number of allocation proportion must be an integer from 1 to 100 |
+/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. | Incomplete cost center data |
+/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. | No cost centers found |
+/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. | The total allocation proportion of all cost centers must be 100% |
+/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. | Cost center is deactivated |
+/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. | Cost center will be disabled |
+/// | 1160025 | 500 |  | The cause is in the description of the error. Act as the description says. | Please check description |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.patch",
         rt::Method::Patch,
@@ -503,24 +525,32 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161019, "Duplicate cost center"),
+            rt::ErrorCode::new(400, 1161019, "Duplicate cost center")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161020,
-                "The number of allocation proportion must be an integer from 1 to 100",
-            ),
-            rt::ErrorCode::new(400, 1161021, "Incomplete cost center data"),
-            rt::ErrorCode::new(400, 1161022, "No cost centers found"),
+                    400,
+                    1161020,
+                    "The number of allocation proportion must be an integer from 1 to 100",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161021, "Incomplete cost center data")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161022, "No cost centers found")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161023,
-                "The total allocation proportion of all cost centers must be 100%",
-            ),
-            rt::ErrorCode::new(400, 1161024, "Cost center is deactivated"),
-            rt::ErrorCode::new(400, 1161025, "Cost center will be disabled"),
+                    400,
+                    1161023,
+                    "The total allocation proportion of all cost centers must be 100%",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161024, "Cost center is deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161025, "Cost center will be disabled")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(500, 1160025, "Please check description"),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -46,10 +46,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | 审批流程不存在 |
-/// | 1160500 | 500 | 服务端内部错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. | 审批流程不存在 |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 服务端内部错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.process.form_variable_data.get",
         rt::Method::Get,
@@ -66,10 +66,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160100, "审批流程不存在"),
-            rt::ErrorCode::new(500, 1160500, "服务端内部错误"),
+            rt::ErrorCode::new(400, 1160100, "审批流程不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160500, "服务端内部错误")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

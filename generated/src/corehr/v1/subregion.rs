@@ -45,15 +45,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.subregion.get",
         rt::Method::Get,
@@ -76,16 +76,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160101, "marshal error"),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error"),
+            rt::ErrorCode::new(500, 1160101, "marshal error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "unmarshal error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1160103, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error"),
-            rt::ErrorCode::new(500, 1160105, "field is required"),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02"),
-            rt::ErrorCode::new(400, 1160107, "param is invalid"),
+            rt::ErrorCode::new(500, 1160104, "custom field format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160105, "field is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -182,15 +189,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.subregion.list",
         rt::Method::Get,
@@ -213,16 +220,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160101, "marshal error"),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error"),
+            rt::ErrorCode::new(500, 1160101, "marshal error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "unmarshal error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1160103, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error"),
-            rt::ErrorCode::new(500, 1160105, "field is required"),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02"),
-            rt::ErrorCode::new(400, 1160107, "param is invalid"),
+            rt::ErrorCode::new(500, 1160104, "custom field format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160105, "field is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

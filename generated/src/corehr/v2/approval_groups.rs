@@ -59,10 +59,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 200 | Approval process not found |
-/// | 1161000 | 200 | Adjustment draft not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. | Approval process not found |
+/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.get",
         rt::Method::Get,
@@ -79,10 +79,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found"),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found"),
+            rt::ErrorCode::new(200, 1162001, "Approval process not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -190,10 +193,10 @@ impl rt::Request for OpenQueryDepartmentChangeListByIds {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 200 | Approval process not found |
-/// | 1161000 | 200 | Adjustment draft not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. | Approval process not found |
+/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
 pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_department_change_list_by_ids",
         rt::Method::Post,
@@ -211,10 +214,13 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found"),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found"),
+            rt::ErrorCode::new(200, 1162001, "Approval process not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
@@ -324,10 +330,10 @@ impl rt::Request for OpenQueryJobChangeListByIds {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 200 | Approval process not found |
-/// | 1161000 | 200 | Adjustment draft not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. | Approval process not found |
+/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
 pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_job_change_list_by_ids",
         rt::Method::Post,
@@ -354,10 +360,13 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found"),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found"),
+            rt::ErrorCode::new(200, 1162001, "Approval process not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
 #[derive(Default)]
@@ -468,10 +477,10 @@ impl rt::Request for OpenQueryPositionChangeListByIds {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1162001 | 400 | Approval process not found |
-/// | 1161000 | 400 | Adjustment draft not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1162001 | 400 | not found | The approval process was not found. Check the ID. | Approval process not found |
+/// | 1161000 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
 pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_position_change_list_by_ids",
         rt::Method::Post,
@@ -500,10 +509,13 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1162001, "Approval process not found"),
-            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found"),
+            rt::ErrorCode::new(400, 1162001, "Approval process not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).

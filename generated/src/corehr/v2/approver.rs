@@ -109,12 +109,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | system exception |
-/// | 1160001 | 400 | Failed to obtain tenant IDs and user IDs |
-/// | 1160101 | 400 | Illegal parameter |
-/// | 1160121 | 400 | List type does not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | system exception |
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Failed to obtain tenant IDs and user IDs |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Illegal parameter |
+/// | 1160121 | 400 | invalid request | The type of the list does not exist. Contact the platform's support. | List type does not exist |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approver.list",
         rt::Method::Get,
@@ -129,12 +129,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160500, "system exception"),
-            rt::ErrorCode::new(400, 1160001, "Failed to obtain tenant IDs and user IDs"),
-            rt::ErrorCode::new(400, 1160101, "Illegal parameter"),
-            rt::ErrorCode::new(400, 1160121, "List type does not exist"),
+            rt::ErrorCode::new(500, 1160500, "system exception")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160001, "Failed to obtain tenant IDs and user IDs")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160101, "Illegal parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160121, "List type does not exist")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

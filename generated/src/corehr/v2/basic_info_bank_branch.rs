@@ -173,9 +173,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160998 | 500 | Internal Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Internal Server Error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.bank_branch.search",
         rt::Method::Post,
@@ -190,7 +190,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(500, 1160998, "Internal Server Error")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(500, 1160998, "Internal Server Error")
+                .class(rt::ErrorClass::BusyUncertain),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

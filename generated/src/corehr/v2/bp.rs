@@ -76,15 +76,15 @@ impl rt::Request for GetByDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.bp.get_by_department",
         rt::Method::Post,
@@ -102,15 +102,23 @@ pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type"),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range"),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length"),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter"),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error"),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get_by_department`](fn@get_by_department).
 #[derive(Default)]
@@ -216,15 +224,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161401 | 400 | Incorrect parameter type |
-/// | 1161402 | 400 | Incorrect parameter range |
-/// | 1161403 | 400 | Incorrect parameter length |
-/// | 1161404 | 400 | Missing or invalid parameter |
-/// | 1161405 | 400 | Parameter parsing error |
-/// | 1161406 | 400 | Parameter exceeds the optional range |
-/// | 1161501 | 500 | System internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.bp.list",
         rt::Method::Get,
@@ -239,15 +247,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type"),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range"),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length"),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter"),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error"),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range"),
-            rt::ErrorCode::new(500, 1161501, "System internal error"),
+            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161501, "System internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -72,17 +72,17 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | param is invalid |
-/// | 1160267 | 400 | Activation date cannot be earlier than the effeective date of the last deactivated version |
-/// | 1160268 | 400 | Effective date for disabling can't be earlier than theeffective date of the last version |
-/// | 1160350 | 400 | Failed to enable. Its parent has been deactivated on |
-/// | 1160501 | 400 | Failed to disable this as it still has sub after the deactivation effective time |
-/// | 1160072 | 400 | Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time |
-/// | 1160281 | 400 | Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
+/// | 1160267 | 400 | invalid request | The activation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Activation date cannot be earlier than the effeective date of the last deactivated version |
+/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Effective date for disabling can't be earlier than theeffective date of the last version |
+/// | 1160350 | 400 | conflict | The parent company is deactivated, so the company cannot be enabled. | Failed to enable. Its parent has been deactivated on |
+/// | 1160501 | 400 | conflict | The object cannot be deactivated because it has active subordinates after the deactivation date. Move or deactivate the subordinates first. | Failed to disable this as it still has sub after the deactivation effective time |
+/// | 1160072 | 400 | conflict | The company still has active contracts, employees or pre-hires and cannot be deactivated. | Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time |
+/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. | Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.active",
         rt::Method::Post,
@@ -98,41 +98,51 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160402, "param is invalid"),
+            rt::ErrorCode::new(400, 1160402, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160267,
-                "Activation date cannot be earlier than the effeective date of the last deactivated version",
-            ),
+                    400,
+                    1160267,
+                    "Activation date cannot be earlier than the effeective date of the last deactivated version",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160268,
-                "Effective date for disabling can't be earlier than theeffective date of the last version",
-            ),
+                    400,
+                    1160268,
+                    "Effective date for disabling can't be earlier than theeffective date of the last version",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160350,
-                "Failed to enable. Its parent has been deactivated on",
-            ),
+                    400,
+                    1160350,
+                    "Failed to enable. Its parent has been deactivated on",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160501,
-                "Failed to disable this as it still has sub after the deactivation effective time",
-            ),
+                    400,
+                    1160501,
+                    "Failed to disable this as it still has sub after the deactivation effective time",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160072,
-                "Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time",
-            ),
+                    400,
+                    1160072,
+                    "Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160281,
-                "Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date",
-            ),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160281,
+                    "Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -173,9 +183,9 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param is invalid |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.batch_get",
         rt::Method::Post,
@@ -189,7 +199,13 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:company:read", "corehr:company:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -283,10 +299,10 @@ impl rt::Request for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.query_multi_timeline",
         rt::Method::Post,
@@ -302,10 +318,13 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(503, 1161204, "Request timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
@@ -405,9 +424,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | 参数错误 |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.query_recent_change",
         rt::Method::Get,
@@ -421,7 +440,13 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:company:read", "corehr:company:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160107, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

@@ -67,9 +67,9 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.batch_query",
         rt::Method::Post,
@@ -85,7 +85,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -171,9 +177,9 @@ impl rt::Request for CreateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.create_version",
         rt::Method::Post,
@@ -190,7 +196,13 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
@@ -276,9 +288,9 @@ impl rt::Request for RemoveVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.remove_version",
         rt::Method::Post,
@@ -295,7 +307,13 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
@@ -374,9 +392,9 @@ impl rt::Request for UpdateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.update_version",
         rt::Method::Post,
@@ -393,7 +411,13 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;

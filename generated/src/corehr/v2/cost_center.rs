@@ -117,13 +117,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160404 | 400 | Name already exists |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
+/// | 1160404 | 400 | conflict | The name already exists. Use another name. | Name already exists |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.create",
         rt::Method::Post,
@@ -141,13 +141,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160404, "Name already exists"),
-            rt::ErrorCode::new(400, 1160403, "Code already exists"),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon"),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure"),
+            rt::ErrorCode::new(400, 1160402, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160404, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160403, "Code already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160406, "Invalid structure")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -208,9 +214,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160408 | 400 | Unable to delete |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160408 | 400 | conflict | A cost center that was ever referenced cannot be deleted. | Unable to delete |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.delete",
         rt::Method::Delete,
@@ -225,7 +231,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160408, "Unable to delete")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160408, "Unable to delete")
+                .class(rt::ErrorClass::Conflict),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -308,12 +320,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.patch",
         rt::Method::Patch,
@@ -331,12 +343,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160403, "Code already exists"),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon"),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure"),
+            rt::ErrorCode::new(400, 1160402, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160403, "Code already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160406, "Invalid structure")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -478,11 +495,11 @@ impl rt::Paged for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_multi_timeline",
         rt::Method::Post,
@@ -500,11 +517,15 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid"),
-            rt::ErrorCode::new(503, 1161204, "Request timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(503, 1161204, "Request timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
@@ -610,9 +631,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_recent_change",
         rt::Method::Get,
@@ -626,7 +647,13 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:cost_center:read", "corehr:cost_center:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
@@ -796,9 +823,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.search",
         rt::Method::Post,
@@ -814,7 +841,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -946,10 +979,10 @@ impl rt::Paged for Tree {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 403 | No permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | No permission |
 pub static TREE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.tree",
         rt::Method::Post,
@@ -967,10 +1000,13 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid"),
-            rt::ErrorCode::new(403, 1160103, "No permission"),
+            rt::ErrorCode::new(400, 1160102, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160103, "No permission")
+                .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`tree`](fn@tree).
 #[derive(Default)]

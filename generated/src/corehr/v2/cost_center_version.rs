@@ -131,13 +131,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160404 | 400 | Name already exists |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
+/// | 1160404 | 400 | conflict | The name already exists. Use another name. | Name already exists |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.create",
         rt::Method::Post,
@@ -155,13 +155,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160404, "Name already exists"),
-            rt::ErrorCode::new(400, 1160403, "Code already exists"),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon"),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure"),
+            rt::ErrorCode::new(400, 1160402, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160404, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160403, "Code already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160406, "Invalid structure")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -229,9 +235,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160409 | 400 | Unable to perform this action |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160409 | 400 | invalid request | The first version cannot be revoked. | Unable to perform this action |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.delete",
         rt::Method::Delete,
@@ -246,7 +252,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160409, "Unable to perform this action")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160409, "Unable to perform this action")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -383,12 +395,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160402 | 400 | Param is invalid |
-/// | 1160403 | 400 | Code already exists |
-/// | 1160405 | 400 | Some objects will expire soon |
-/// | 1160406 | 400 | Invalid structure |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.patch",
         rt::Method::Patch,
@@ -406,12 +418,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160403, "Code already exists"),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon"),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure"),
+            rt::ErrorCode::new(400, 1160402, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160403, "Code already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160406, "Invalid structure")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

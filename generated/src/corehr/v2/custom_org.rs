@@ -76,15 +76,15 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160285 | 400 | Failed to disable as it still has active employees after the deactivation effective time. |
-/// | 1160281 | 400 | 1 or more members are in a job status change process after the current deactivation date |
-/// | 1160508 | 400 | Still has an individual to be onboarded after the current deactivation date |
-/// | 1160268 | 400 | Effective date for disabling the custom organization can't be earlier than the effective date of the last version |
-/// | 1161200 | 400 | There are still enabled subordinates on the current deactivation date |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160285 | 400 | conflict | The object cannot be deactivated because it has active employees after the deactivation date. Move these employees, then try again. | Failed to disable as it still has active employees after the deactivation effective time. |
+/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. | 1 or more members are in a job status change process after the current deactivation date |
+/// | 1160508 | 400 | conflict | The object cannot be deactivated because people will be onboarded after the deactivation date. Handle these pre-hires, then try again. | Still has an individual to be onboarded after the current deactivation date |
+/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Effective date for disabling the custom organization can't be earlier than the effective date of the last version |
+/// | 1161200 | 400 | conflict | It cannot be deactivated: active subordinates or employees remain on that date. Move or remove them first. | There are still enabled subordinates on the current deactivation date |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.active",
         rt::Method::Post,
@@ -101,34 +101,42 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1160285,
-                "Failed to disable as it still has active employees after the deactivation effective time.",
-            ),
+                    400,
+                    1160285,
+                    "Failed to disable as it still has active employees after the deactivation effective time.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160281,
-                "1 or more members are in a job status change process after the current deactivation date",
-            ),
+                    400,
+                    1160281,
+                    "1 or more members are in a job status change process after the current deactivation date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160508,
-                "Still has an individual to be onboarded after the current deactivation date",
-            ),
+                    400,
+                    1160508,
+                    "Still has an individual to be onboarded after the current deactivation date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160268,
-                "Effective date for disabling the custom organization can't be earlier than the effective date of the last version",
-            ),
+                    400,
+                    1160268,
+                    "Effective date for disabling the custom organization can't be earlier than the effective date of the last version",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161200,
-                "There are still enabled subordinates on the current deactivation date",
-            ),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1161200,
+                    "There are still enabled subordinates on the current deactivation date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -304,15 +312,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | The code already exists |
-/// | 1160255 | 400 | Parent organization hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent organization will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | The code already exists |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent organization hasn't taken effect on effective date |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent organization will be deactivated on or after this effective date |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.create",
         rt::Method::Post,
@@ -339,27 +347,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160263, "The code already exists"),
+            rt::ErrorCode::new(400, 1160263, "The code already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160255,
-                "Parent organization hasn't taken effect on effective date",
-            ),
+                    400,
+                    1160255,
+                    "Parent organization hasn't taken effect on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160256,
-                "Parent organization will be deactivated on or after this effective date",
-            ),
+                    400,
+                    1160256,
+                    "Parent organization will be deactivated on or after this effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160264,
-                "This operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1161603, "Name already exists"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160264,
+                    "This operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161603, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -417,11 +433,11 @@ impl rt::Request for DeleteOrg {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | Unable to delete as it's still in use |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | Unable to delete as it's still in use |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.delete_org",
         rt::Method::Post,
@@ -437,11 +453,15 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160265, "Unable to delete as it's still in use"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(400, 1160265, "Unable to delete as it's still in use")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete_org`](fn@delete_org).
 pub type DeleteOrgResponse = rt::Empty;
@@ -614,16 +634,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | The code already exists |
-/// | 1160255 | 400 | Parent organization hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent organization will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1160271 | 400 | Unable to submit as no changes have been made |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | The code already exists |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent organization hasn't taken effect on effective date |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent organization will be deactivated on or after this effective date |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
+/// | 1160271 | 400 | conflict | Nothing was changed, so the update was refused. Check the data. | Unable to submit as no changes have been made |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.patch",
         rt::Method::Patch,
@@ -650,32 +670,41 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160263, "The code already exists"),
+            rt::ErrorCode::new(400, 1160263, "The code already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160255,
-                "Parent organization hasn't taken effect on effective date",
-            ),
+                    400,
+                    1160255,
+                    "Parent organization hasn't taken effect on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160256,
-                "Parent organization will be deactivated on or after this effective date",
-            ),
+                    400,
+                    1160256,
+                    "Parent organization will be deactivated on or after this effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160264,
-                "This operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1161603, "Name already exists"),
+                    400,
+                    1160264,
+                    "This operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161603, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160271,
-                "Unable to submit as no changes have been made",
-            ),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160271,
+                    "Unable to submit as no changes have been made",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -856,11 +885,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | param is invalid |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | param is invalid |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query",
         rt::Method::Post,
@@ -878,11 +907,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161001, "param is invalid"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(400, 1161001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -993,9 +1026,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query_recent_change",
         rt::Method::Get,
@@ -1009,7 +1042,13 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:custom_org:read", "corehr:custom_org:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
@@ -1100,10 +1139,10 @@ impl rt::Request for UpdateRule {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.update_rule",
         rt::Method::Post,
@@ -1119,10 +1158,13 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;

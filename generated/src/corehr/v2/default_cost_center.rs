@@ -66,10 +66,10 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.batch_query",
         rt::Method::Post,
@@ -87,10 +87,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid"),
-            rt::ErrorCode::new(403, 1160403, "no permission"),
+            rt::ErrorCode::new(400, 1160400, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160403, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -177,10 +180,10 @@ impl rt::Request for CreateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
 pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.create_version",
         rt::Method::Post,
@@ -199,10 +202,13 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid"),
-            rt::ErrorCode::new(403, 1160403, "no permission"),
+            rt::ErrorCode::new(400, 1160400, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160403, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
@@ -291,10 +297,10 @@ impl rt::Request for RemoveVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
 pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.remove_version",
         rt::Method::Post,
@@ -313,10 +319,13 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid"),
-            rt::ErrorCode::new(403, 1160403, "no permission"),
+            rt::ErrorCode::new(400, 1160400, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160403, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
@@ -396,10 +405,10 @@ impl rt::Request for UpdateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
 pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.update_version",
         rt::Method::Post,
@@ -418,10 +427,13 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid"),
-            rt::ErrorCode::new(403, 1160403, "no permission"),
+            rt::ErrorCode::new(400, 1160400, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160403, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;

@@ -113,12 +113,12 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | 参数错误 |
-/// | 1160103 | 403 | 鉴权失败 |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 参数错误 |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | 鉴权失败 |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.batch_get",
         rt::Method::Post,
@@ -144,12 +144,17 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "参数错误"),
-            rt::ErrorCode::new(403, 1160103, "鉴权失败"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(400, 1160102, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160103, "鉴权失败")
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -215,9 +220,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | Unable to delete department as it's still in use |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | Unable to delete department as it's still in use |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.delete",
         rt::Method::Delete,
@@ -234,12 +239,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1160265,
-                "Unable to delete department as it's still in use",
-            ),
+                    400,
+                    1160265,
+                    "Unable to delete department as it's still in use",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -300,12 +307,12 @@ impl rt::Request for Parents {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | 参数错误 |
-/// | 1160103 | 403 | 鉴权失败 |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 参数错误 |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | 鉴权失败 |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.parents",
         rt::Method::Post,
@@ -322,12 +329,17 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "参数错误"),
-            rt::ErrorCode::new(403, 1160103, "鉴权失败"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(400, 1160102, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160103, "鉴权失败")
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`parents`](fn@parents).
 #[derive(Default)]
@@ -521,41 +533,41 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160004 | 400 | client\_token repeat. |
-/// | 1160101 | 500 | marshal error |
-/// | 1160102 | 500 | unmarshal error |
-/// | 1160103 | 500 | request ID repeat |
-/// | 1160104 | 500 | custom field format error |
-/// | 1160105 | 500 | field is required |
-/// | 1160106 | 500 | date format should be 2006-01-02 |
-/// | 1160107 | 400 | param is invalid |
-/// | 1160258 | 400 | manager hasn't been onboard on effective date |
-/// | 1160259 | 400 | manager offboarded on effective date |
-/// | 1160269 | 400 | effective date can't exceed 9999 |
-/// | 1160321 | 400 | enter an array for field |
-/// | 1160327 | 400 | metadata of field doesn't exist |
-/// | 1160328 | 400 | Enter an integer for field |
-/// | 1160329 | 400 | field exceeds the maximum value |
-/// | 1160330 | 400 | field exceeds the minimum value |
-/// | 1160331 | 400 | Enter an integer or decimal for field |
-/// | 1160332 | 400 | enter a boolean value for field |
-/// | 1160333 | 400 | Enter an i18n object for field |
-/// | 1160334 | 400 | Enter an enumeration value for field |
-/// | 1160335 | 400 | Enter an array for field |
-/// | 1160336 | 400 | org doesn't exist |
-/// | 1160338 | 400 | field must be a string |
-/// | 1160339 | 400 | field must be a string |
-/// | 1160340 | 400 | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160342 | 400 | reason is required |
-/// | 1160343 | 400 | Duplicate code |
-/// | 1160344 | 400 | unable to edit org as it was deactivated on date |
-/// | 1160347 | 400 | org will be deactivated |
-/// | 1160349 | 400 | org deactivated on date |
-/// | 1160352 | 400 | The option has been deactivated |
-/// | 1160353 | 400 | effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat. |
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. | manager hasn't been onboard on effective date |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | manager offboarded on effective date |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
+/// | 1160321 | 400 | invalid request | The field needs an array. Check the field. | enter an array for field |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | metadata of field doesn't exist |
+/// | 1160328 | 400 | invalid request | The field needs an integer. | Enter an integer for field |
+/// | 1160329 | 400 | invalid request | The value of the field is too large. Check the range of the field. | field exceeds the maximum value |
+/// | 1160330 | 400 | invalid request | The value of the field is too small. Check the range and format of the number. | field exceeds the minimum value |
+/// | 1160331 | 400 | invalid request | The field needs an integer or a decimal number. Check the format of the number. | Enter an integer or decimal for field |
+/// | 1160332 | 400 | invalid request | The field needs a boolean value. | enter a boolean value for field |
+/// | 1160333 | 400 | invalid request | The field needs an i18n object. | Enter an i18n object for field |
+/// | 1160334 | 400 | invalid request | The field needs an enumeration value. | Enter an enumeration value for field |
+/// | 1160335 | 400 | invalid request | The field needs an array. | Enter an array for field |
+/// | 1160336 | 400 | not found | The location or organization does not exist. | org doesn't exist |
+/// | 1160338 | 400 | invalid request | The field needs a string. | field must be a string |
+/// | 1160339 | 400 | invalid request | The field needs a string. | field must be a string |
+/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. | field must be in the yyyy-MM-dd HH:mm:ss format |
+/// | 1160342 | 400 | invalid request | The reason is missing. | reason is required |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
+/// | 1160344 | 400 | conflict | The organization is deactivated and cannot be edited. Check whether it is enabled. | unable to edit org as it was deactivated on date |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | org will be deactivated |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | org deactivated on date |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | The option has been deactivated |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | effective date can't be earlier than 1900 |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.patch",
         rt::Method::Patch,
@@ -576,61 +588,89 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         &[
             rt::ErrorCode::new(400, 1160004, "client_token repeat.")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160101, "marshal error"),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error"),
+            rt::ErrorCode::new(500, 1160101, "marshal error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "unmarshal error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1160103, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error"),
-            rt::ErrorCode::new(500, 1160105, "field is required"),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02"),
-            rt::ErrorCode::new(400, 1160107, "param is invalid"),
+            rt::ErrorCode::new(500, 1160104, "custom field format error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160105, "field is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160258,
-                "manager hasn't been onboard on effective date",
-            ),
-            rt::ErrorCode::new(400, 1160259, "manager offboarded on effective date"),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999"),
-            rt::ErrorCode::new(400, 1160321, "enter an array for field"),
-            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist"),
-            rt::ErrorCode::new(400, 1160328, "Enter an integer for field"),
-            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value"),
-            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value"),
-            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field"),
-            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field"),
-            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field"),
-            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field"),
-            rt::ErrorCode::new(400, 1160335, "Enter an array for field"),
-            rt::ErrorCode::new(400, 1160336, "org doesn't exist"),
-            rt::ErrorCode::new(400, 1160338, "field must be a string"),
-            rt::ErrorCode::new(400, 1160339, "field must be a string"),
+                    400,
+                    1160258,
+                    "manager hasn't been onboard on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160259, "manager offboarded on effective date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160321, "enter an array for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160328, "Enter an integer for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160335, "Enter an array for field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160336, "org doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160338, "field must be a string")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160339, "field must be a string")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160340,
-                "field must be in the yyyy-MM-dd HH:mm:ss format",
-            ),
-            rt::ErrorCode::new(400, 1160342, "reason is required"),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code"),
+                    400,
+                    1160340,
+                    "field must be in the yyyy-MM-dd HH:mm:ss format",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160342, "reason is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160343, "Duplicate code")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160344,
-                "unable to edit org as it was deactivated on date",
-            ),
-            rt::ErrorCode::new(400, 1160347, "org will be deactivated"),
-            rt::ErrorCode::new(400, 1160349, "org deactivated on date"),
-            rt::ErrorCode::new(400, 1160352, "The option has been deactivated"),
+                    400,
+                    1160344,
+                    "unable to edit org as it was deactivated on date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160347, "org will be deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160349, "org deactivated on date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160352, "The option has been deactivated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160353, "effective date can't be earlier than 1900")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160353,
-                "effective date can't be earlier than 1900",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1160354,
-                "service rate limiting protection, please try again later",
-            ),
+                    400,
+                    1160354,
+                    "service rate limiting protection, please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -778,10 +818,10 @@ impl rt::Paged for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Request timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_multi_timeline",
         rt::Method::Post,
@@ -807,10 +847,13 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(503, 1161204, "Request timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
@@ -934,9 +977,9 @@ impl rt::Paged for QueryOperationLogs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | date interval exceeds 366 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | date interval exceeds 366 |
 pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_operation_logs",
         rt::Method::Post,
@@ -951,7 +994,13 @@ pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_operation_logs`](fn@query_operation_logs).
 #[derive(Default)]
@@ -1072,9 +1121,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | 参数错误 |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_recent_change",
         rt::Method::Get,
@@ -1088,7 +1137,13 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:department:read", "corehr:department:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160107, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
@@ -1203,10 +1258,10 @@ impl rt::Request for QueryTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_timeline",
         rt::Method::Post,
@@ -1232,10 +1287,13 @@ pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_timeline`](fn@query_timeline).
 #[derive(Default)]
@@ -1444,12 +1502,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | 请求参数错误 |
-/// | 1160103 | 403 | No permission |
-/// | 1161204 | 503 | 内部接口超时 |
-/// | 1161604 | 429 | 内部接口频控 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 请求参数错误 |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | No permission |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | 内部接口超时 |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | 内部接口频控 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.search",
         rt::Method::Post,
@@ -1475,12 +1533,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "请求参数错误"),
-            rt::ErrorCode::new(403, 1160103, "No permission"),
-            rt::ErrorCode::new(503, 1161204, "内部接口超时"),
-            rt::ErrorCode::new(429, 1161604, "内部接口频控"),
+            rt::ErrorCode::new(400, 1160102, "请求参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160103, "No permission")
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(503, 1161204, "内部接口超时")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "内部接口频控")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1612,10 +1675,10 @@ impl rt::Paged for Tree {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 403 | No permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | No permission |
 pub static TREE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.tree",
         rt::Method::Post,
@@ -1632,10 +1695,13 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid"),
-            rt::ErrorCode::new(403, 1160103, "No permission"),
+            rt::ErrorCode::new(400, 1160102, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160103, "No permission")
+                .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`tree`](fn@tree).
 #[derive(Default)]

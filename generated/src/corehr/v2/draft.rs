@@ -58,10 +58,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161000 | 400 | Adjustment draft not found |
-/// | 1162001 | 400 | Approval process not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161000 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
+/// | 1162001 | 400 | not found | The approval process was not found. Check the ID. | Approval process not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.draft.get",
         rt::Method::Get,
@@ -76,10 +76,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found"),
-            rt::ErrorCode::new(400, 1162001, "Approval process not found"),
+            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1162001, "Approval process not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

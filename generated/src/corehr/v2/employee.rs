@@ -167,10 +167,10 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160104 | 403 | No authority error: 无权限的id 列表 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
+/// | 1160104 | 403 | permission denied | There is no permission on the listed employees. Check the configured data scope of employees. | No authority error: 无权限的id 列表 |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.batch_get",
         rt::Method::Post,
@@ -287,10 +287,13 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid"),
-            rt::ErrorCode::new(403, 1160104, "No authority error: 无权限的id 列表"),
+            rt::ErrorCode::new(400, 1160102, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160104, "No authority error: 无权限的id 列表")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -432,16 +435,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 系统错误。请稍后重试或联系技术支持。 |
-/// | 1160002 | 400 | 参数校验失败 |
-/// | 1160003 | 400 | 数据过期 |
-/// | 1160004 | 400 | 业务规则校验失败 |
-/// | 1160005 | 400 | 业务规则校验失败 |
-/// | 1160006 | 400 | 需要超编确认 |
-/// | 1160007 | 400 | 不允许超编 |
-/// | 1160008 | 400 | 幂等 token 重复 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 系统错误。请稍后重试或联系技术支持。 |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | 参数校验失败 |
+/// | 1160003 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | 数据过期 |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | 业务规则校验失败 |
+/// | 1160005 | 400 | invalid request | The data violates a business rule. Change the data as the error information says, then submit again. | 业务规则校验失败 |
+/// | 1160006 | 400 | quota exceeded | The planned headcount is used up; exceeding it needs a confirmation. Set `force_submit` to true if it may be exceeded. | 需要超编确认 |
+/// | 1160007 | 400 | quota exceeded | The planned headcount is used up and must not be exceeded. | 不允许超编 |
+/// | 1160008 | 400 | repeated | The idempotency token was used before. | 幂等 token 重复 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.create",
         rt::Method::Post,
@@ -480,20 +483,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1160001,
-                "系统错误。请稍后重试或联系技术支持。",
-            ),
-            rt::ErrorCode::new(400, 1160002, "参数校验失败"),
-            rt::ErrorCode::new(400, 1160003, "数据过期"),
-            rt::ErrorCode::new(400, 1160004, "业务规则校验失败"),
-            rt::ErrorCode::new(400, 1160005, "业务规则校验失败"),
-            rt::ErrorCode::new(400, 1160006, "需要超编确认"),
-            rt::ErrorCode::new(400, 1160007, "不允许超编"),
+                    400,
+                    1160001,
+                    "系统错误。请稍后重试或联系技术支持。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "参数校验失败")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "数据过期")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160004, "业务规则校验失败")
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(400, 1160005, "业务规则校验失败")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160006, "需要超编确认")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1160007, "不允许超编")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(400, 1160008, "幂等 token 重复")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -1223,10 +1234,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 400 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
+/// | 1160103 | 400 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | no permission |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.search",
         rt::Method::Post,
@@ -1335,10 +1346,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160103, "no permission"),
+            rt::ErrorCode::new(400, 1160102, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160103, "no permission")
+                .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -115,9 +115,9 @@ impl rt::Request for CreateEmpCustomOrg {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.create_emp_custom_org",
         rt::Method::Post,
@@ -133,7 +133,13 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create_emp_custom_org`](fn@create_emp_custom_org).
 #[derive(Default)]
@@ -230,9 +236,9 @@ impl rt::Request for Del {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static DEL: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.del",
         rt::Method::Post,
@@ -248,7 +254,13 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`del`](fn@del).
 #[derive(Default)]
@@ -384,9 +396,9 @@ impl rt::Request for EditEmpCustomOrg {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.edit_emp_custom_org",
         rt::Method::Post,
@@ -402,7 +414,13 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
 #[derive(Default)]
@@ -472,10 +490,10 @@ impl rt::Request for EmploymentCustomOrgRecord {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160400 | 400 | param is invalid |
-/// | 1160403 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
 pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.employment_custom_org_record",
         rt::Method::Get,
@@ -498,10 +516,13 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid"),
-            rt::ErrorCode::new(403, 1160403, "no permission"),
+            rt::ErrorCode::new(400, 1160400, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160403, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`employment_custom_org_record`](fn@employment_custom_org_record).
 #[derive(Default)]
@@ -588,9 +609,9 @@ impl rt::Request for Querybyid {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.querybyid",
         rt::Method::Get,
@@ -611,7 +632,13 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`querybyid`](fn@querybyid).
 #[derive(Default)]

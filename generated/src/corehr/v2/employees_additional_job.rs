@@ -491,10 +491,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 200 | 参数错误 |
-/// | 1160002 | 400 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.create",
         rt::Method::Post,
@@ -523,10 +523,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(200, 1160001, "参数错误"),
-            rt::ErrorCode::new(400, 1160002, "未知错误"),
+            rt::ErrorCode::new(200, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -574,10 +577,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 200 | 参数错误 |
-/// | 1160002 | 400 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.delete",
         rt::Method::Delete,
@@ -593,10 +596,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1160001, "参数错误"),
-            rt::ErrorCode::new(400, 1160002, "未知错误"),
+            rt::ErrorCode::new(200, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -875,10 +881,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 200 | 参数错误 |
-/// | 1160002 | 400 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.patch",
         rt::Method::Patch,
@@ -907,10 +913,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(200, 1160001, "参数错误"),
-            rt::ErrorCode::new(400, 1160002, "未知错误"),
+            rt::ErrorCode::new(200, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -350,10 +350,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.create",
         rt::Method::Post,
@@ -388,10 +388,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "参数错误"),
-            rt::ErrorCode::new(500, 1160002, "未知错误"),
+            rt::ErrorCode::new(400, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -441,10 +444,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.delete",
         rt::Method::Delete,
@@ -460,10 +463,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "参数错误"),
-            rt::ErrorCode::new(500, 1160002, "未知错误"),
+            rt::ErrorCode::new(400, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -916,10 +922,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.list",
         rt::Method::Get,
@@ -969,10 +975,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 27, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "参数错误"),
-            rt::ErrorCode::new(500, 1160002, "未知错误"),
+            rt::ErrorCode::new(400, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1346,10 +1355,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数错误 |
-/// | 1160002 | 500 | 未知错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.patch",
         rt::Method::Patch,
@@ -1384,10 +1393,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "参数错误"),
-            rt::ErrorCode::new(500, 1160002, "未知错误"),
+            rt::ErrorCode::new(400, 1160001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160002, "未知错误")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -156,14 +156,14 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160013 | 400 | Param is invalid |
-/// | 1160018 | 400 | AppID or LarkTenantID missing |
-/// | 1160023 | 400 | No authority error |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | Unknown meta rpc error |
-/// | 1160998 | 500 | Unknown vault rpc error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. | Param is invalid |
+/// | 1160018 | 400 | invalid request | The app ID or the tenant ID is missing. Check the AppID and LarkTenantID. | AppID or LarkTenantID missing |
+/// | 1160023 | 400 | permission denied | There is no permission. Check the permissions. | No authority error |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown meta rpc error |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown vault rpc error |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.job_data.batch_get",
         rt::Method::Post,
@@ -205,14 +205,21 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160013, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing"),
-            rt::ErrorCode::new(400, 1160023, "No authority error"),
-            rt::ErrorCode::new(500, 1160999, "unknown error"),
-            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error"),
-            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error"),
+            rt::ErrorCode::new(400, 1160013, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160023, "No authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1160999, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -422,14 +429,14 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160013 | 400 | Param is invalid |
-/// | 1160018 | 400 | AppID or LarkTenantID missing |
-/// | 1160023 | 400 | No authority error |
-/// | 1160999 | 500 | unknown error |
-/// | 1160997 | 500 | Unknown meta rpc error |
-/// | 1160998 | 500 | Unknown vault rpc error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. | Param is invalid |
+/// | 1160018 | 400 | invalid request | The app ID or the tenant ID is missing. Check the AppID and LarkTenantID. | AppID or LarkTenantID missing |
+/// | 1160023 | 400 | permission denied | There is no permission. Check the permissions. | No authority error |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown meta rpc error |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown vault rpc error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.job_data.query",
         rt::Method::Post,
@@ -471,14 +478,21 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160013, "Param is invalid"),
-            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing"),
-            rt::ErrorCode::new(400, 1160023, "No authority error"),
-            rt::ErrorCode::new(500, 1160999, "unknown error"),
-            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error"),
-            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error"),
+            rt::ErrorCode::new(400, 1160013, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160023, "No authority error")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1160999, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -74,9 +74,9 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param is invalid |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_level.batch_get",
         rt::Method::Post,
@@ -98,7 +98,13 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -198,9 +204,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_level.query_recent_change",
         rt::Method::Get,
@@ -214,7 +220,13 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_level:read", "corehr:job_level:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

@@ -85,40 +85,40 @@ impl rt::Request for Edit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 400 | general internal server error code |
-/// | 1160102 | 400 | parameter is illegal |
-/// | 1160203 | 400 | no current contract |
-/// | 1160204 | 400 | has future contract |
-/// | 1160205 | 400 | contract has actual end date |
-/// | 1160602 | 400 | offboarding is earlier than probation |
-/// | 1160603 | 400 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160607 | 400 | offboarding is earlier than contract start date |
-/// | 1160608 | 400 | offboarding is later than contract end date |
-/// | 1160610 | 400 | has no permission to edit this offboarding |
-/// | 1160710 | 400 | invalid block list |
-/// | 1160200 | 400 | has approving transform |
-/// | 1160601 | 400 | offboarding is earlier than onboarding |
-/// | 1160617 | 400 | hyperlink field format is illegal |
-/// | 1160618 | 400 | text field exceeds maximum limit |
-/// | 1160619 | 400 | enum value of the enum field is invalid |
-/// | 1160623 | 400 | not allowed to edit this offboarding |
-/// | 1160624 | 400 | operator does not exist |
-/// | 1160625 | 400 | offboarding does not exist |
-/// | 1160631 | 400 | employee is not exist or has offboarded |
-/// | 1160636 | 400 | custom employment does not exist |
-/// | 1160637 | 400 | not support edit attachment |
-/// | 1160638 | 400 | invalid date time value |
-/// | 1160639 | 400 | invalid bool value |
-/// | 1160700 | 400 | non compete agreement field value is illegal |
-/// | 1160304 | 400 | company id not found |
-/// | 1160300 | 400 | the department has been disable on the date of offboarding |
-/// | 1160630 | 400 | invalid number value |
-/// | 1161000 | 400 | unknown error |
-/// | 1161001 | 400 | The current offboarding record is under modification approval; it cannot be edited. |
-/// | 1161002 | 400 | The current offboarding record is under withdrawal approval; it cannot be edited. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160103 | 400 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | parameter is illegal |
+/// | 1160203 | 400 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
+/// | 1160204 | 400 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
+/// | 1160205 | 400 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
+/// | 1160602 | 400 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
+/// | 1160603 | 400 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
+/// | 1160607 | 400 | invalid request | The offboarding date is earlier than the start date of the contract. Check the contract data of the employee. | offboarding is earlier than contract start date |
+/// | 1160608 | 400 | invalid request | The offboarding date is later than the end date of the contract. Check the contract data of the employee. | offboarding is later than contract end date |
+/// | 1160610 | 400 | permission denied | The app may not edit this offboarding. Check the app's data permission range in Feishu People (Enterprise Edition). | has no permission to edit this offboarding |
+/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. | invalid block list |
+/// | 1160200 | 400 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. | has approving transform |
+/// | 1160601 | 400 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. | offboarding is earlier than onboarding |
+/// | 1160617 | 400 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. | hyperlink field format is illegal |
+/// | 1160618 | 400 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. | text field exceeds maximum limit |
+/// | 1160619 | 400 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. | enum value of the enum field is invalid |
+/// | 1160623 | 400 | conflict | This offboarding may not be edited. Check that the offboarding approval has passed and that the fields may be edited. | not allowed to edit this offboarding |
+/// | 1160624 | 400 | not found | The operator does not exist. Check the ID of the operator. | operator does not exist |
+/// | 1160625 | 400 | not found | The offboarding does not exist. Check the offboarding ID. | offboarding does not exist |
+/// | 1160631 | 400 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. | employee is not exist or has offboarded |
+/// | 1160636 | 400 | not found | An employee named in a custom field does not exist. Check that the employee exists. | custom employment does not exist |
+/// | 1160637 | 400 | invalid request | Attachment fields are not supported here. Remove the attachment fields. | not support edit attachment |
+/// | 1160638 | 400 | invalid request | A date field has an invalid value. Correct the date fields; the format is YYYY-MM-DD. | invalid date time value |
+/// | 1160639 | 400 | invalid request | A boolean field has an invalid value. Correct the boolean fields. | invalid bool value |
+/// | 1160700 | 400 | invalid request | A value about the non-compete agreement is illegal. Check the non-compete fields. | non compete agreement field value is illegal |
+/// | 1160304 | 400 | not found | The company ID does not exist. Check the company. | company id not found |
+/// | 1160300 | 400 | conflict | The department is disabled on the offboarding date. Check the offboarding date, then submit again. | the department has been disable on the date of offboarding |
+/// | 1160630 | 400 | invalid request | A number field has an invalid value or too many decimal places. Correct the number fields. | invalid number value |
+/// | 1161000 | 400 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | The current offboarding record is under modification approval; it cannot be edited. |
+/// | 1161002 | 400 | conflict | The offboarding is under withdrawal approval and cannot be edited. Check the current state of the offboarding. | The current offboarding record is under withdrawal approval; it cannot be edited. |
 pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.edit",
         rt::Method::Post,
@@ -136,68 +136,101 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160103, "general internal server error code"),
-            rt::ErrorCode::new(400, 1160102, "parameter is illegal"),
-            rt::ErrorCode::new(400, 1160203, "no current contract"),
-            rt::ErrorCode::new(400, 1160204, "has future contract"),
-            rt::ErrorCode::new(400, 1160205, "contract has actual end date"),
-            rt::ErrorCode::new(400, 1160602, "offboarding is earlier than probation"),
-            rt::ErrorCode::new(400, 1160603, "offboarding is earlier than transform"),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum"),
+            rt::ErrorCode::new(400, 1160103, "general internal server error code")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1160102, "parameter is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160203, "no current contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160204, "has future contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160205, "contract has actual end date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160602, "offboarding is earlier than probation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160603, "offboarding is earlier than transform")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160607,
-                "offboarding is earlier than contract start date",
-            ),
+                    400,
+                    1160607,
+                    "offboarding is earlier than contract start date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160608,
-                "offboarding is later than contract end date",
-            ),
+                    400,
+                    1160608,
+                    "offboarding is later than contract end date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160610,
-                "has no permission to edit this offboarding",
-            ),
-            rt::ErrorCode::new(400, 1160710, "invalid block list"),
-            rt::ErrorCode::new(400, 1160200, "has approving transform"),
-            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding"),
-            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal"),
-            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit"),
-            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid"),
-            rt::ErrorCode::new(400, 1160623, "not allowed to edit this offboarding"),
-            rt::ErrorCode::new(400, 1160624, "operator does not exist"),
-            rt::ErrorCode::new(400, 1160625, "offboarding does not exist"),
-            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded"),
-            rt::ErrorCode::new(400, 1160636, "custom employment does not exist"),
-            rt::ErrorCode::new(400, 1160637, "not support edit attachment"),
-            rt::ErrorCode::new(400, 1160638, "invalid date time value"),
-            rt::ErrorCode::new(400, 1160639, "invalid bool value"),
+                    400,
+                    1160610,
+                    "has no permission to edit this offboarding",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1160710, "invalid block list")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160200, "has approving transform")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160623, "not allowed to edit this offboarding")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160624, "operator does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160625, "offboarding does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160636, "custom employment does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160637, "not support edit attachment")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160638, "invalid date time value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160639, "invalid bool value")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160700,
-                "non compete agreement field value is illegal",
-            ),
-            rt::ErrorCode::new(400, 1160304, "company id not found"),
+                    400,
+                    1160700,
+                    "non compete agreement field value is illegal",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160304, "company id not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160300,
-                "the department has been disable on the date of offboarding",
-            ),
-            rt::ErrorCode::new(400, 1160630, "invalid number value"),
-            rt::ErrorCode::new(400, 1161000, "unknown error"),
+                    400,
+                    1160300,
+                    "the department has been disable on the date of offboarding",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160630, "invalid number value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161000, "unknown error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1161001,
-                "The current offboarding record is under modification approval; it cannot be edited.",
-            ),
+                    400,
+                    1161001,
+                    "The current offboarding record is under modification approval; it cannot be edited.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161002,
-                "The current offboarding record is under withdrawal approval; it cannot be edited.",
-            ),
+                    400,
+                    1161002,
+                    "The current offboarding record is under withdrawal approval; it cannot be edited.",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
 #[derive(Default)]
@@ -275,17 +308,17 @@ impl rt::Request for Revoke {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 400 | general internal server error code |
-/// | 1160102 | 400 | parameter is illegal |
-/// | 1160101 | 400 | unknown error |
-/// | 1160201 | 400 | offboarding is not exist |
-/// | 1160202 | 400 | offboarding has been withdrawn |
-/// | 1160203 | 400 | the department has been disable when withdrawn |
-/// | 1160204 | 400 | can not been withrawn in the same time |
-/// | 1160205 | 400 | The current offboarding record is under modification approval; it cannot be withdrawn. |
-/// | 1160206 | 400 | The current offboarding record is under withdrawal approval; it cannot be withdrawn. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160103 | 400 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | parameter is illegal |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | unknown error |
+/// | 1160201 | 400 | not found | The offboarding does not exist. Check the offboarding ID. | offboarding is not exist |
+/// | 1160202 | 400 | conflict | The offboarding was already withdrawn. Check the current status of the offboarding. | offboarding has been withdrawn |
+/// | 1160203 | 400 | conflict | The employee's department is disabled, so the offboarding cannot be withdrawn. Move the employee to an enabled department first. | the department has been disable when withdrawn |
+/// | 1160204 | 400 | busy | The same offboarding is being withdrawn by another call. Try again later. | can not been withrawn in the same time |
+/// | 1160205 | 400 | conflict | A change of the offboarding is under approval, so it cannot be withdrawn. Check the current status of the offboarding. | The current offboarding record is under modification approval; it cannot be withdrawn. |
+/// | 1160206 | 400 | conflict | The withdrawal of the offboarding is already under approval. Check the current status of the offboarding. | The current offboarding record is under withdrawal approval; it cannot be withdrawn. |
 pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.revoke",
         rt::Method::Post,
@@ -303,29 +336,39 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160103, "general internal server error code"),
-            rt::ErrorCode::new(400, 1160102, "parameter is illegal"),
-            rt::ErrorCode::new(400, 1160101, "unknown error"),
-            rt::ErrorCode::new(400, 1160201, "offboarding is not exist"),
-            rt::ErrorCode::new(400, 1160202, "offboarding has been withdrawn"),
+            rt::ErrorCode::new(400, 1160103, "general internal server error code")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1160102, "parameter is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160101, "unknown error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160201, "offboarding is not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160202, "offboarding has been withdrawn")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160203,
-                "the department has been disable when withdrawn",
-            ),
-            rt::ErrorCode::new(400, 1160204, "can not been withrawn in the same time"),
+                    400,
+                    1160203,
+                    "the department has been disable when withdrawn",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160204, "can not been withrawn in the same time")
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1160205,
-                "The current offboarding record is under modification approval; it cannot be withdrawn.",
-            ),
+                    400,
+                    1160205,
+                    "The current offboarding record is under modification approval; it cannot be withdrawn.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160206,
-                "The current offboarding record is under withdrawal approval; it cannot be withdrawn.",
-            ),
+                    400,
+                    1160206,
+                    "The current offboarding record is under withdrawal approval; it cannot be withdrawn.",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`revoke`](fn@revoke).
 pub type RevokeResponse = rt::Empty;
@@ -489,37 +532,37 @@ impl rt::Request for SubmitV2 {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160103 | 500 | general internal server error code |
-/// | 1160201 | 500 | has approving offboarding |
-/// | 1160203 | 500 | no current contract |
-/// | 1160204 | 500 | has future contract |
-/// | 1160205 | 500 | contract has actual end date |
-/// | 1160210 | 500 | has offboarding record |
-/// | 1160602 | 500 | offboarding is earlier than probation |
-/// | 1160603 | 500 | offboarding is earlier than transform |
-/// | 1160604 | 400 | reason explanation length exceed maximum |
-/// | 1160616 | 500 | no valid job data |
-/// | 1161000 | 500 | unknown error |
-/// | 1160710 | 400 | invalid block list |
-/// | 1161002 | 200 | you need to apply permission |
-/// | 1160200 | 500 | has approving transform |
-/// | 1160601 | 500 | offboarding is earlier than onboarding |
-/// | 1160617 | 500 | hyperlink field format is illegal |
-/// | 1160618 | 500 | text field exceeds maximum limit |
-/// | 1160619 | 500 | enum value of the enum field is invalid |
-/// | 1160621 | 500 | offboarding reason is required |
-/// | 1160622 | 500 | offboarding date is required |
-/// | 1160630 | 500 | invalid number value in custom fields |
-/// | 1160631 | 500 | employee is not exist or has offboarded |
-/// | 1160636 | 500 | employee is not exist or has offboarded |
-/// | 1160637 | 500 | not support attachment field |
-/// | 1160638 | 500 | invalid date value in custom fields |
-/// | 1160639 | 500 | invalid bool value in custom fields |
-/// | 1160700 | 500 | offboarding process not exist |
-/// | 1160701 | 500 | offboarding process is disable |
-/// | 1160702 | 500 | offboarding process has not active version |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
+/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has approving offboarding |
+/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
+/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
+/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
+/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has offboarding record |
+/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
+/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
+/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. | no valid job data |
+/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
+/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. | invalid block list |
+/// | 1161002 | 200 | permission denied | The app may not start the offboarding of this employee. Configure the permission and submit again. | you need to apply permission |
+/// | 1160200 | 500 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. | has approving transform |
+/// | 1160601 | 500 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. | offboarding is earlier than onboarding |
+/// | 1160617 | 500 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. | hyperlink field format is illegal |
+/// | 1160618 | 500 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. | text field exceeds maximum limit |
+/// | 1160619 | 500 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. | enum value of the enum field is invalid |
+/// | 1160621 | 500 | invalid request | The offboarding reason is required. Send the offboarding reason. | offboarding reason is required |
+/// | 1160622 | 500 | invalid request | The offboarding date is required. Send the offboarding date. | offboarding date is required |
+/// | 1160630 | 500 | invalid request | A number field has an invalid value or too many decimal places. Correct the number fields. | invalid number value in custom fields |
+/// | 1160631 | 500 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. | employee is not exist or has offboarded |
+/// | 1160636 | 500 | not found | The employee to offboard, or an employee in a custom field, does not exist. Check the employee IDs. | employee is not exist or has offboarded |
+/// | 1160637 | 500 | invalid request | Attachment fields are not supported here. Remove the attachment fields. | not support attachment field |
+/// | 1160638 | 500 | invalid request | A date field has an invalid value. Correct the date fields; the format is YYYY-MM-DD. | invalid date value in custom fields |
+/// | 1160639 | 500 | invalid request | A boolean field has an invalid value. Correct the boolean fields. | invalid bool value in custom fields |
+/// | 1160700 | 500 | not found | The offboarding process does not exist. Ask the Feishu People administrator to configure it. | offboarding process not exist |
+/// | 1160701 | 500 | conflict | The offboarding process is not enabled. Ask the Feishu People administrator to configure it. | offboarding process is disable |
+/// | 1160702 | 500 | conflict | The offboarding process has no active version. Ask the Feishu People administrator to configure it. | offboarding process has not active version |
 pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.submit_v2",
         rt::Method::Post,
@@ -537,41 +580,71 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code"),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding"),
-            rt::ErrorCode::new(500, 1160203, "no current contract"),
-            rt::ErrorCode::new(500, 1160204, "has future contract"),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date"),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record"),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation"),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform"),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum"),
-            rt::ErrorCode::new(500, 1160616, "no valid job data"),
-            rt::ErrorCode::new(500, 1161000, "unknown error"),
-            rt::ErrorCode::new(400, 1160710, "invalid block list"),
-            rt::ErrorCode::new(200, 1161002, "you need to apply permission"),
-            rt::ErrorCode::new(500, 1160200, "has approving transform"),
-            rt::ErrorCode::new(500, 1160601, "offboarding is earlier than onboarding"),
-            rt::ErrorCode::new(500, 1160617, "hyperlink field format is illegal"),
-            rt::ErrorCode::new(500, 1160618, "text field exceeds maximum limit"),
-            rt::ErrorCode::new(500, 1160619, "enum value of the enum field is invalid"),
-            rt::ErrorCode::new(500, 1160621, "offboarding reason is required"),
-            rt::ErrorCode::new(500, 1160622, "offboarding date is required"),
-            rt::ErrorCode::new(500, 1160630, "invalid number value in custom fields"),
-            rt::ErrorCode::new(500, 1160631, "employee is not exist or has offboarded"),
-            rt::ErrorCode::new(500, 1160636, "employee is not exist or has offboarded"),
-            rt::ErrorCode::new(500, 1160637, "not support attachment field"),
-            rt::ErrorCode::new(500, 1160638, "invalid date value in custom fields"),
-            rt::ErrorCode::new(500, 1160639, "invalid bool value in custom fields"),
-            rt::ErrorCode::new(500, 1160700, "offboarding process not exist"),
-            rt::ErrorCode::new(500, 1160701, "offboarding process is disable"),
+            rt::ErrorCode::new(500, 1160103, "general internal server error code")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160203, "no current contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160204, "has future contract")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160210, "has offboarding record")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160616, "no valid job data")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1161000, "unknown error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1160710, "invalid block list")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1161002, "you need to apply permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1160200, "has approving transform")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1160601, "offboarding is earlier than onboarding")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160617, "hyperlink field format is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160618, "text field exceeds maximum limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160619, "enum value of the enum field is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160621, "offboarding reason is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160622, "offboarding date is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160630, "invalid number value in custom fields")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160631, "employee is not exist or has offboarded")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160636, "employee is not exist or has offboarded")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160637, "not support attachment field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160638, "invalid date value in custom fields")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160639, "invalid bool value in custom fields")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160700, "offboarding process not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160701, "offboarding process is disable")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1160702,
-                "offboarding process has not active version",
-            ),
+                    500,
+                    1160702,
+                    "offboarding process has not active version",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`submit_v2`](fn@submit_v2).
 #[derive(Default)]

@@ -36,9 +36,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_flow.list",
         rt::Method::Get,
@@ -51,7 +51,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -47,10 +47,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数无效 |
-/// | 1161002 | 400 | 租户未初始化二维码维度 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 参数无效 |
+/// | 1161002 | 400 | conflict | The QR code dimension of the tenant is not initialized. Initialize the QR code dimension. | 租户未初始化二维码维度 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.create",
         rt::Method::Post,
@@ -66,10 +66,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161001, "参数无效"),
-            rt::ErrorCode::new(400, 1161002, "租户未初始化二维码维度"),
+            rt::ErrorCode::new(400, 1161001, "参数无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161002, "租户未初始化二维码维度")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -110,9 +113,9 @@ impl rt::Request for Dimension {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 参数错误 |
 pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.dimension",
         rt::Method::Post,
@@ -125,7 +128,13 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(&[rt::ErrorCode::new(400, 1161001, "参数错误")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1161001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`dimension`](fn@dimension).
 #[derive(Default)]

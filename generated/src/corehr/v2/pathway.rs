@@ -48,9 +48,9 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.active",
         rt::Method::Post,
@@ -64,7 +64,13 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pathway:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -183,9 +189,9 @@ impl rt::Paged for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.batch_get",
         rt::Method::Post,
@@ -200,7 +206,13 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -295,9 +307,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.create",
         rt::Method::Post,
@@ -313,7 +325,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -361,9 +379,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.delete",
         rt::Method::Delete,
@@ -377,7 +395,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pathway:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -472,9 +496,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.patch",
         rt::Method::Patch,
@@ -488,7 +512,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .idempotency("client_token")
-    .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

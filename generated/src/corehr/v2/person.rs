@@ -450,14 +450,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1160021 | 400 | param is invalid |
-/// | 1160022 | 400 | param is invalid |
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160017 | 400 | No permission to modify data |
-/// | 1160999 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | 1160021 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160022 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160017 | 400 | permission denied | There is no permission to change the data. Check the permissions. | No permission to modify data |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal server error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.person.create",
         rt::Method::Post,
@@ -529,15 +529,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid"),
-            rt::ErrorCode::new(400, 1160021, "param is invalid"),
-            rt::ErrorCode::new(400, 1160022, "param is invalid"),
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160021, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160022, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160017, "No permission to modify data"),
-            rt::ErrorCode::new(500, 1160999, "internal server error"),
+            rt::ErrorCode::new(400, 1160017, "No permission to modify data")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1160999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -980,14 +986,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
-/// | 1160021 | 400 | param is invalid |
-/// | 1160022 | 400 | param is invalid |
-/// | 1160004 | 400 | request ID repeat |
-/// | 1160017 | 400 | No permission to modify data |
-/// | 1160999 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | 1160021 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160022 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
+/// | 1160017 | 400 | permission denied | There is no permission to change the data. Check the permissions. | No permission to modify data |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal server error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.person.patch",
         rt::Method::Patch,
@@ -1058,15 +1064,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid"),
-            rt::ErrorCode::new(400, 1160021, "param is invalid"),
-            rt::ErrorCode::new(400, 1160022, "param is invalid"),
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160021, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160022, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1160004, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160017, "No permission to modify data"),
-            rt::ErrorCode::new(500, 1160999, "internal server error"),
+            rt::ErrorCode::new(400, 1160017, "No permission to modify data")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1160999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

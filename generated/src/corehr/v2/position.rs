@@ -70,20 +70,20 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160285 | 400 | Failed to disable as it still has active employees after the deactivation effective time. |
-/// | 1160267 | 400 | Activation date cannot be earlier than the effective date of the last deactivated version |
-/// | 1160104 | 400 | Record doesn't exist |
-/// | 1160281 | 400 | Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date |
-/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
-/// | 1160501 | 400 | Failed to disable as it still has sub position(s) after the deactivation effective time. |
-/// | 1160508 | 400 | Failed to disable. As the position still has pre-hires after the deactivation effective time. |
-/// | 1160268 | 400 | Effective date for disabling the position can't be earlier than the effective date of the last version |
-/// | 1161200 | 400 | There are still enabled subordinates on the current deactivation date |
-/// | 1160266 | 400 | Effective date must be later than the first effective date |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160285 | 400 | conflict | The object cannot be deactivated because it has active employees after the deactivation date. Move these employees, then try again. | Failed to disable as it still has active employees after the deactivation effective time. |
+/// | 1160267 | 400 | invalid request | The activation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Activation date cannot be earlier than the effective date of the last deactivated version |
+/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. | Record doesn't exist |
+/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. | Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | Effective date can't be later than the year 9999 |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | Effective Date cannot earlier than 1900 |
+/// | 1160501 | 400 | conflict | The object cannot be deactivated because it has active subordinates after the deactivation date. Move or deactivate the subordinates first. | Failed to disable as it still has sub position(s) after the deactivation effective time. |
+/// | 1160508 | 400 | conflict | The object cannot be deactivated because people will be onboarded after the deactivation date. Handle these pre-hires, then try again. | Failed to disable. As the position still has pre-hires after the deactivation effective time. |
+/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Effective date for disabling the position can't be earlier than the effective date of the last version |
+/// | 1161200 | 400 | conflict | It cannot be deactivated: active subordinates or employees remain on that date. Move or remove them first. | There are still enabled subordinates on the current deactivation date |
+/// | 1160266 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. | Effective date must be later than the first effective date |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.active",
         rt::Method::Post,
@@ -100,55 +100,68 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1160285,
-                "Failed to disable as it still has active employees after the deactivation effective time.",
-            ),
+                    400,
+                    1160285,
+                    "Failed to disable as it still has active employees after the deactivation effective time.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160267,
-                "Activation date cannot be earlier than the effective date of the last deactivated version",
-            ),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist"),
+                    400,
+                    1160267,
+                    "Activation date cannot be earlier than the effective date of the last deactivated version",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160281,
-                "Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date",
-            ),
+                    400,
+                    1160281,
+                    "Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160269,
-                "Effective date can't be later than the year 9999",
-            ),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900"),
+                    400,
+                    1160269,
+                    "Effective date can't be later than the year 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160501,
-                "Failed to disable as it still has sub position(s) after the deactivation effective time.",
-            ),
+                    400,
+                    1160501,
+                    "Failed to disable as it still has sub position(s) after the deactivation effective time.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160508,
-                "Failed to disable. As the position still has pre-hires after the deactivation effective time.",
-            ),
+                    400,
+                    1160508,
+                    "Failed to disable. As the position still has pre-hires after the deactivation effective time.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160268,
-                "Effective date for disabling the position can't be earlier than the effective date of the last version",
-            ),
+                    400,
+                    1160268,
+                    "Effective date for disabling the position can't be earlier than the effective date of the last version",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161200,
-                "There are still enabled subordinates on the current deactivation date",
-            ),
+                    400,
+                    1161200,
+                    "There are still enabled subordinates on the current deactivation date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160266,
-                "Effective date must be later than the first effective date",
-            ),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160266,
+                    "Effective date must be later than the first effective date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -404,38 +417,38 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | Name or code already exists |
-/// | 1160903 | 400 | Name already exists |
-/// | 1160352 | 400 | Invalid enum option |
-/// | 1160259 | 400 | Individual is offboarded on the effecitve date |
-/// | 1160517 | 400 | Number out of range |
-/// | 1160572 | 400 | URL is illegal |
-/// | 1160402 | 400 | The data is not activated on the effective date |
-/// | 1160251 | 400 | Required field(s) is empty |
-/// | 1160701 | 400 | The job doesn't exist on the effective date. |
-/// | 1160253 | 400 | Name can't include "/" or ";" |
-/// | 1160702 | 400 | The job will be deactivated on or after the effective date. |
-/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
-/// | 1160703 | 400 | The job family doesn't exist on the effective date. |
-/// | 1160704 | 400 | The job family will be deactivated on or after the effective date |
-/// | 1160705 | 400 | The job level doesn't exist |
-/// | 1160707 | 400 | The job grade doesn't exist |
-/// | 1160709 | 400 | The job and job family doesn't match |
-/// | 1160710 | 400 | The job and job level doesn't match |
-/// | 1160711 | 400 | The job level and job family doesn't match |
-/// | 1160712 | 400 | The job level and job grade doesn't match |
-/// | 1160714 | 400 | The position doesn't exist on the effective date. |
-/// | 1160715 | 400 | The position will be deactivated on or after the effective date |
-/// | 1160349 | 400 | Field(s) will be deactivated on or after this effective date |
-/// | 1160255 | 400 | Parent position hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent position will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | Name or code already exists |
+/// | 1160903 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
+/// | 1160352 | 400 | invalid request | The enumeration value is invalid. | Invalid enum option |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | Individual is offboarded on the effecitve date |
+/// | 1160517 | 400 | invalid request | A number exceeds its maximum. Check the number. | Number out of range |
+/// | 1160572 | 400 | invalid request | A URL field has an illegal value. Check the format of the link and that it is valid. | URL is illegal |
+/// | 1160402 | 400 | conflict | A linked object is not active on the effective date. Check the linked objects. | The data is not activated on the effective date |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | Required field(s) is empty |
+/// | 1160701 | 400 | not found | The job does not exist on the effective date. Check the job. | The job doesn't exist on the effective date. |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | Name can't include "/" or ";" |
+/// | 1160702 | 400 | conflict | The job is deactivated on or after the effective date. Check the job. | The job will be deactivated on or after the effective date. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | Effective date can't be later than the year 9999 |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | Effective Date cannot earlier than 1900 |
+/// | 1160703 | 400 | not found | The job family does not exist on the effective date. Check the job family. | The job family doesn't exist on the effective date. |
+/// | 1160704 | 400 | conflict | The job family is deactivated on or after the effective date. Check the job family. | The job family will be deactivated on or after the effective date |
+/// | 1160705 | 400 | not found | The job level does not exist. Check the job level. | The job level doesn't exist |
+/// | 1160707 | 400 | not found | The job grade does not exist. Check the job grade. | The job grade doesn't exist |
+/// | 1160709 | 400 | invalid request | The job and the job family do not match. Check both. | The job and job family doesn't match |
+/// | 1160710 | 400 | invalid request | The job and the job level do not match. Check both. | The job and job level doesn't match |
+/// | 1160711 | 400 | invalid request | The job level and the job family do not match. Check both. | The job level and job family doesn't match |
+/// | 1160712 | 400 | invalid request | The job level and the job grade do not match. Check both. | The job level and job grade doesn't match |
+/// | 1160714 | 400 | not found | The position does not exist or is not in effect on the effective date. Check the position. | The position doesn't exist on the effective date. |
+/// | 1160715 | 400 | conflict | The position is deactivated on or after the effective date. Check the position. | The position will be deactivated on or after the effective date |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | Field(s) will be deactivated on or after this effective date |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent position hasn't taken effect on effective date |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent position will be deactivated on or after this effective date |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.create",
         rt::Method::Post,
@@ -453,98 +466,125 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160263, "Name or code already exists"),
-            rt::ErrorCode::new(400, 1160903, "Name already exists"),
-            rt::ErrorCode::new(400, 1160352, "Invalid enum option"),
+            rt::ErrorCode::new(400, 1160263, "Name or code already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160903, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160352, "Invalid enum option")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160259,
-                "Individual is offboarded on the effecitve date",
-            ),
-            rt::ErrorCode::new(400, 1160517, "Number out of range"),
-            rt::ErrorCode::new(400, 1160572, "URL is illegal"),
+                    400,
+                    1160259,
+                    "Individual is offboarded on the effecitve date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160517, "Number out of range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160572, "URL is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160402,
-                "The data is not activated on the effective date",
-            ),
-            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty"),
+                    400,
+                    1160402,
+                    "The data is not activated on the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160701,
-                "The job doesn't exist on the effective date.",
-            ),
-            rt::ErrorCode::new(400, 1160253, "Name can't include \"/\" or \";\""),
+                    400,
+                    1160701,
+                    "The job doesn't exist on the effective date.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160253, "Name can't include \"/\" or \";\"")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160702,
-                "The job will be deactivated on or after the effective date.",
-            ),
+                    400,
+                    1160702,
+                    "The job will be deactivated on or after the effective date.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160269,
-                "Effective date can't be later than the year 9999",
-            ),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900"),
+                    400,
+                    1160269,
+                    "Effective date can't be later than the year 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160703,
-                "The job family doesn't exist on the effective date.",
-            ),
+                    400,
+                    1160703,
+                    "The job family doesn't exist on the effective date.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160704,
-                "The job family will be deactivated on or after the effective date",
-            ),
-            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist"),
-            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist"),
-            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match"),
-            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match"),
+                    400,
+                    1160704,
+                    "The job family will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160711,
-                "The job level and job family doesn't match",
-            ),
+                    400,
+                    1160711,
+                    "The job level and job family doesn't match",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160712, "The job level and job grade doesn't match")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160712,
-                "The job level and job grade doesn't match",
-            ),
+                    400,
+                    1160714,
+                    "The position doesn't exist on the effective date.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160714,
-                "The position doesn't exist on the effective date.",
-            ),
+                    400,
+                    1160715,
+                    "The position will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160715,
-                "The position will be deactivated on or after the effective date",
-            ),
+                    400,
+                    1160349,
+                    "Field(s) will be deactivated on or after this effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160349,
-                "Field(s) will be deactivated on or after this effective date",
-            ),
+                    400,
+                    1160255,
+                    "Parent position hasn't taken effect on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160255,
-                "Parent position hasn't taken effect on effective date",
-            ),
+                    400,
+                    1160256,
+                    "Parent position will be deactivated on or after this effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160256,
-                "Parent position will be deactivated on or after this effective date",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1160264,
-                "This operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1161603, "Name already exists"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160264,
+                    "This operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161603, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -592,12 +632,12 @@ impl rt::Request for DelPosition {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160265 | 400 | Unable to delete position as it's still in use |
-/// | 1160104 | 400 | Record doesn't exist |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | Unable to delete position as it's still in use |
+/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. | Record doesn't exist |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.del_position",
         rt::Method::Post,
@@ -614,15 +654,20 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1160265,
-                "Unable to delete position as it's still in use",
-            ),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160265,
+                    "Unable to delete position as it's still in use",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`del_position`](fn@del_position).
 pub type DelPositionResponse = rt::Empty;
@@ -897,38 +942,38 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160263 | 400 | Name or code already exists |
-/// | 1160903 | 400 | Name already exists |
-/// | 1160259 | 400 | Individual is offboarded on the effecitve date |
-/// | 1160572 | 400 | URL is illegal |
-/// | 1160253 | 400 | "Name can't include "/" or ";" |
-/// | 1160266 | 400 | Effective date must be later than the first effective date |
-/// | 1160251 | 400 | Required field(s) is empty |
-/// | 1160701 | 400 | The job doesn't exist on the effective date. |
-/// | 1160702 | 400 | The job will be deactivated on or after the effective date. |
-/// | 1160703 | 400 | The job family doesn't exist on the effective date. |
-/// | 1160269 | 400 | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | Effective Date cannot earlier than 1900 |
-/// | 1160704 | 400 | 传入的序列在生效日期当天或未来停用，请检查后重试 |
-/// | 1160705 | 400 | The job level doesn't exist |
-/// | 1160707 | 400 | The job grade doesn't exist |
-/// | 1160709 | 400 | The job and job family doesn't match |
-/// | 1160710 | 400 | The job and job level doesn't match |
-/// | 1160711 | 400 | The job level and job family doesn't match |
-/// | 1160712 | 400 | the job level and job grade doesn't match |
-/// | 1160714 | 400 | The position doesn't exist on the effective date. |
-/// | 1160104 | 400 | Record doesn't exist |
-/// | 1160715 | 400 | The position will be deactivated on or after the effective date |
-/// | 1160515 | 400 | Effective date must be later than the first effective date |
-/// | 1160255 | 400 | Parent position hasn't taken effect on effective date |
-/// | 1160256 | 400 | Parent position will be deactivated on or after this effective date |
-/// | 1160264 | 400 | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | Name already exists |
-/// | 1160271 | 400 | Unable to submit as no changes have been made |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | Name or code already exists |
+/// | 1160903 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | Individual is offboarded on the effecitve date |
+/// | 1160572 | 400 | invalid request | A URL field has an illegal value. Check the format of the link and that it is valid. | URL is illegal |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | "Name can't include "/" or ";" |
+/// | 1160266 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. | Effective date must be later than the first effective date |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | Required field(s) is empty |
+/// | 1160701 | 400 | not found | The job does not exist on the effective date. Check the job. | The job doesn't exist on the effective date. |
+/// | 1160702 | 400 | conflict | The job is deactivated on or after the effective date. Check the job. | The job will be deactivated on or after the effective date. |
+/// | 1160703 | 400 | not found | The job family does not exist on the effective date. Check the job family. | The job family doesn't exist on the effective date. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | Effective date can't be later than the year 9999 |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | Effective Date cannot earlier than 1900 |
+/// | 1160704 | 400 | conflict | The job family is deactivated on or after the effective date. Check the job family. | 传入的序列在生效日期当天或未来停用，请检查后重试 |
+/// | 1160705 | 400 | not found | The job level does not exist. Check the job level. | The job level doesn't exist |
+/// | 1160707 | 400 | not found | The job grade does not exist. Check the job grade. | The job grade doesn't exist |
+/// | 1160709 | 400 | invalid request | The job and the job family do not match. Check both. | The job and job family doesn't match |
+/// | 1160710 | 400 | invalid request | The job and the job level do not match. Check both. | The job and job level doesn't match |
+/// | 1160711 | 400 | invalid request | The job level and the job family do not match. Check both. | The job level and job family doesn't match |
+/// | 1160712 | 400 | invalid request | The job level and the job grade do not match. Check both. | the job level and job grade doesn't match |
+/// | 1160714 | 400 | not found | The position does not exist or is not in effect on the effective date. Check the position. | The position doesn't exist on the effective date. |
+/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. | Record doesn't exist |
+/// | 1160715 | 400 | conflict | The position is deactivated on or after the effective date. Check the position. | The position will be deactivated on or after the effective date |
+/// | 1160515 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. | Effective date must be later than the first effective date |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent position hasn't taken effect on effective date |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent position will be deactivated on or after this effective date |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
+/// | 1160271 | 400 | conflict | Nothing was changed, so the update was refused. Check the data. | Unable to submit as no changes have been made |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.patch",
         rt::Method::Patch,
@@ -946,102 +991,129 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160263, "Name or code already exists"),
-            rt::ErrorCode::new(400, 1160903, "Name already exists"),
+            rt::ErrorCode::new(400, 1160263, "Name or code already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160903, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160259,
-                "Individual is offboarded on the effecitve date",
-            ),
-            rt::ErrorCode::new(400, 1160572, "URL is illegal"),
-            rt::ErrorCode::new(400, 1160253, "\"Name can't include \"/\" or \";\""),
+                    400,
+                    1160259,
+                    "Individual is offboarded on the effecitve date",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160572, "URL is illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160253, "\"Name can't include \"/\" or \";\"")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160266,
-                "Effective date must be later than the first effective date",
-            ),
-            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty"),
+                    400,
+                    1160266,
+                    "Effective date must be later than the first effective date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160701,
-                "The job doesn't exist on the effective date.",
-            ),
+                    400,
+                    1160701,
+                    "The job doesn't exist on the effective date.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160702,
-                "The job will be deactivated on or after the effective date.",
-            ),
+                    400,
+                    1160702,
+                    "The job will be deactivated on or after the effective date.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160703,
-                "The job family doesn't exist on the effective date.",
-            ),
+                    400,
+                    1160703,
+                    "The job family doesn't exist on the effective date.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160269,
-                "Effective date can't be later than the year 9999",
-            ),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900"),
+                    400,
+                    1160269,
+                    "Effective date can't be later than the year 9999",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160704,
-                "传入的序列在生效日期当天或未来停用，请检查后重试",
-            ),
-            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist"),
-            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist"),
-            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match"),
-            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match"),
+                    400,
+                    1160704,
+                    "传入的序列在生效日期当天或未来停用，请检查后重试",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160711,
-                "The job level and job family doesn't match",
-            ),
+                    400,
+                    1160711,
+                    "The job level and job family doesn't match",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160712, "the job level and job grade doesn't match")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160712,
-                "the job level and job grade doesn't match",
-            ),
+                    400,
+                    1160714,
+                    "The position doesn't exist on the effective date.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1160714,
-                "The position doesn't exist on the effective date.",
-            ),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist"),
+                    400,
+                    1160715,
+                    "The position will be deactivated on or after the effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160715,
-                "The position will be deactivated on or after the effective date",
-            ),
+                    400,
+                    1160515,
+                    "Effective date must be later than the first effective date",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1160515,
-                "Effective date must be later than the first effective date",
-            ),
+                    400,
+                    1160255,
+                    "Parent position hasn't taken effect on effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160255,
-                "Parent position hasn't taken effect on effective date",
-            ),
+                    400,
+                    1160256,
+                    "Parent position will be deactivated on or after this effective date",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160256,
-                "Parent position will be deactivated on or after this effective date",
-            ),
+                    400,
+                    1160264,
+                    "This operation will make the relationship between the superior and the subordinate into a ring",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161603, "Name already exists")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1160264,
-                "This operation will make the relationship between the superior and the subordinate into a ring",
-            ),
-            rt::ErrorCode::new(400, 1161603, "Name already exists"),
-            rt::ErrorCode::new(
-                400,
-                1160271,
-                "Unable to submit as no changes have been made",
-            ),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1160271,
+                    "Unable to submit as no changes have been made",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -1218,10 +1290,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query",
         rt::Method::Post,
@@ -1239,10 +1311,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1346,9 +1421,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160107 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query_recent_change",
         rt::Method::Get,
@@ -1362,7 +1437,13 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:position:read", "corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160107, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]

@@ -50,87 +50,87 @@ impl rt::Request for Complete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161000 | 500 | Server system error |
-/// | 1161001 | 400 | invalid job\_level\_id |
-/// | 1161002 | 400 | invalid job\_family\_id |
-/// | 1161003 | 400 | invalid job\_id |
-/// | 1161004 | 400 | invalid offer\_hr\_id |
-/// | 1161005 | 400 | invalid direct\_leader\_id |
-/// | 1161006 | 400 | invalid onboarding\_location\_id |
-/// | 1161007 | 400 | invalid office\_location\_id |
-/// | 1161008 | 400 | invalid recruitment\_type\_id |
-/// | 1161009 | 400 | invalid employee\_type\_id |
-/// | 1161010 | 400 | invalid employment\_type\_id |
-/// | 1161011 | 400 | invalid duration\_type\_id |
-/// | 1161012 | 400 | invalid singing\_type\_id |
-/// | 1161013 | 400 | invalid social\_security\_city\_id |
-/// | 1161014 | 400 | invalid company |
-/// | 1161015 | 400 | invalid department\_id |
-/// | 1161016 | 400 | duplicate personal\_id\_number |
-/// | 1161018 | 400 | invalid contract\_type |
-/// | 1167037 | 400 | duplicate phone number |
-/// | 1161026 | 400 | Email is duplicate with an active individual in the system |
-/// | 1161027 | 400 | Email is duplicate with a Pre-hire in the system |
-/// | 1161028 | 400 | Phone is duplicate with an active individual in the system |
-/// | 1161029 | 400 | Phone is duplicate with a Pre-hire in the system |
-/// | 1161030 | 400 | offer\_id does not exist, please try again |
-/// | 1161031 | 400 | "ID number" is duplicate with a Pre-hire in the system |
-/// | 1161032 | 400 | Please fill in a valid international area code |
-/// | 1161033 | 400 | Please fill in a valid mobile number |
-/// | 1161034 | 400 | Incorrect work email format. Please fill in a valid email address. |
-/// | 1161035 | 400 | Incorrect work email domain. |
-/// | 1161036 | 400 | Work email is duplicate with an active individual in the system. |
-/// | 1161037 | 400 | Work email is duplicate with a pre-hire in the system. |
-/// | 1161038 | 400 | Work email is duplicate with an offboarded individual in the system. |
-/// | 1161039 | 400 | Incorrect purpose of location. Please fill in the information again. |
-/// | 1161040 | 400 | Incorrect purpose of Onboarding address. Please fill in the information again. |
-/// | 1161041 | 400 | Incorrect purpose of Onboarding location. Please fill in the information again. |
-/// | 1161042 | 400 | Incorrect purpose of Office address. Please fill in the information again. |
-/// | 1161043 | 400 | Incorrect purpose of Office location. Please fill in the information again. |
-/// | 1161044 | 400 | Incorrect purpose of Work location. Please fill in the information again. |
-/// | 1161045 | 400 | Incorrect purpose of Social security city(China only). Please fill in the information again. |
-/// | 1161046 | 400 | Incorrect purpose of Social Security City. Please fill in the information again. |
-/// | 1161047 | 400 | Incorrect purpose of Provident Fund City. Please fill in the information again. |
-/// | 1161048 | 400 | employee number is duplicated. |
-/// | 1161049 | 400 | employee number format is not match. |
-/// | 1161050 | 400 | Unable to fill in staff ID as the auto coding rule has been enabled. |
-/// | 1161051 | 400 | No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161052 | 400 | No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161053 | 400 | No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161054 | 400 | No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161055 | 400 | No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161056 | 400 | The department uses the job, the job is required |
-/// | 1161057 | 400 | The department does not use the job, the job must be empty |
-/// | 1161058 | 400 | personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire |
-/// | 1161059 | 400 | personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment |
-/// | 1161063 | 400 | workforce has exceed |
-/// | 1161064 | 400 | According to auto number rules, this individual cannot generate Employee ID. Please go to "Feishu People-Settings-HR Settings-Auto Number Settings" to modify the rules. |
-/// | 1161065 | 400 | Employee ID generation failed, please try again later or contact customer service. |
-/// | 1161066 | 400 | The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules. |
-/// | 1161068 | 400 | The Job is invalid. |
-/// | 1161069 | 400 | The Job family is invalid. |
-/// | 1161070 | 400 | The Job level is invalid. |
-/// | 1161071 | 400 | The job and job family doesn't match. |
-/// | 1161072 | 400 | The job and job level doesn't match. |
-/// | 1161073 | 400 | The job doesn't match job family or job level. |
-/// | 1161074 | 400 | The job family and level doesn't match. |
-/// | 1161075 | 400 | The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check. |
-/// | 1161076 | 400 | The additionalNationalities contains main nationality |
-/// | 1161077 | 400 | The additionalNationalities duplicate |
-/// | 1161078 | 400 | The citizenshipStatus duplicate |
-/// | 1161079 | 400 | invalid additional\_nationality\_id |
-/// | 1161080 | 400 | invalid citizenship\_status\_id |
-/// | 1161081 | 400 | invalid user\_geo |
-/// | 1161092 | 400 | Abnormal information check fail |
-/// | 1161097 | 400 | Permission denied, please contact the administrator |
-/// | 1161099 | 400 | Can not complete onboard,as tasks are not complete all |
-/// | 1161100 | 400 | Determine whether to "rehire" before confirming onboarding |
-/// | 1161101 | 400 | Onboarding date is required. Please enter it and try again |
-/// | 1161102 | 400 | employment check error |
-/// | 1161103 | 400 | contract check error |
-/// | 1161104 | 400 | This individual is on the blocklist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Server system error |
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | invalid job\_level\_id |
+/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid job\_family\_id |
+/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. | invalid job\_id |
+/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. | invalid offer\_hr\_id |
+/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. | invalid direct\_leader\_id |
+/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. | invalid onboarding\_location\_id |
+/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. | invalid office\_location\_id |
+/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. | invalid recruitment\_type\_id |
+/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. | invalid employee\_type\_id |
+/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. | invalid employment\_type\_id |
+/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. | invalid duration\_type\_id |
+/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. | invalid singing\_type\_id |
+/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. | invalid social\_security\_city\_id |
+/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. | invalid company |
+/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. | invalid department\_id |
+/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. | duplicate personal\_id\_number |
+/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. | invalid contract\_type |
+/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. | duplicate phone number |
+/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. | Email is duplicate with an active individual in the system |
+/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. | Email is duplicate with a Pre-hire in the system |
+/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. | Phone is duplicate with an active individual in the system |
+/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. | Phone is duplicate with a Pre-hire in the system |
+/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. | offer\_id does not exist, please try again |
+/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. | "ID number" is duplicate with a Pre-hire in the system |
+/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. | Please fill in a valid international area code |
+/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. | Please fill in a valid mobile number |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | Incorrect work email format. Please fill in a valid email address. |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | Incorrect work email domain. |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | Work email is duplicate with an active individual in the system. |
+/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. | Work email is duplicate with a pre-hire in the system. |
+/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. | Work email is duplicate with an offboarded individual in the system. |
+/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. | Incorrect purpose of location. Please fill in the information again. |
+/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. | Incorrect purpose of Onboarding address. Please fill in the information again. |
+/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. | Incorrect purpose of Onboarding location. Please fill in the information again. |
+/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. | Incorrect purpose of Office address. Please fill in the information again. |
+/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. | Incorrect purpose of Office location. Please fill in the information again. |
+/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. | Incorrect purpose of Work location. Please fill in the information again. |
+/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. | Incorrect purpose of Social security city(China only). Please fill in the information again. |
+/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. | Incorrect purpose of Social Security City. Please fill in the information again. |
+/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. | Incorrect purpose of Provident Fund City. Please fill in the information again. |
+/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. | employee number is duplicated. |
+/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. | employee number format is not match. |
+/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. | Unable to fill in staff ID as the auto coding rule has been enabled. |
+/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in "Org Management - Location" and fill in the information again. |
+/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in "Org Management - Location" and fill in the information again. |
+/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
+/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
+/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
+/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. | The department uses the job, the job is required |
+/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. | The department does not use the job, the job must be empty |
+/// | 1161058 | 400 | conflict | A phone, email, national ID, bank account, employee number or work email belongs to another pre-hire already. | personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire |
+/// | 1161059 | 400 | conflict | A phone, email, national ID, bank account, employee number or work email belongs to an existing employee already. | personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | workforce has exceed |
+/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. | According to auto number rules, this individual cannot generate Employee ID. Please go to "Feishu People-Settings-HR Settings-Auto Number Settings" to modify the rules. |
+/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. | Employee ID generation failed, please try again later or contact customer service. |
+/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. | The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules. |
+/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. | The Job is invalid. |
+/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. | The Job family is invalid. |
+/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. | The Job level is invalid. |
+/// | 1161071 | 400 | invalid request | The job and the job family do not match. | The job and job family doesn't match. |
+/// | 1161072 | 400 | invalid request | The job and the job level do not match. | The job and job level doesn't match. |
+/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. | The job doesn't match job family or job level. |
+/// | 1161074 | 400 | invalid request | The job family and the job level do not match. | The job family and level doesn't match. |
+/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. | The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check. |
+/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. | The additionalNationalities contains main nationality |
+/// | 1161077 | 400 | invalid request | An additional nationality is given twice. | The additionalNationalities duplicate |
+/// | 1161078 | 400 | invalid request | A citizenship status is given twice. | The citizenshipStatus duplicate |
+/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. | invalid additional\_nationality\_id |
+/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. | invalid citizenship\_status\_id |
+/// | 1161081 | 400 | invalid request | The data residency is invalid. Check `user_geo`. | invalid user\_geo |
+/// | 1161092 | 400 |  | The check for abnormal information failed. | Abnormal information check fail |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator |
+/// | 1161099 | 400 | conflict | The onboarding cannot be completed because not all tasks are done. Complete the tasks first. | Can not complete onboard,as tasks are not complete all |
+/// | 1161100 | 400 | conflict | It must be decided whether this is a rehire before the onboarding is confirmed. Decide on "rehire" first. | Determine whether to "rehire" before confirming onboarding |
+/// | 1161101 | 400 | invalid request | The onboarding date is required. Enter the onboarding date and try again. | Onboarding date is required. Please enter it and try again |
+/// | 1161102 | 400 |  | The check of the employment failed. | employment check error |
+/// | 1161103 | 400 |  | The check of the contract failed. | contract check error |
+/// | 1161104 | 400 | conflict | This person is on the blocklist. | This individual is on the blocklist |
 pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.complete",
         rt::Method::Post,
@@ -146,247 +146,320 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1161000, "Server system error"),
-            rt::ErrorCode::new(400, 1161001, "invalid job_level_id"),
-            rt::ErrorCode::new(400, 1161002, "invalid job_family_id"),
-            rt::ErrorCode::new(400, 1161003, "invalid job_id"),
-            rt::ErrorCode::new(400, 1161004, "invalid offer_hr_id"),
-            rt::ErrorCode::new(400, 1161005, "invalid direct_leader_id"),
-            rt::ErrorCode::new(400, 1161006, "invalid onboarding_location_id"),
-            rt::ErrorCode::new(400, 1161007, "invalid office_location_id"),
-            rt::ErrorCode::new(400, 1161008, "invalid recruitment_type_id"),
-            rt::ErrorCode::new(400, 1161009, "invalid employee_type_id"),
-            rt::ErrorCode::new(400, 1161010, "invalid employment_type_id"),
-            rt::ErrorCode::new(400, 1161011, "invalid duration_type_id"),
-            rt::ErrorCode::new(400, 1161012, "invalid singing_type_id"),
-            rt::ErrorCode::new(400, 1161013, "invalid social_security_city_id"),
-            rt::ErrorCode::new(400, 1161014, "invalid company"),
-            rt::ErrorCode::new(400, 1161015, "invalid department_id"),
-            rt::ErrorCode::new(400, 1161016, "duplicate personal_id_number"),
-            rt::ErrorCode::new(400, 1161018, "invalid contract_type"),
-            rt::ErrorCode::new(400, 1167037, "duplicate phone number"),
+            rt::ErrorCode::new(500, 1161000, "Server system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1161001, "invalid job_level_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161002, "invalid job_family_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161003, "invalid job_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161004, "invalid offer_hr_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161005, "invalid direct_leader_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161006, "invalid onboarding_location_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161007, "invalid office_location_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161008, "invalid recruitment_type_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161009, "invalid employee_type_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161010, "invalid employment_type_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161011, "invalid duration_type_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161012, "invalid singing_type_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161013, "invalid social_security_city_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161014, "invalid company")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161015, "invalid department_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161016, "duplicate personal_id_number")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161018, "invalid contract_type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1167037, "duplicate phone number")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161026,
-                "Email is duplicate with an active individual in the system",
-            ),
+                    400,
+                    1161026,
+                    "Email is duplicate with an active individual in the system",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161027,
-                "Email is duplicate with a Pre-hire in the system",
-            ),
+                    400,
+                    1161027,
+                    "Email is duplicate with a Pre-hire in the system",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161028,
-                "Phone is duplicate with an active individual in the system",
-            ),
+                    400,
+                    1161028,
+                    "Phone is duplicate with an active individual in the system",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161029,
-                "Phone is duplicate with a Pre-hire in the system",
-            ),
+                    400,
+                    1161029,
+                    "Phone is duplicate with a Pre-hire in the system",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161030, "offer_id does not exist, please try again")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1161030,
-                "offer_id does not exist, please try again",
-            ),
+                    400,
+                    1161031,
+                    "\"ID number\" is duplicate with a Pre-hire in the system",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161031,
-                "\"ID number\" is duplicate with a Pre-hire in the system",
-            ),
+                    400,
+                    1161032,
+                    "Please fill in a valid international area code",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161033, "Please fill in a valid mobile number")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161032,
-                "Please fill in a valid international area code",
-            ),
-            rt::ErrorCode::new(400, 1161033, "Please fill in a valid mobile number"),
+                    400,
+                    1161034,
+                    "Incorrect work email format. Please fill in a valid email address.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161034,
-                "Incorrect work email format. Please fill in a valid email address.",
-            ),
-            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain."),
+                    400,
+                    1161036,
+                    "Work email is duplicate with an active individual in the system.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161036,
-                "Work email is duplicate with an active individual in the system.",
-            ),
+                    400,
+                    1161037,
+                    "Work email is duplicate with a pre-hire in the system.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161037,
-                "Work email is duplicate with a pre-hire in the system.",
-            ),
+                    400,
+                    1161038,
+                    "Work email is duplicate with an offboarded individual in the system.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161038,
-                "Work email is duplicate with an offboarded individual in the system.",
-            ),
+                    400,
+                    1161039,
+                    "Incorrect purpose of location. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161039,
-                "Incorrect purpose of location. Please fill in the information again.",
-            ),
+                    400,
+                    1161040,
+                    "Incorrect purpose of Onboarding address. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161040,
-                "Incorrect purpose of Onboarding address. Please fill in the information again.",
-            ),
+                    400,
+                    1161041,
+                    "Incorrect purpose of Onboarding location. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161041,
-                "Incorrect purpose of Onboarding location. Please fill in the information again.",
-            ),
+                    400,
+                    1161042,
+                    "Incorrect purpose of Office address. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161042,
-                "Incorrect purpose of Office address. Please fill in the information again.",
-            ),
+                    400,
+                    1161043,
+                    "Incorrect purpose of Office location. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161043,
-                "Incorrect purpose of Office location. Please fill in the information again.",
-            ),
+                    400,
+                    1161044,
+                    "Incorrect purpose of Work location. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161044,
-                "Incorrect purpose of Work location. Please fill in the information again.",
-            ),
+                    400,
+                    1161045,
+                    "Incorrect purpose of Social security city(China only). Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161045,
-                "Incorrect purpose of Social security city(China only). Please fill in the information again.",
-            ),
+                    400,
+                    1161046,
+                    "Incorrect purpose of Social Security City. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161046,
-                "Incorrect purpose of Social Security City. Please fill in the information again.",
-            ),
+                    400,
+                    1161047,
+                    "Incorrect purpose of Provident Fund City. Please fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161048, "employee number is duplicated.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161049, "employee number format is not match.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161047,
-                "Incorrect purpose of Provident Fund City. Please fill in the information again.",
-            ),
-            rt::ErrorCode::new(400, 1161048, "employee number is duplicated."),
-            rt::ErrorCode::new(400, 1161049, "employee number format is not match."),
+                    400,
+                    1161050,
+                    "Unable to fill in staff ID as the auto coding rule has been enabled.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161050,
-                "Unable to fill in staff ID as the auto coding rule has been enabled.",
-            ),
+                    400,
+                    1161051,
+                    "No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161051,
-                "No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-            ),
+                    400,
+                    1161052,
+                    "No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161052,
-                "No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-            ),
+                    400,
+                    1161053,
+                    "No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161053,
-                "No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-            ),
+                    400,
+                    1161054,
+                    "No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161054,
-                "No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-            ),
+                    400,
+                    1161055,
+                    "No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161055,
-                "No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-            ),
+                    400,
+                    1161056,
+                    "The department uses the job, the job is required",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161056,
-                "The department uses the job, the job is required",
-            ),
+                    400,
+                    1161057,
+                    "The department does not use the job, the job must be empty",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161057,
-                "The department does not use the job, the job must be empty",
-            ),
+                    400,
+                    1161058,
+                    "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161058,
-                "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire",
-            ),
+                    400,
+                    1161059,
+                    "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161063, "workforce has exceed")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1161059,
-                "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment",
-            ),
-            rt::ErrorCode::new(400, 1161063, "workforce has exceed"),
+                    400,
+                    1161064,
+                    "According to auto number rules, this individual cannot generate Employee ID. Please go to \"Feishu People-Settings-HR Settings-Auto Number Settings\" to modify the rules.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161064,
-                "According to auto number rules, this individual cannot generate Employee ID. Please go to \"Feishu People-Settings-HR Settings-Auto Number Settings\" to modify the rules.",
-            ),
+                    400,
+                    1161065,
+                    "Employee ID generation failed, please try again later or contact customer service.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1161065,
-                "Employee ID generation failed, please try again later or contact customer service.",
-            ),
+                    400,
+                    1161066,
+                    "The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161068, "The Job is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161069, "The Job family is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161070, "The Job level is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161071, "The job and job family doesn't match.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161072, "The job and job level doesn't match.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161066,
-                "The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules.",
-            ),
-            rt::ErrorCode::new(400, 1161068, "The Job is invalid."),
-            rt::ErrorCode::new(400, 1161069, "The Job family is invalid."),
-            rt::ErrorCode::new(400, 1161070, "The Job level is invalid."),
-            rt::ErrorCode::new(400, 1161071, "The job and job family doesn't match."),
-            rt::ErrorCode::new(400, 1161072, "The job and job level doesn't match."),
+                    400,
+                    1161073,
+                    "The job doesn't match job family or job level.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161074, "The job family and level doesn't match.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161073,
-                "The job doesn't match job family or job level.",
-            ),
-            rt::ErrorCode::new(400, 1161074, "The job family and level doesn't match."),
+                    400,
+                    1161075,
+                    "The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161075,
-                "The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check.",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1161076,
-                "The additionalNationalities contains main nationality",
-            ),
-            rt::ErrorCode::new(400, 1161077, "The additionalNationalities duplicate"),
-            rt::ErrorCode::new(400, 1161078, "The citizenshipStatus duplicate"),
-            rt::ErrorCode::new(400, 1161079, "invalid additional_nationality_id"),
-            rt::ErrorCode::new(400, 1161080, "invalid citizenship_status_id"),
-            rt::ErrorCode::new(400, 1161081, "invalid user_geo"),
+                    400,
+                    1161076,
+                    "The additionalNationalities contains main nationality",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161077, "The additionalNationalities duplicate")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161078, "The citizenshipStatus duplicate")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161079, "invalid additional_nationality_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161080, "invalid citizenship_status_id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161081, "invalid user_geo")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1161092, "Abnormal information check fail"),
             rt::ErrorCode::new(
-                400,
-                1161097,
-                "Permission denied, please contact the administrator",
-            ),
+                    400,
+                    1161097,
+                    "Permission denied, please contact the administrator",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161099,
-                "Can not complete onboard,as tasks are not complete all",
-            ),
+                    400,
+                    1161099,
+                    "Can not complete onboard,as tasks are not complete all",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161100,
-                "Determine whether to \"rehire\" before confirming onboarding",
-            ),
+                    400,
+                    1161100,
+                    "Determine whether to \"rehire\" before confirming onboarding",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161101,
-                "Onboarding date is required. Please enter it and try again",
-            ),
+                    400,
+                    1161101,
+                    "Onboarding date is required. Please enter it and try again",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1161102, "employment check error"),
             rt::ErrorCode::new(400, 1161103, "contract check error"),
-            rt::ErrorCode::new(400, 1161104, "This individual is on the blocklist"),
+            rt::ErrorCode::new(400, 1161104, "This individual is on the blocklist")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
 #[derive(Default)]
@@ -500,117 +573,117 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161000 | 500 | 系统错误 |
-/// | 1161001 | 400 | 职级无效 |
-/// | 1161002 | 400 | 序列无效 |
-/// | 1161003 | 400 | 职务无效 |
-/// | 1161004 | 400 | Offer HR 无效 |
-/// | 1161005 | 400 | 直属上级无效 |
-/// | 1161006 | 400 | 入职地点无效 |
-/// | 1161007 | 400 | 办公地点无效 |
-/// | 1161008 | 400 | 招聘类型无效 |
-/// | 1161009 | 400 | 人员类型无效 |
-/// | 1161010 | 400 | 雇佣类型无效 |
-/// | 1161011 | 400 | 期限类型无效 |
-/// | 1161012 | 400 | 签订类型无效 |
-/// | 1161013 | 400 | 社保城市无效 |
-/// | 1161014 | 400 | 公司主体无效 |
-/// | 1161015 | 400 | 部门无效 |
-/// | 1161016 | 400 | 证件号码和在职人员重复 |
-/// | 1161018 | 400 | 合同类型无效 |
-/// | 1167037 | 400 | 个人电话和在职人员重复 |
-/// | 1161019 | 400 | 成本中心内容重复 |
-/// | 1161020 | 400 | 成本中心分摊比例必须大于0小于等于100 |
-/// | 1161021 | 400 | 成本中心数据不完整 |
-/// | 1161022 | 400 | 成本中心无效 |
-/// | 1161023 | 400 | 成本中心的分摊比例之和需等于 100% |
-/// | 1161024 | 400 | 成本中心被停用 |
-/// | 1161025 | 400 | 成本中心将被停用 |
-/// | 1161026 | 400 | 个人邮箱和在职人员重复 |
-/// | 1161027 | 400 | 个人邮箱和待入职人员重复 |
-/// | 1161028 | 400 | 手机号和在职人员重复 |
-/// | 1161029 | 400 | 手机号和待入职人员重复 |
-/// | 1161030 | 400 | Offer id 不存在 |
-/// | 1161031 | 400 | 证件号码和待入职人员重复 |
-/// | 1161032 | 400 | 国际区号无效 |
-/// | 1161033 | 400 | 手机号格式有误 |
-/// | 1161034 | 400 | 工作邮箱格式有误 |
-/// | 1161035 | 400 | 工作邮箱域名有误 |
-/// | 1161036 | 400 | 工作邮箱和在职人员重复 |
-/// | 1161037 | 400 | 工作邮箱和待入职人员重复 |
-/// | 1161038 | 400 | 工作邮箱和离职人员重复 |
-/// | 1161039 | 400 | 所填地点用途不正确，请重新填写 |
-/// | 1161040 | 400 | 入职地址的用途有误 |
-/// | 1161041 | 400 | 入职地点的用途错误 |
-/// | 1161042 | 400 | 办公地址的用途有误 |
-/// | 1161043 | 400 | 办公地点的用途有误 |
-/// | 1161044 | 400 | 工作地点的用途有误 |
-/// | 1161045 | 400 | 社保城市用途错误 |
-/// | 1161046 | 400 | 社保城市用途错误 |
-/// | 1161047 | 400 | 公积金缴纳地地点用途错误 |
-/// | 1161048 | 400 | 工号和待入职人员重复 |
-/// | 1161049 | 400 | 工号格式错误 |
-/// | 1161050 | 400 | 自动编码规则已启用，无法填写工号 |
-/// | 1161051 | 400 | 入职地址和入职地点没有关联关系 |
-/// | 1161052 | 400 | 办公地址和办公地点没有关联关系 |
-/// | 1161053 | 400 | 办公地址和工作地点没有关联关系 |
-/// | 1161054 | 400 | 办公地点和工作地点没有关联关系 |
-/// | 1161055 | 400 | 办公地址、办公地点和工作地点没有关联关系 |
-/// | 1161056 | 400 | 部门使用职务，职务需必填 |
-/// | 1161057 | 400 | 部门无需使用职务，职务需为空值 |
-/// | 1161063 | 400 | 编制规划超编 |
-/// | 1161064 | 400 | 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则 |
-/// | 1161065 | 400 | 工号生成失败，请重试或者联系服务台 |
-/// | 1161066 | 400 | 公司和人员类型为空，无法根据自动编码生成工号 |
-/// | 1161068 | 400 | 职务失效 |
-/// | 1161069 | 400 | 序列失效 |
-/// | 1161070 | 400 | 职级失效 |
-/// | 1161071 | 400 | 职务和序列不匹配 |
-/// | 1161072 | 400 | 职务和职级不匹配 |
-/// | 1161073 | 400 | 职务、序列和职级不匹配 |
-/// | 1161074 | 400 | 序列和职级不匹配 |
-/// | 1161075 | 400 | 合同结束日期、合同开始日期和合同时长不一致 |
-/// | 1161076 | 400 | 其他国籍包含主国籍 |
-/// | 1161077 | 400 | 其他国籍内容重复 |
-/// | 1161078 | 400 | 公民身份内容重复 |
-/// | 1161079 | 400 | 其他国籍无效 |
-/// | 1161080 | 400 | 公民身份无效 |
-/// | 1161081 | 400 | 数据驻留地无效 |
-/// | 1161092 | 400 | 异常信息检查失败 |
-/// | 1161109 | 400 | 职等失效 |
-/// | 1161110 | 400 | 职等和职级不匹配 |
-/// | 1161111 | 400 | 流程无效 |
-/// | 1161112 | 400 | 部门使用岗位，岗位需必填 |
-/// | 1161113 | 400 | 岗位不匹配 |
-/// | 1161114 | 400 | 岗位在入职日期及其之后不存在 |
-/// | 1161115 | 400 | 岗位在入职日期及其之后存在停用版本 |
-/// | 1161118 | 400 | 工作邮箱与飞书企业邮箱中已存在的邮箱重复 |
-/// | 1161119 | 400 | 工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱 |
-/// | 1161120 | 400 | 暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置 |
-/// | 1161121 | 400 | 「工作邮箱」格式不正确，字母需为小写 |
-/// | 1161122 | 400 | 「工作邮箱」格式不正确，存在特殊字符 |
-/// | 1161123 | 400 | 「工作邮箱」格式不正确 |
-/// | 1161124 | 400 | 「工作邮箱」格式不正确，总长度需小于等于 20 位 |
-/// | 1161125 | 400 | 「工作邮箱」在账号 LDAP 已存在 |
-/// | 1161126 | 400 | 邮箱前缀包含敏感词 |
-/// | 1161127 | 400 | 与系统中已存在的邮箱重复 |
-/// | 1161131 | 400 | 手机号为空 |
-/// | 1161142 | 400 | Notice period is invalid |
-/// | 1161143 | 400 | Notice period is invalid with not editable condition |
-/// | 1161144 | 400 | Notice period rule not match |
-/// | 1161145 | 400 | 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否” |
-/// | 1161146 | 400 | 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择） |
-/// | 1161147 | 400 | 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期 |
-/// | 1161148 | 400 | 部门/岗位上的默认成本中心为空，无法继承 |
-/// | 1161149 | 400 | 成本分摊中的成本中心和分摊比例需填写完整 |
-/// | 1161150 | 400 | offer\_id与offer查找字段不匹配 |
-/// | 1161151 | 400 | ats\_application\_id与application查找字段不匹配 |
-/// | 1161152 | 400 | offer查找字段有值时offer\_id (text) 必填 |
-/// | 1161153 | 400 | application查找字段有值时ats\_application\_id (text)必填 |
-/// | 1161160 | 400 | 部门在入职日期时可能不存在或无效 |
-/// | 1161161 | 400 | 岗位在入职日期时可能不存在或无效 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统错误 |
+/// | 1161001 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级无效 |
+/// | 1161002 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列无效 |
+/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. | 职务无效 |
+/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. | Offer HR 无效 |
+/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. | 直属上级无效 |
+/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. | 入职地点无效 |
+/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. | 办公地点无效 |
+/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. | 招聘类型无效 |
+/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. | 人员类型无效 |
+/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. | 雇佣类型无效 |
+/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. | 期限类型无效 |
+/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. | 签订类型无效 |
+/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. | 社保城市无效 |
+/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. | 公司主体无效 |
+/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. | 部门无效 |
+/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. | 证件号码和在职人员重复 |
+/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. | 合同类型无效 |
+/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. | 个人电话和在职人员重复 |
+/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. | 成本中心内容重复 |
+/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. | 成本中心分摊比例必须大于0小于等于100 |
+/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. | 成本中心数据不完整 |
+/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. | 成本中心无效 |
+/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. | 成本中心的分摊比例之和需等于 100% |
+/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心被停用 |
+/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心将被停用 |
+/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. | 个人邮箱和在职人员重复 |
+/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. | 个人邮箱和待入职人员重复 |
+/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. | 手机号和在职人员重复 |
+/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. | 手机号和待入职人员重复 |
+/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. | Offer id 不存在 |
+/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. | 证件号码和待入职人员重复 |
+/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. | 国际区号无效 |
+/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. | 手机号格式有误 |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | 工作邮箱格式有误 |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | 工作邮箱域名有误 |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | 工作邮箱和在职人员重复 |
+/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. | 工作邮箱和待入职人员重复 |
+/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. | 工作邮箱和离职人员重复 |
+/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. | 所填地点用途不正确，请重新填写 |
+/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. | 入职地址的用途有误 |
+/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. | 入职地点的用途错误 |
+/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. | 办公地址的用途有误 |
+/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. | 办公地点的用途有误 |
+/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. | 工作地点的用途有误 |
+/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
+/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
+/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. | 公积金缴纳地地点用途错误 |
+/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. | 工号和待入职人员重复 |
+/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. | 工号格式错误 |
+/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. | 自动编码规则已启用，无法填写工号 |
+/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. | 入职地址和入职地点没有关联关系 |
+/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. | 办公地址和办公地点没有关联关系 |
+/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. | 办公地址和工作地点没有关联关系 |
+/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. | 办公地点和工作地点没有关联关系 |
+/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. | 办公地址、办公地点和工作地点没有关联关系 |
+/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. | 部门使用职务，职务需必填 |
+/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. | 部门无需使用职务，职务需为空值 |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | 编制规划超编 |
+/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. | 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则 |
+/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. | 工号生成失败，请重试或者联系服务台 |
+/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. | 公司和人员类型为空，无法根据自动编码生成工号 |
+/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. | 职务失效 |
+/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列失效 |
+/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级失效 |
+/// | 1161071 | 400 | invalid request | The job and the job family do not match. | 职务和序列不匹配 |
+/// | 1161072 | 400 | invalid request | The job and the job level do not match. | 职务和职级不匹配 |
+/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. | 职务、序列和职级不匹配 |
+/// | 1161074 | 400 | invalid request | The job family and the job level do not match. | 序列和职级不匹配 |
+/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. | 合同结束日期、合同开始日期和合同时长不一致 |
+/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. | 其他国籍包含主国籍 |
+/// | 1161077 | 400 | invalid request | An additional nationality is given twice. | 其他国籍内容重复 |
+/// | 1161078 | 400 | invalid request | A citizenship status is given twice. | 公民身份内容重复 |
+/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. | 其他国籍无效 |
+/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. | 公民身份无效 |
+/// | 1161081 | 400 | invalid request | The data residency is invalid. Check `user_geo`. | 数据驻留地无效 |
+/// | 1161092 | 400 |  | The check for abnormal information failed. | 异常信息检查失败 |
+/// | 1161109 | 400 | invalid request | The job grade is invalid. Send a valid job grade. | 职等失效 |
+/// | 1161110 | 400 | invalid request | The job grade and the job level do not match. | 职等和职级不匹配 |
+/// | 1161111 | 400 | invalid request | The process is invalid. Send a valid process. | 流程无效 |
+/// | 1161112 | 400 | invalid request | The department uses positions, so the position is required. Send the position. | 部门使用岗位，岗位需必填 |
+/// | 1161113 | 400 | invalid request | Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type. Choose matching values. | 岗位不匹配 |
+/// | 1161114 | 400 | not found | The position does not exist on or after the onboarding date. | 岗位在入职日期及其之后不存在 |
+/// | 1161115 | 400 | conflict | The position has a deactivated version on or after the onboarding date. | 岗位在入职日期及其之后存在停用版本 |
+/// | 1161118 | 400 | conflict | The work email exists already in the Feishu business mailbox. | 工作邮箱与飞书企业邮箱中已存在的邮箱重复 |
+/// | 1161119 | 400 | conflict | The work email belongs to an employee who has left. Look in the recycle bin of the business mailbox. | 工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱 |
+/// | 1161120 | 400 | permission denied | There is no permission to edit this person's work email. Change the contacts settings of Feishu People in the admin console. | 暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置 |
+/// | 1161121 | 400 | invalid request | The work email must be in lowercase. | 「工作邮箱」格式不正确，字母需为小写 |
+/// | 1161122 | 400 | invalid request | The work email contains special characters. | 「工作邮箱」格式不正确，存在特殊字符 |
+/// | 1161123 | 400 | invalid request | The format of the work email is wrong. | 「工作邮箱」格式不正确 |
+/// | 1161124 | 400 | invalid request | The work email is longer than 20 characters. | 「工作邮箱」格式不正确，总长度需小于等于 20 位 |
+/// | 1161125 | 400 | conflict | The work email exists already in the account LDAP. | 「工作邮箱」在账号 LDAP 已存在 |
+/// | 1161126 | 400 | invalid request | The email prefix contains sensitive words. | 邮箱前缀包含敏感词 |
+/// | 1161127 | 400 | conflict | The mailbox exists already. | 与系统中已存在的邮箱重复 |
+/// | 1161131 | 400 | invalid request | The phone number is empty. | 手机号为空 |
+/// | 1161142 | 400 | invalid request | The notice period is invalid. | Notice period is invalid |
+/// | 1161143 | 400 | invalid request | The notice period is invalid and cannot be edited. | Notice period is invalid with not editable condition |
+/// | 1161144 | 400 | invalid request | The notice period does not match the rule. | Notice period rule not match |
+/// | 1161145 | 400 | invalid request | With a default cost center given, inheriting the one of the position or department must be empty or "no". | 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否” |
+/// | 1161146 | 400 | invalid request | Without inheritance from the position or department, the default cost center must be given. Send the default cost center. | 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择） |
+/// | 1161147 | 400 | invalid request | The onboarding date is missing, so the effective date of the cost centers cannot be set. Send the onboarding date. | 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期 |
+/// | 1161148 | 400 | conflict | The department or position has no default cost center to inherit. | 部门/岗位上的默认成本中心为空，无法继承 |
+/// | 1161149 | 400 | invalid request | The cost center and the share must both be given in the cost allocation. | 成本分摊中的成本中心和分摊比例需填写完整 |
+/// | 1161150 | 400 | invalid request | `offer_id` does not match the offer lookup field. | offer\_id与offer查找字段不匹配 |
+/// | 1161151 | 400 | invalid request | `ats_application_id` does not match the application lookup field. | ats\_application\_id与application查找字段不匹配 |
+/// | 1161152 | 400 | invalid request | `offer_id` (text) is required when the offer lookup field has a value. | offer查找字段有值时offer\_id (text) 必填 |
+/// | 1161153 | 400 | invalid request | `ats_application_id` (text) is required when the application lookup field has a value. | application查找字段有值时ats\_application\_id (text)必填 |
+/// | 1161160 | 400 | not found | The department may not exist or may be invalid on the onboarding date. | 部门在入职日期时可能不存在或无效 |
+/// | 1161161 | 400 | not found | The position may not exist or may be invalid on the onboarding date. | 岗位在入职日期时可能不存在或无效 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.create",
         rt::Method::Post,
@@ -626,253 +699,362 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1161000, "系统错误"),
-            rt::ErrorCode::new(400, 1161001, "职级无效"),
-            rt::ErrorCode::new(400, 1161002, "序列无效"),
-            rt::ErrorCode::new(400, 1161003, "职务无效"),
-            rt::ErrorCode::new(400, 1161004, "Offer HR 无效"),
-            rt::ErrorCode::new(400, 1161005, "直属上级无效"),
-            rt::ErrorCode::new(400, 1161006, "入职地点无效"),
-            rt::ErrorCode::new(400, 1161007, "办公地点无效"),
-            rt::ErrorCode::new(400, 1161008, "招聘类型无效"),
-            rt::ErrorCode::new(400, 1161009, "人员类型无效"),
-            rt::ErrorCode::new(400, 1161010, "雇佣类型无效"),
-            rt::ErrorCode::new(400, 1161011, "期限类型无效"),
-            rt::ErrorCode::new(400, 1161012, "签订类型无效"),
-            rt::ErrorCode::new(400, 1161013, "社保城市无效"),
-            rt::ErrorCode::new(400, 1161014, "公司主体无效"),
-            rt::ErrorCode::new(400, 1161015, "部门无效"),
-            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复"),
-            rt::ErrorCode::new(400, 1161018, "合同类型无效"),
-            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复"),
-            rt::ErrorCode::new(400, 1161019, "成本中心内容重复"),
+            rt::ErrorCode::new(500, 1161000, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1161001, "职级无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161002, "序列无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161003, "职务无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161004, "Offer HR 无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161005, "直属上级无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161006, "入职地点无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161007, "办公地点无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161008, "招聘类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161009, "人员类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161010, "雇佣类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161011, "期限类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161012, "签订类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161013, "社保城市无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161014, "公司主体无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161015, "部门无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161018, "合同类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161019, "成本中心内容重复")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161020,
-                "成本中心分摊比例必须大于0小于等于100",
-            ),
-            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整"),
-            rt::ErrorCode::new(400, 1161022, "成本中心无效"),
+                    400,
+                    1161020,
+                    "成本中心分摊比例必须大于0小于等于100",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161022, "成本中心无效")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161023,
-                "成本中心的分摊比例之和需等于 100%",
-            ),
-            rt::ErrorCode::new(400, 1161024, "成本中心被停用"),
-            rt::ErrorCode::new(400, 1161025, "成本中心将被停用"),
-            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复"),
-            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复"),
-            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161030, "Offer id 不存在"),
-            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161032, "国际区号无效"),
-            rt::ErrorCode::new(400, 1161033, "手机号格式有误"),
-            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误"),
-            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误"),
-            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复"),
-            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复"),
+                    400,
+                    1161023,
+                    "成本中心的分摊比例之和需等于 100%",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161024, "成本中心被停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161025, "成本中心将被停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161030, "Offer id 不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161032, "国际区号无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161033, "手机号格式有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161039,
-                "所填地点用途不正确，请重新填写",
-            ),
-            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误"),
-            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误"),
-            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误"),
-            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误"),
-            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误"),
-            rt::ErrorCode::new(400, 1161045, "社保城市用途错误"),
-            rt::ErrorCode::new(400, 1161046, "社保城市用途错误"),
-            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误"),
-            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161049, "工号格式错误"),
+                    400,
+                    1161039,
+                    "所填地点用途不正确，请重新填写",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161045, "社保城市用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161046, "社保城市用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161049, "工号格式错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161050,
-                "自动编码规则已启用，无法填写工号",
-            ),
+                    400,
+                    1161050,
+                    "自动编码规则已启用，无法填写工号",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161051,
-                "入职地址和入职地点没有关联关系",
-            ),
+                    400,
+                    1161051,
+                    "入职地址和入职地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161052,
-                "办公地址和办公地点没有关联关系",
-            ),
+                    400,
+                    1161052,
+                    "办公地址和办公地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161053,
-                "办公地址和工作地点没有关联关系",
-            ),
+                    400,
+                    1161053,
+                    "办公地址和工作地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161054,
-                "办公地点和工作地点没有关联关系",
-            ),
+                    400,
+                    1161054,
+                    "办公地点和工作地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161055,
-                "办公地址、办公地点和工作地点没有关联关系",
-            ),
-            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填"),
+                    400,
+                    1161055,
+                    "办公地址、办公地点和工作地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161057,
-                "部门无需使用职务，职务需为空值",
-            ),
-            rt::ErrorCode::new(400, 1161063, "编制规划超编"),
+                    400,
+                    1161057,
+                    "部门无需使用职务，职务需为空值",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161063, "编制规划超编")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1161064,
-                "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
-            ),
+                    400,
+                    1161064,
+                    "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161065,
-                "工号生成失败，请重试或者联系服务台",
-            ),
+                    400,
+                    1161065,
+                    "工号生成失败，请重试或者联系服务台",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1161066,
-                "公司和人员类型为空，无法根据自动编码生成工号",
-            ),
-            rt::ErrorCode::new(400, 1161068, "职务失效"),
-            rt::ErrorCode::new(400, 1161069, "序列失效"),
-            rt::ErrorCode::new(400, 1161070, "职级失效"),
-            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配"),
-            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配"),
-            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配"),
-            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配"),
+                    400,
+                    1161066,
+                    "公司和人员类型为空，无法根据自动编码生成工号",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161068, "职务失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161069, "序列失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161070, "职级失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161075,
-                "合同结束日期、合同开始日期和合同时长不一致",
-            ),
-            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍"),
-            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复"),
-            rt::ErrorCode::new(400, 1161078, "公民身份内容重复"),
-            rt::ErrorCode::new(400, 1161079, "其他国籍无效"),
-            rt::ErrorCode::new(400, 1161080, "公民身份无效"),
-            rt::ErrorCode::new(400, 1161081, "数据驻留地无效"),
+                    400,
+                    1161075,
+                    "合同结束日期、合同开始日期和合同时长不一致",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161078, "公民身份内容重复")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161079, "其他国籍无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161080, "公民身份无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161081, "数据驻留地无效")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1161092, "异常信息检查失败"),
-            rt::ErrorCode::new(400, 1161109, "职等失效"),
-            rt::ErrorCode::new(400, 1161110, "职等和职级不匹配"),
-            rt::ErrorCode::new(400, 1161111, "流程无效"),
-            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填"),
-            rt::ErrorCode::new(400, 1161113, "岗位不匹配"),
+            rt::ErrorCode::new(400, 1161109, "职等失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161110, "职等和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161111, "流程无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161113, "岗位不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161114,
-                "岗位在入职日期及其之后不存在",
-            ),
+                    400,
+                    1161114,
+                    "岗位在入职日期及其之后不存在",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1161115,
-                "岗位在入职日期及其之后存在停用版本",
-            ),
+                    400,
+                    1161115,
+                    "岗位在入职日期及其之后存在停用版本",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161118,
-                "工作邮箱与飞书企业邮箱中已存在的邮箱重复",
-            ),
+                    400,
+                    1161118,
+                    "工作邮箱与飞书企业邮箱中已存在的邮箱重复",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161119,
-                "工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱",
-            ),
+                    400,
+                    1161119,
+                    "工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161120,
-                "暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置",
-            ),
+                    400,
+                    1161120,
+                    "暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161121,
-                "「工作邮箱」格式不正确，字母需为小写",
-            ),
+                    400,
+                    1161121,
+                    "「工作邮箱」格式不正确，字母需为小写",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161122,
-                "「工作邮箱」格式不正确，存在特殊字符",
-            ),
-            rt::ErrorCode::new(400, 1161123, "「工作邮箱」格式不正确"),
+                    400,
+                    1161122,
+                    "「工作邮箱」格式不正确，存在特殊字符",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161123, "「工作邮箱」格式不正确")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161124,
-                "「工作邮箱」格式不正确，总长度需小于等于 20 位",
-            ),
+                    400,
+                    1161124,
+                    "「工作邮箱」格式不正确，总长度需小于等于 20 位",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161125,
-                "「工作邮箱」在账号 LDAP 已存在",
-            ),
-            rt::ErrorCode::new(400, 1161126, "邮箱前缀包含敏感词"),
-            rt::ErrorCode::new(400, 1161127, "与系统中已存在的邮箱重复"),
-            rt::ErrorCode::new(400, 1161131, "手机号为空"),
-            rt::ErrorCode::new(400, 1161142, "Notice period is invalid"),
+                    400,
+                    1161125,
+                    "「工作邮箱」在账号 LDAP 已存在",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161126, "邮箱前缀包含敏感词")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161127, "与系统中已存在的邮箱重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161131, "手机号为空")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161142, "Notice period is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161143,
-                "Notice period is invalid with not editable condition",
-            ),
-            rt::ErrorCode::new(400, 1161144, "Notice period rule not match"),
+                    400,
+                    1161143,
+                    "Notice period is invalid with not editable condition",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161144, "Notice period rule not match")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161145,
-                "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
-            ),
+                    400,
+                    1161145,
+                    "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161146,
-                "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
-            ),
+                    400,
+                    1161146,
+                    "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161147,
-                "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
-            ),
+                    400,
+                    1161147,
+                    "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161148,
-                "部门/岗位上的默认成本中心为空，无法继承",
-            ),
+                    400,
+                    1161148,
+                    "部门/岗位上的默认成本中心为空，无法继承",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161149,
-                "成本分摊中的成本中心和分摊比例需填写完整",
-            ),
-            rt::ErrorCode::new(400, 1161150, "offer_id与offer查找字段不匹配"),
+                    400,
+                    1161149,
+                    "成本分摊中的成本中心和分摊比例需填写完整",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161150, "offer_id与offer查找字段不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161151,
-                "ats_application_id与application查找字段不匹配",
-            ),
+                    400,
+                    1161151,
+                    "ats_application_id与application查找字段不匹配",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161152,
-                "offer查找字段有值时offer_id (text) 必填",
-            ),
+                    400,
+                    1161152,
+                    "offer查找字段有值时offer_id (text) 必填",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161153,
-                "application查找字段有值时ats_application_id (text)必填",
-            ),
+                    400,
+                    1161153,
+                    "application查找字段有值时ats_application_id (text)必填",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161160,
-                "部门在入职日期时可能不存在或无效",
-            ),
+                    400,
+                    1161160,
+                    "部门在入职日期时可能不存在或无效",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1161161,
-                "岗位在入职日期时可能不存在或无效",
-            ),
+                    400,
+                    1161161,
+                    "岗位在入职日期时可能不存在或无效",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -920,9 +1102,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | 参数无效 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数无效 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.delete",
         rt::Method::Delete,
@@ -936,7 +1118,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pre_hire:delete"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "参数无效")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "参数无效")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -1046,102 +1234,102 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161000 | 500 | 系统错误 |
-/// | 1161001 | 400 | 职级无效 |
-/// | 1161002 | 400 | 序列无效 |
-/// | 1161003 | 400 | 职务无效 |
-/// | 1161004 | 400 | Offer HR 无效 |
-/// | 1161005 | 400 | 直属上级无效 |
-/// | 1161006 | 400 | 入职地点无效 |
-/// | 1161007 | 400 | 办公地点无效 |
-/// | 1161008 | 400 | 招聘类型无效 |
-/// | 1161009 | 400 | 人员类型无效 |
-/// | 1161010 | 400 | 雇佣类型无效 |
-/// | 1161011 | 400 | 期限类型无效 |
-/// | 1161012 | 400 | 签订类型无效 |
-/// | 1161013 | 400 | 社保城市无效 |
-/// | 1161014 | 400 | 公司主体无效 |
-/// | 1161015 | 400 | 部门无效 |
-/// | 1161016 | 400 | 证件号码和在职人员重复 |
-/// | 1161018 | 400 | 合同类型无效 |
-/// | 1167037 | 400 | 个人电话和在职人员重复 |
-/// | 1161019 | 400 | 成本中心内容重复 |
-/// | 1161020 | 400 | 成本中心分摊比例必须大于0小于等于100 |
-/// | 1161021 | 400 | 成本中心数据不完整 |
-/// | 1161022 | 400 | 成本中心无效 |
-/// | 1161023 | 400 | 成本中心的分摊比例之和需等于 100% |
-/// | 1161024 | 400 | 成本中心被停用 |
-/// | 1161025 | 400 | 成本中心将被停用 |
-/// | 1161026 | 400 | 个人邮箱和在职人员重复 |
-/// | 1161027 | 400 | 个人邮箱和待入职人员重复 |
-/// | 1161028 | 400 | 手机号和在职人员重复 |
-/// | 1161029 | 400 | 手机号和待入职人员重复 |
-/// | 1161030 | 400 | Offer id 不存在 |
-/// | 1161031 | 400 | 证件号码和待入职人员重复 |
-/// | 1161032 | 400 | 国际区号无效 |
-/// | 1161033 | 400 | 手机号格式有误 |
-/// | 1161034 | 400 | 工作邮箱格式有误 |
-/// | 1161035 | 400 | 工作邮箱域名有误 |
-/// | 1161036 | 400 | 工作邮箱和在职人员重复 |
-/// | 1161037 | 400 | 工作邮箱和待入职人员重复 |
-/// | 1161038 | 400 | 工作邮箱和离职人员重复 |
-/// | 1161039 | 400 | 地点用途有误 |
-/// | 1161040 | 400 | 入职地址的用途有误 |
-/// | 1161041 | 400 | 入职地点的用途错误 |
-/// | 1161042 | 400 | 办公地址的用途有误 |
-/// | 1161043 | 400 | 办公地点的用途有误 |
-/// | 1161044 | 400 | 工作地点的用途有误 |
-/// | 1161045 | 400 | 社保城市用途错误 |
-/// | 1161046 | 400 | 社保城市用途错误 |
-/// | 1161047 | 400 | 公积金缴纳地地点用途错误 |
-/// | 1161048 | 400 | 工号和待入职人员重复 |
-/// | 1161049 | 400 | 工号格式错误 |
-/// | 1161050 | 400 | 自动编码规则已启用，无法填写工号 |
-/// | 1161051 | 400 | 入职地址和入职地点没有关联关系 |
-/// | 1161052 | 400 | 办公地址和办公地点没有关联关系 |
-/// | 1161053 | 400 | 办公地址和工作地点没有关联关系 |
-/// | 1161054 | 400 | 办公地点和工作地点没有关联关系 |
-/// | 1161055 | 400 | 办公地址、办公地点和工作地点没有关联关系 |
-/// | 1161056 | 400 | 部门使用职务，职务需必填 |
-/// | 1161057 | 400 | 部门无需使用职务，职务需为空值 |
-/// | 1161063 | 400 | 编制规划超编 |
-/// | 1161064 | 400 | 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则 |
-/// | 1161065 | 400 | `工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)` |
-/// | 1161066 | 400 | 公司和人员类型为空，无法根据自动编码生成工号 |
-/// | 1161068 | 400 | 职务失效 |
-/// | 1161069 | 400 | 序列失效 |
-/// | 1161070 | 400 | 职级失效 |
-/// | 1161071 | 400 | 职务和序列不匹配 |
-/// | 1161072 | 400 | 职务和职级不匹配 |
-/// | 1161073 | 400 | 职务、序列和职级不匹配 |
-/// | 1161074 | 400 | 序列和职级不匹配 |
-/// | 1161075 | 400 | 合同结束日期、合同开始日期和合同时长不一致 |
-/// | 1161076 | 400 | 其他国籍包含主国籍 |
-/// | 1161077 | 400 | 其他国籍内容重复 |
-/// | 1161078 | 400 | 公民身份内容重复 |
-/// | 1161079 | 400 | 其他国籍无效 |
-/// | 1161080 | 400 | 公民身份无效 |
-/// | 1161092 | 400 | 异常信息检查失败 |
-/// | 1161097 | 400 | `权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)` |
-/// | 1161108 | 400 | 待入职人员已完成入职，无法更新信息 |
-/// | 1161109 | 400 | 职等失效 |
-/// | 1161112 | 400 | 部门使用岗位，岗位需必填 |
-/// | 1161113 | 400 | 岗位不匹配 |
-/// | 1161114 | 400 | 岗位在入职日期及其之后不存在 |
-/// | 1161115 | 400 | 岗位在入职日期及其之后存在停用版本 |
-/// | 1161116 | 400 | 更新待入职获取锁失败 |
-/// | 1161142 | 400 | 通知期信息不合法 |
-/// | 1161143 | 400 | 通知期信息无效，不可编辑 |
-/// | 1161144 | 400 | 通知期规则不匹配 |
-/// | 1161145 | 400 | 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否” |
-/// | 1161146 | 400 | 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择） |
-/// | 1161147 | 400 | 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期 |
-/// | 1161148 | 400 | 部门/岗位上的默认成本中心为空，无法继承 |
-/// | 1161149 | 400 | 成本分摊中的成本中心和分摊比例需填写完整 |
-/// | 1161160 | 400 | 该部门在入职日期时可能不存在或无效。 |
-/// | 1161161 | 400 | 岗位在入职日期时可能不存在或无效。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统错误 |
+/// | 1161001 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级无效 |
+/// | 1161002 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列无效 |
+/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. | 职务无效 |
+/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. | Offer HR 无效 |
+/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. | 直属上级无效 |
+/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. | 入职地点无效 |
+/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. | 办公地点无效 |
+/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. | 招聘类型无效 |
+/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. | 人员类型无效 |
+/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. | 雇佣类型无效 |
+/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. | 期限类型无效 |
+/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. | 签订类型无效 |
+/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. | 社保城市无效 |
+/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. | 公司主体无效 |
+/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. | 部门无效 |
+/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. | 证件号码和在职人员重复 |
+/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. | 合同类型无效 |
+/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. | 个人电话和在职人员重复 |
+/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. | 成本中心内容重复 |
+/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. | 成本中心分摊比例必须大于0小于等于100 |
+/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. | 成本中心数据不完整 |
+/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. | 成本中心无效 |
+/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. | 成本中心的分摊比例之和需等于 100% |
+/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心被停用 |
+/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心将被停用 |
+/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. | 个人邮箱和在职人员重复 |
+/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. | 个人邮箱和待入职人员重复 |
+/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. | 手机号和在职人员重复 |
+/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. | 手机号和待入职人员重复 |
+/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. | Offer id 不存在 |
+/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. | 证件号码和待入职人员重复 |
+/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. | 国际区号无效 |
+/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. | 手机号格式有误 |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | 工作邮箱格式有误 |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | 工作邮箱域名有误 |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | 工作邮箱和在职人员重复 |
+/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. | 工作邮箱和待入职人员重复 |
+/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. | 工作邮箱和离职人员重复 |
+/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. | 地点用途有误 |
+/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. | 入职地址的用途有误 |
+/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. | 入职地点的用途错误 |
+/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. | 办公地址的用途有误 |
+/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. | 办公地点的用途有误 |
+/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. | 工作地点的用途有误 |
+/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
+/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
+/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. | 公积金缴纳地地点用途错误 |
+/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. | 工号和待入职人员重复 |
+/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. | 工号格式错误 |
+/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. | 自动编码规则已启用，无法填写工号 |
+/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. | 入职地址和入职地点没有关联关系 |
+/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. | 办公地址和办公地点没有关联关系 |
+/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. | 办公地址和工作地点没有关联关系 |
+/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. | 办公地点和工作地点没有关联关系 |
+/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. | 办公地址、办公地点和工作地点没有关联关系 |
+/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. | 部门使用职务，职务需必填 |
+/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. | 部门无需使用职务，职务需为空值 |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | 编制规划超编 |
+/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. | 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则 |
+/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. | `工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)` |
+/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. | 公司和人员类型为空，无法根据自动编码生成工号 |
+/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. | 职务失效 |
+/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列失效 |
+/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级失效 |
+/// | 1161071 | 400 | invalid request | The job and the job family do not match. | 职务和序列不匹配 |
+/// | 1161072 | 400 | invalid request | The job and the job level do not match. | 职务和职级不匹配 |
+/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. | 职务、序列和职级不匹配 |
+/// | 1161074 | 400 | invalid request | The job family and the job level do not match. | 序列和职级不匹配 |
+/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. | 合同结束日期、合同开始日期和合同时长不一致 |
+/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. | 其他国籍包含主国籍 |
+/// | 1161077 | 400 | invalid request | An additional nationality is given twice. | 其他国籍内容重复 |
+/// | 1161078 | 400 | invalid request | A citizenship status is given twice. | 公民身份内容重复 |
+/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. | 其他国籍无效 |
+/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. | 公民身份无效 |
+/// | 1161092 | 400 |  | The check for abnormal information failed. | 异常信息检查失败 |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | `权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)` |
+/// | 1161108 | 400 | conflict | The pre-hire has finished onboarding and cannot be updated. | 待入职人员已完成入职，无法更新信息 |
+/// | 1161109 | 400 | invalid request | The job grade is invalid. Send a valid job grade. | 职等失效 |
+/// | 1161112 | 400 | invalid request | The department uses positions, so the position is required. Send the position. | 部门使用岗位，岗位需必填 |
+/// | 1161113 | 400 | invalid request | Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type. Choose matching values. | 岗位不匹配 |
+/// | 1161114 | 400 | not found | The position does not exist on or after the onboarding date. | 岗位在入职日期及其之后不存在 |
+/// | 1161115 | 400 | conflict | The position has a deactivated version on or after the onboarding date. | 岗位在入职日期及其之后存在停用版本 |
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | 更新待入职获取锁失败 |
+/// | 1161142 | 400 | invalid request | The notice period is invalid. | 通知期信息不合法 |
+/// | 1161143 | 400 | invalid request | The notice period is invalid and cannot be edited. | 通知期信息无效，不可编辑 |
+/// | 1161144 | 400 | invalid request | The notice period does not match the rule. | 通知期规则不匹配 |
+/// | 1161145 | 400 | invalid request | With a default cost center given, inheriting the one of the position or department must be empty or "no". | 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否” |
+/// | 1161146 | 400 | invalid request | Without inheritance from the position or department, the default cost center must be given. Send the default cost center. | 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择） |
+/// | 1161147 | 400 | invalid request | The onboarding date is missing, so the effective date of the cost centers cannot be set. Send the onboarding date. | 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期 |
+/// | 1161148 | 400 | conflict | The department or position has no default cost center to inherit. | 部门/岗位上的默认成本中心为空，无法继承 |
+/// | 1161149 | 400 | invalid request | The cost center and the share must both be given in the cost allocation. | 成本分摊中的成本中心和分摊比例需填写完整 |
+/// | 1161160 | 400 | not found | The department may not exist or may be invalid on the onboarding date. | 该部门在入职日期时可能不存在或无效。 |
+/// | 1161161 | 400 | not found | The position may not exist or may be invalid on the onboarding date. | 岗位在入职日期时可能不存在或无效。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.patch",
         rt::Method::Patch,
@@ -1158,198 +1346,292 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1161000, "系统错误"),
-            rt::ErrorCode::new(400, 1161001, "职级无效"),
-            rt::ErrorCode::new(400, 1161002, "序列无效"),
-            rt::ErrorCode::new(400, 1161003, "职务无效"),
-            rt::ErrorCode::new(400, 1161004, "Offer HR 无效"),
-            rt::ErrorCode::new(400, 1161005, "直属上级无效"),
-            rt::ErrorCode::new(400, 1161006, "入职地点无效"),
-            rt::ErrorCode::new(400, 1161007, "办公地点无效"),
-            rt::ErrorCode::new(400, 1161008, "招聘类型无效"),
-            rt::ErrorCode::new(400, 1161009, "人员类型无效"),
-            rt::ErrorCode::new(400, 1161010, "雇佣类型无效"),
-            rt::ErrorCode::new(400, 1161011, "期限类型无效"),
-            rt::ErrorCode::new(400, 1161012, "签订类型无效"),
-            rt::ErrorCode::new(400, 1161013, "社保城市无效"),
-            rt::ErrorCode::new(400, 1161014, "公司主体无效"),
-            rt::ErrorCode::new(400, 1161015, "部门无效"),
-            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复"),
-            rt::ErrorCode::new(400, 1161018, "合同类型无效"),
-            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复"),
-            rt::ErrorCode::new(400, 1161019, "成本中心内容重复"),
+            rt::ErrorCode::new(500, 1161000, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1161001, "职级无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161002, "序列无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161003, "职务无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161004, "Offer HR 无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161005, "直属上级无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161006, "入职地点无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161007, "办公地点无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161008, "招聘类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161009, "人员类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161010, "雇佣类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161011, "期限类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161012, "签订类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161013, "社保城市无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161014, "公司主体无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161015, "部门无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161018, "合同类型无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161019, "成本中心内容重复")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161020,
-                "成本中心分摊比例必须大于0小于等于100",
-            ),
-            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整"),
-            rt::ErrorCode::new(400, 1161022, "成本中心无效"),
+                    400,
+                    1161020,
+                    "成本中心分摊比例必须大于0小于等于100",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161022, "成本中心无效")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161023,
-                "成本中心的分摊比例之和需等于 100%",
-            ),
-            rt::ErrorCode::new(400, 1161024, "成本中心被停用"),
-            rt::ErrorCode::new(400, 1161025, "成本中心将被停用"),
-            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复"),
-            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复"),
-            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161030, "Offer id 不存在"),
-            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161032, "国际区号无效"),
-            rt::ErrorCode::new(400, 1161033, "手机号格式有误"),
-            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误"),
-            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误"),
-            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复"),
-            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复"),
-            rt::ErrorCode::new(400, 1161039, "地点用途有误"),
-            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误"),
-            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误"),
-            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误"),
-            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误"),
-            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误"),
-            rt::ErrorCode::new(400, 1161045, "社保城市用途错误"),
-            rt::ErrorCode::new(400, 1161046, "社保城市用途错误"),
-            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误"),
-            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复"),
-            rt::ErrorCode::new(400, 1161049, "工号格式错误"),
+                    400,
+                    1161023,
+                    "成本中心的分摊比例之和需等于 100%",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161024, "成本中心被停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161025, "成本中心将被停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161030, "Offer id 不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161032, "国际区号无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161033, "手机号格式有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161039, "地点用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161045, "社保城市用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161046, "社保城市用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161049, "工号格式错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161050,
-                "自动编码规则已启用，无法填写工号",
-            ),
+                    400,
+                    1161050,
+                    "自动编码规则已启用，无法填写工号",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161051,
-                "入职地址和入职地点没有关联关系",
-            ),
+                    400,
+                    1161051,
+                    "入职地址和入职地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161052,
-                "办公地址和办公地点没有关联关系",
-            ),
+                    400,
+                    1161052,
+                    "办公地址和办公地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161053,
-                "办公地址和工作地点没有关联关系",
-            ),
+                    400,
+                    1161053,
+                    "办公地址和工作地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161054,
-                "办公地点和工作地点没有关联关系",
-            ),
+                    400,
+                    1161054,
+                    "办公地点和工作地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161055,
-                "办公地址、办公地点和工作地点没有关联关系",
-            ),
-            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填"),
+                    400,
+                    1161055,
+                    "办公地址、办公地点和工作地点没有关联关系",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161057,
-                "部门无需使用职务，职务需为空值",
-            ),
-            rt::ErrorCode::new(400, 1161063, "编制规划超编"),
+                    400,
+                    1161057,
+                    "部门无需使用职务，职务需为空值",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161063, "编制规划超编")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1161064,
-                "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
-            ),
+                    400,
+                    1161064,
+                    "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161065,
-                "工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
-            ),
+                    400,
+                    1161065,
+                    "工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1161066,
-                "公司和人员类型为空，无法根据自动编码生成工号",
-            ),
-            rt::ErrorCode::new(400, 1161068, "职务失效"),
-            rt::ErrorCode::new(400, 1161069, "序列失效"),
-            rt::ErrorCode::new(400, 1161070, "职级失效"),
-            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配"),
-            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配"),
-            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配"),
-            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配"),
+                    400,
+                    1161066,
+                    "公司和人员类型为空，无法根据自动编码生成工号",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161068, "职务失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161069, "序列失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161070, "职级失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161075,
-                "合同结束日期、合同开始日期和合同时长不一致",
-            ),
-            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍"),
-            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复"),
-            rt::ErrorCode::new(400, 1161078, "公民身份内容重复"),
-            rt::ErrorCode::new(400, 1161079, "其他国籍无效"),
-            rt::ErrorCode::new(400, 1161080, "公民身份无效"),
+                    400,
+                    1161075,
+                    "合同结束日期、合同开始日期和合同时长不一致",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161078, "公民身份内容重复")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161079, "其他国籍无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161080, "公民身份无效")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1161092, "异常信息检查失败"),
             rt::ErrorCode::new(
-                400,
-                1161097,
-                "权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
-            ),
+                    400,
+                    1161097,
+                    "权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161108,
-                "待入职人员已完成入职，无法更新信息",
-            ),
-            rt::ErrorCode::new(400, 1161109, "职等失效"),
-            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填"),
-            rt::ErrorCode::new(400, 1161113, "岗位不匹配"),
+                    400,
+                    1161108,
+                    "待入职人员已完成入职，无法更新信息",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161109, "职等失效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161113, "岗位不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161114,
-                "岗位在入职日期及其之后不存在",
-            ),
+                    400,
+                    1161114,
+                    "岗位在入职日期及其之后不存在",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1161115,
-                "岗位在入职日期及其之后存在停用版本",
-            ),
-            rt::ErrorCode::new(400, 1161116, "更新待入职获取锁失败"),
-            rt::ErrorCode::new(400, 1161142, "通知期信息不合法"),
-            rt::ErrorCode::new(400, 1161143, "通知期信息无效，不可编辑"),
-            rt::ErrorCode::new(400, 1161144, "通知期规则不匹配"),
+                    400,
+                    1161115,
+                    "岗位在入职日期及其之后存在停用版本",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161116, "更新待入职获取锁失败")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1161142, "通知期信息不合法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161143, "通知期信息无效，不可编辑")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161144, "通知期规则不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161145,
-                "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
-            ),
+                    400,
+                    1161145,
+                    "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161146,
-                "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
-            ),
+                    400,
+                    1161146,
+                    "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161147,
-                "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
-            ),
+                    400,
+                    1161147,
+                    "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161148,
-                "部门/岗位上的默认成本中心为空，无法继承",
-            ),
+                    400,
+                    1161148,
+                    "部门/岗位上的默认成本中心为空，无法继承",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161149,
-                "成本分摊中的成本中心和分摊比例需填写完整",
-            ),
+                    400,
+                    1161149,
+                    "成本分摊中的成本中心和分摊比例需填写完整",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161160,
-                "该部门在入职日期时可能不存在或无效。",
-            ),
+                    400,
+                    1161160,
+                    "该部门在入职日期时可能不存在或无效。",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1161161,
-                "岗位在入职日期时可能不存在或无效。",
-            ),
+                    400,
+                    1161161,
+                    "岗位在入职日期时可能不存在或无效。",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1534,10 +1816,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.query",
         rt::Method::Post,
@@ -1658,10 +1940,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -1731,30 +2016,30 @@ impl rt::Request for RestoreFlowInstance {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | param is invalid |
-/// | 1161000 | 500 | Server system error |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161097 | 400 | Permission denied, please contact the administrator. |
-/// | 1161105 | 400 | You don't have the permission to view the prehire, or the prehire does not exist |
-/// | 1161129 | 400 | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
-/// | 1161063 | 400 | workforce has exceed |
-/// | 1161034 | 400 | Incorrect work email format. Please fill in a valid email address. |
-/// | 1161035 | 400 | Incorrect work email domain. |
-/// | 1161036 | 400 | Work email is duplicate with an active individual in the system. |
-/// | 1161118 | 400 | Work email is duplicate with the existing mailbox in the Feishu business mailbox. |
-/// | 1161119 | 400 | Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin. |
-/// | 1161120 | 400 | Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend' |
-/// | 1161121 | 400 | Incorrect email format, work email need to be lowercase |
-/// | 1161122 | 400 | Incorrect email format, special character in work email |
-/// | 1161123 | 400 | Incorrect email format |
-/// | 1161124 | 400 | Incorrect email format, the total length of the email exceeds 20 characters |
-/// | 1161125 | 400 | Work email already exists in the account LDAP |
-/// | 1161126 | 400 | There are sensitive words in the email prefix |
-/// | 1161127 | 400 | Duplicate with the existing mailbox |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | param is invalid |
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Server system error |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator. |
+/// | 1161105 | 400 | permission denied | The pre-hire does not exist or may not be viewed. Check the pre-hire and the data permission. | You don't have the permission to view the prehire, or the prehire does not exist |
+/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | workforce has exceed |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | Incorrect work email format. Please fill in a valid email address. |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | Incorrect work email domain. |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | Work email is duplicate with an active individual in the system. |
+/// | 1161118 | 400 | conflict | The work email exists already in the Feishu business mailbox. | Work email is duplicate with the existing mailbox in the Feishu business mailbox. |
+/// | 1161119 | 400 | conflict | The work email belongs to an employee who has left. Look in the recycle bin of the business mailbox. | Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin. |
+/// | 1161120 | 400 | permission denied | There is no permission to edit this person's work email. Change the contacts settings of Feishu People in the admin console. | Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend' |
+/// | 1161121 | 400 | invalid request | The work email must be in lowercase. | Incorrect email format, work email need to be lowercase |
+/// | 1161122 | 400 | invalid request | The work email contains special characters. | Incorrect email format, special character in work email |
+/// | 1161123 | 400 | invalid request | The format of the work email is wrong. | Incorrect email format |
+/// | 1161124 | 400 | invalid request | The work email is longer than 20 characters. | Incorrect email format, the total length of the email exceeds 20 characters |
+/// | 1161125 | 400 | conflict | The work email exists already in the account LDAP. | Work email already exists in the account LDAP |
+/// | 1161126 | 400 | invalid request | The email prefix contains sensitive words. | There are sensitive words in the email prefix |
+/// | 1161127 | 400 | conflict | The mailbox exists already. | Duplicate with the existing mailbox |
 pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.restore_flow_instance",
         rt::Method::Post,
@@ -1770,86 +2055,109 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161001, "param is invalid"),
-            rt::ErrorCode::new(500, 1161000, "Server system error"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+            rt::ErrorCode::new(400, 1161001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161000, "Server system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                1161116,
-                "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-            ),
+                    400,
+                    1161116,
+                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1161097,
-                "Permission denied, please contact the administrator.",
-            ),
+                    400,
+                    1161097,
+                    "Permission denied, please contact the administrator.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161105,
-                "You don't have the permission to view the prehire, or the prehire does not exist",
-            ),
+                    400,
+                    1161105,
+                    "You don't have the permission to view the prehire, or the prehire does not exist",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161129,
-                "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
-            ),
-            rt::ErrorCode::new(400, 1161063, "workforce has exceed"),
+                    400,
+                    1161129,
+                    "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161063, "workforce has exceed")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1161034,
-                "Incorrect work email format. Please fill in a valid email address.",
-            ),
-            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain."),
+                    400,
+                    1161034,
+                    "Incorrect work email format. Please fill in a valid email address.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161036,
-                "Work email is duplicate with an active individual in the system.",
-            ),
+                    400,
+                    1161036,
+                    "Work email is duplicate with an active individual in the system.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161118,
-                "Work email is duplicate with the existing mailbox in the Feishu business mailbox.",
-            ),
+                    400,
+                    1161118,
+                    "Work email is duplicate with the existing mailbox in the Feishu business mailbox.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161119,
-                "Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin.",
-            ),
+                    400,
+                    1161119,
+                    "Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161120,
-                "Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend'",
-            ),
+                    400,
+                    1161120,
+                    "Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend'",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161121,
-                "Incorrect email format, work email need to be lowercase",
-            ),
+                    400,
+                    1161121,
+                    "Incorrect email format, work email need to be lowercase",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161122,
-                "Incorrect email format, special character in work email",
-            ),
-            rt::ErrorCode::new(400, 1161123, "Incorrect email format"),
+                    400,
+                    1161122,
+                    "Incorrect email format, special character in work email",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161123, "Incorrect email format")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161124,
-                "Incorrect email format, the total length of the email exceeds 20 characters",
-            ),
+                    400,
+                    1161124,
+                    "Incorrect email format, the total length of the email exceeds 20 characters",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161125,
-                "Work email already exists in the account LDAP",
-            ),
+                    400,
+                    1161125,
+                    "Work email already exists in the account LDAP",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161126,
-                "There are sensitive words in the email prefix",
-            ),
-            rt::ErrorCode::new(400, 1161127, "Duplicate with the existing mailbox"),
+                    400,
+                    1161126,
+                    "There are sensitive words in the email prefix",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161127, "Duplicate with the existing mailbox")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`restore_flow_instance`](fn@restore_flow_instance).
 #[derive(Default)]
@@ -2235,12 +2543,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160102 | 400 | Param is invalid |
-/// | 1160103 | 403 | Parameter requires application scopes, please refer to\[Configure app data `permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)` |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | Parameter requires application scopes, please refer to\[Configure app data `permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)` |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.search",
         rt::Method::Post,
@@ -2363,16 +2671,21 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid"),
+            rt::ErrorCode::new(400, 1160102, "Param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1160103,
-                "Parameter requires application scopes, please refer to[Configure app data permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)",
-            ),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    403,
+                    1160103,
+                    "Parameter requires application scopes, please refer to[Configure app data permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)",
+                )
+                .class(rt::ErrorClass::Repeated),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -2471,16 +2784,16 @@ impl rt::Request for TransformOnboardingTask {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161093 | 400 | Transit task failed. |
-/// | 1161095 | 400 | The task was not found, unable to operate. |
-/// | 1161096 | 400 | Task status error, unable to operate. |
-/// | 1161097 | 400 | Permission denied, please contact the administrator. |
-/// | 1161098 | 400 | The values of the required fields in the form are missing, and the task can not be submitted. |
-/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161129 | 400 | Unable to perform this action as this pre-hire isn't in the "To be onboarded" stage. |
-/// | 1161142 | 400 | Current task not support to submit. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161093 | 400 | server fault | The task could not be moved on. Contact the administrator. | Transit task failed. |
+/// | 1161095 | 400 | not found | The task was not found. Check `pre_hire_id` and `task_code`. | The task was not found, unable to operate. |
+/// | 1161096 | 400 | conflict | The status of the task does not allow this operation. Check the status of the task. | Task status error, unable to operate. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator. |
+/// | 1161098 | 400 | invalid request | A required field of the task form is empty. Fill in the required fields first. | The values of the required fields in the form are missing, and the task can not be submitted. |
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
+/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. | Unable to perform this action as this pre-hire isn't in the "To be onboarded" stage. |
+/// | 1161142 | 400 | invalid request | This task cannot be submitted. Check `task_code`; 3, 4 and 9 are not supported. | Current task not support to submit. |
 pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.transform_onboarding_task",
         rt::Method::Post,
@@ -2508,36 +2821,45 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161093, "Transit task failed."),
+            rt::ErrorCode::new(400, 1161093, "Transit task failed.")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1161095,
-                "The task was not found, unable to operate.",
-            ),
-            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate."),
+                    400,
+                    1161095,
+                    "The task was not found, unable to operate.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161097,
-                "Permission denied, please contact the administrator.",
-            ),
+                    400,
+                    1161097,
+                    "Permission denied, please contact the administrator.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161098,
-                "The values of the required fields in the form are missing, and the task can not be submitted.",
-            ),
+                    400,
+                    1161098,
+                    "The values of the required fields in the form are missing, and the task can not be submitted.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161116,
-                "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-            ),
+                    400,
+                    1161116,
+                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1161129,
-                "Unable to perform this action as this pre-hire isn't in the \"To be onboarded\" stage.",
-            ),
-            rt::ErrorCode::new(400, 1161142, "Current task not support to submit."),
+                    400,
+                    1161129,
+                    "Unable to perform this action as this pre-hire isn't in the \"To be onboarded\" stage.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161142, "Current task not support to submit.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
 #[derive(Default)]
@@ -2595,14 +2917,14 @@ impl rt::Request for TransitTask {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161093 | 400 | Transit task failed |
-/// | 1161094 | 400 | Invalid workflow operation |
-/// | 1161095 | 400 | The task was not found, unable to operate |
-/// | 1161096 | 400 | Task status error, unable to operate |
-/// | 1161097 | 400 | Permission denied, please contact the administrator |
-/// | 1161098 | 400 | Form required field is lack, please check the form config |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161093 | 400 | server fault | The task could not be moved on. Contact the administrator. | Transit task failed |
+/// | 1161094 | 400 | conflict | The current step does not allow this operation. | Invalid workflow operation |
+/// | 1161095 | 400 | not found | The task was not found. Check `pre_hire_id` and `task_code`. | The task was not found, unable to operate |
+/// | 1161096 | 400 | conflict | The status of the task does not allow this operation. Check the status of the task. | Task status error, unable to operate |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator |
+/// | 1161098 | 400 | invalid request | A required field of the task form is empty. Fill in the required fields first. | Form required field is lack, please check the form config |
 pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.transit_task",
         rt::Method::Post,
@@ -2619,26 +2941,29 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161093, "Transit task failed"),
-            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation"),
+            rt::ErrorCode::new(400, 1161093, "Transit task failed")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161095, "The task was not found, unable to operate")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161095,
-                "The task was not found, unable to operate",
-            ),
-            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate"),
+                    400,
+                    1161097,
+                    "Permission denied, please contact the administrator",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161097,
-                "Permission denied, please contact the administrator",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1161098,
-                "Form required field is lack, please check the form config",
-            ),
+                    400,
+                    1161098,
+                    "Form required field is lack, please check the form config",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`transit_task`](fn@transit_task).
 #[derive(Default)]
@@ -2699,17 +3024,17 @@ impl rt::Request for WithdrawOnboarding {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161116 | 400 | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161097 | 400 | Permission denied, please contact the administrator. |
-/// | 1161105 | 400 | You don't have the permission to view the prehire, or the prehire does not exist |
-/// | 1161129 | 400 | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
-/// | 1161094 | 400 | Invalid workflow operation. |
-/// | 1161001 | 400 | param is invalid |
-/// | 1161000 | 500 | Server system error |
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator. |
+/// | 1161105 | 400 | permission denied | The pre-hire does not exist or may not be viewed. Check the pre-hire and the data permission. | You don't have the permission to view the prehire, or the prehire does not exist |
+/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
+/// | 1161094 | 400 | conflict | The current step does not allow this operation. | Invalid workflow operation. |
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | param is invalid |
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Server system error |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
 pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.withdraw_onboarding",
         rt::Method::Post,
@@ -2726,32 +3051,42 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1161116,
-                "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-            ),
+                    400,
+                    1161116,
+                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                400,
-                1161097,
-                "Permission denied, please contact the administrator.",
-            ),
+                    400,
+                    1161097,
+                    "Permission denied, please contact the administrator.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161105,
-                "You don't have the permission to view the prehire, or the prehire does not exist",
-            ),
+                    400,
+                    1161105,
+                    "You don't have the permission to view the prehire, or the prehire does not exist",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161129,
-                "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
-            ),
-            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation."),
-            rt::ErrorCode::new(400, 1161001, "param is invalid"),
-            rt::ErrorCode::new(500, 1161000, "Server system error"),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
+                    400,
+                    1161129,
+                    "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1161000, "Server system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
 #[derive(Default)]

@@ -183,23 +183,23 @@ impl rt::Request for Edit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160403 | 400 | You don't have the permission to view this page or perform this operation |
-/// | 1161002 | 400 | "Probation end date" can't be later than "Estimated probation end date" |
-/// | 1161013 | 400 | Please fill in both "Probation start date" and "Estimated probation end date" |
-/// | 1161015 | 400 | "Probation end date" can't be earlier than "Probation start date" |
-/// | 1161017 | 400 | "Probation start date" can't be earlier than "Onboarding date" |
-/// | 1161018 | 400 | "Estimated probation end date" can't be earlier than "Probation start date" |
-/// | 1161021 | 400 | Probation record pending approval can't be edited |
-/// | 1161034 | 400 | "Probation extension duration" can't be less than or equal to 0 |
-/// | 1161035 | 400 | "Expected end date after probation extension" can't be earlier than or equal to "Expected probation end date" |
-/// | 1161037 | 400 | "Probation extension duration" and "Extended probation end date" don't match |
-/// | 1161038 | 400 | Please fill in both "Probation extension duration" and "Unit of probation extension duration" |
-/// | 1161039 | 400 | If the "Probation result" is extend probation, "Extended probation end date" or "Probation extension duration and its unit" must be filled in |
-/// | 1161041 | 400 | If the "Probation result" is pass, "Actual probation end date" must be filled in |
-/// | 1161046 | 400 | There is an actual probation end date. Please set the probation result to "Passed" |
-/// | 1161047 | 400 | Probation extension fields are filled. Please set the probation result to "Extended" |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160403 | 400 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | You don't have the permission to view this page or perform this operation |
+/// | 1161002 | 400 | invalid request | The probation end date is later than the estimated probation end date. Correct the dates. | "Probation end date" can't be later than "Estimated probation end date" |
+/// | 1161013 | 400 | invalid request | The probation start date and the estimated probation end date must be given together. Send both dates. | Please fill in both "Probation start date" and "Estimated probation end date" |
+/// | 1161015 | 400 | invalid request | The probation end date is earlier than the probation start date. Correct the dates. | "Probation end date" can't be earlier than "Probation start date" |
+/// | 1161017 | 400 | invalid request | The probation start date is earlier than the onboarding date. Correct the dates. | "Probation start date" can't be earlier than "Onboarding date" |
+/// | 1161018 | 400 | invalid request | The estimated probation end date is earlier than the probation start date. Correct the dates. | "Estimated probation end date" can't be earlier than "Probation start date" |
+/// | 1161021 | 400 | conflict | A probation record under approval cannot be edited. | Probation record pending approval can't be edited |
+/// | 1161034 | 400 | invalid request | The probation extension duration must be greater than 0. Correct the duration. | "Probation extension duration" can't be less than or equal to 0 |
+/// | 1161035 | 400 | invalid request | The end date after the extension must be later than the expected probation end date. Correct the dates. | "Expected end date after probation extension" can't be earlier than or equal to "Expected probation end date" |
+/// | 1161037 | 400 | invalid request | The probation extension duration and the extended end date do not match. Correct one of them. | "Probation extension duration" and "Extended probation end date" don't match |
+/// | 1161038 | 400 | invalid request | The probation extension duration and its unit must be given together. Send both. | Please fill in both "Probation extension duration" and "Unit of probation extension duration" |
+/// | 1161039 | 400 | invalid request | For an extended probation, the extended end date or the extension duration with its unit is required. Send one of them. | If the "Probation result" is extend probation, "Extended probation end date" or "Probation extension duration and its unit" must be filled in |
+/// | 1161041 | 400 | invalid request | For a passed probation, the actual probation end date is required. Send the actual probation end date. | If the "Probation result" is pass, "Actual probation end date" must be filled in |
+/// | 1161046 | 400 | invalid request | An actual probation end date is set, so the result must be "passed". Set the probation result to passed. | There is an actual probation end date. Please set the probation result to "Passed" |
+/// | 1161047 | 400 | invalid request | Probation extension fields are filled in, so the result must be "extended". Set the probation result to extended. | Probation extension fields are filled. Please set the probation result to "Extended" |
 pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.edit",
         rt::Method::Post,
@@ -218,82 +218,98 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1160403,
-                "You don't have the permission to view this page or perform this operation",
-            ),
+                    400,
+                    1160403,
+                    "You don't have the permission to view this page or perform this operation",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1161002,
-                "\"Probation end date\" can't be later than \"Estimated probation end date\"",
-            ),
+                    400,
+                    1161002,
+                    "\"Probation end date\" can't be later than \"Estimated probation end date\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161013,
-                "Please fill in both \"Probation start date\" and \"Estimated probation end date\"",
-            ),
+                    400,
+                    1161013,
+                    "Please fill in both \"Probation start date\" and \"Estimated probation end date\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161015,
-                "\"Probation end date\" can't be earlier than \"Probation start date\"",
-            ),
+                    400,
+                    1161015,
+                    "\"Probation end date\" can't be earlier than \"Probation start date\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161017,
-                "\"Probation start date\" can't be earlier than \"Onboarding date\"",
-            ),
+                    400,
+                    1161017,
+                    "\"Probation start date\" can't be earlier than \"Onboarding date\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161018,
-                "\"Estimated probation end date\" can't be earlier than \"Probation start date\"",
-            ),
+                    400,
+                    1161018,
+                    "\"Estimated probation end date\" can't be earlier than \"Probation start date\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161021,
-                "Probation record pending approval can't be edited",
-            ),
+                    400,
+                    1161021,
+                    "Probation record pending approval can't be edited",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1161034,
-                "\"Probation extension duration\" can't be less than or equal to 0",
-            ),
+                    400,
+                    1161034,
+                    "\"Probation extension duration\" can't be less than or equal to 0",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161035,
-                "\"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"",
-            ),
+                    400,
+                    1161035,
+                    "\"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161037,
-                "\"Probation extension duration\" and \"Extended probation end date\" don't match",
-            ),
+                    400,
+                    1161037,
+                    "\"Probation extension duration\" and \"Extended probation end date\" don't match",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161038,
-                "Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"",
-            ),
+                    400,
+                    1161038,
+                    "Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161039,
-                "If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in",
-            ),
+                    400,
+                    1161039,
+                    "If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161041,
-                "If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in",
-            ),
+                    400,
+                    1161041,
+                    "If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161046,
-                "There is an actual probation end date. Please set the probation result to \"Passed\"",
-            ),
+                    400,
+                    1161046,
+                    "There is an actual probation end date. Please set the probation result to \"Passed\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1161047,
-                "Probation extension fields are filled. Please set the probation result to \"Extended\"",
-            ),
+                    400,
+                    1161047,
+                    "Probation extension fields are filled. Please set the probation result to \"Extended\"",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
 pub type EditResponse = rt::Empty;
@@ -345,9 +361,9 @@ impl rt::Request for EnableDisableAssessment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161025 | 400 | Do not repeatedly turn on/off the function |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161025 | 400 | conflict | The function is in the wanted state already. Do not turn the function on or off twice. | Do not repeatedly turn on/off the function |
 pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.enable_disable_assessment",
         rt::Method::Post,
@@ -362,8 +378,16 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[rt::ErrorCode::new(400, 1161025, "Do not repeatedly turn on/off the function")],
-    );
+        &[
+            rt::ErrorCode::new(
+                    400,
+                    1161025,
+                    "Do not repeatedly turn on/off the function",
+                )
+                .class(rt::ErrorClass::Conflict),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`enable_disable_assessment`](fn@enable_disable_assessment).
 pub type EnableDisableAssessmentResponse = rt::Empty;
@@ -623,9 +647,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160017 | 400 | 请求参数中字段权限缺失 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160017 | 400 | permission denied | The permission on a field of the request is missing. Apply for the permission on the field. | 请求参数中字段权限缺失 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.search",
         rt::Method::Post,
@@ -655,7 +679,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")
+                .class(rt::ErrorClass::PermissionDenied),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -89,12 +89,12 @@ impl rt::Request for FlowVariableData {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | Process is not found |
-/// | 1160500 | 500 | System error |
-/// | 1160101 | 400 | param error |
-/// | 1160102 | 500 | System error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. | Process is not found |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | System error |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
+/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | System error |
 pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.flow_variable_data",
         rt::Method::Get,
@@ -111,12 +111,17 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160100, "Process is not found"),
-            rt::ErrorCode::new(500, 1160500, "System error"),
-            rt::ErrorCode::new(400, 1160101, "param error"),
-            rt::ErrorCode::new(500, 1160102, "System error"),
+            rt::ErrorCode::new(400, 1160100, "Process is not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160500, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160101, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "System error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`flow_variable_data`](fn@flow_variable_data).
 #[derive(Default)]
@@ -184,10 +189,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | system error |
-/// | 1160101 | 400 | invalid param |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid param |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.get",
         rt::Method::Get,
@@ -202,10 +207,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160500, "system error"),
-            rt::ErrorCode::new(400, 1160101, "invalid param"),
+            rt::ErrorCode::new(500, 1160500, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160101, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -397,11 +405,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | Invalid parameter |
-/// | 1160500 | 500 | System error |
-/// | 1160102 | 500 | Internal system error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Invalid parameter |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | System error |
+/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Internal system error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.list",
         rt::Method::Get,
@@ -415,11 +423,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160101, "Invalid parameter"),
-            rt::ErrorCode::new(500, 1160500, "System error"),
-            rt::ErrorCode::new(500, 1160102, "Internal system error"),
+            rt::ErrorCode::new(400, 1160101, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160500, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160102, "Internal system error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

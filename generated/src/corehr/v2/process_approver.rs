@@ -137,13 +137,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 审批已被处理 |
-/// | 1161002 | 400 | 参数非法 |
-/// | 1161003 | 403 | 无权限 |
-/// | 1161004 | 400 | 自动提交表单失败 |
-/// | 1161005 | 400 | 审批状态已更新 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 审批已被处理 |
+/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | 参数非法 |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
+/// | 1161004 | 400 | server fault | The form could not be submitted automatically. Contact the platform's support. | 自动提交表单失败 |
+/// | 1161005 | 400 | conflict | The status of the approval has changed meanwhile. Read the current status before trying again. | 审批状态已更新 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.approver.update",
         rt::Method::Put,
@@ -161,13 +161,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161001, "审批已被处理"),
-            rt::ErrorCode::new(400, 1161002, "参数非法"),
-            rt::ErrorCode::new(403, 1161003, "无权限"),
-            rt::ErrorCode::new(400, 1161004, "自动提交表单失败"),
-            rt::ErrorCode::new(400, 1161005, "审批状态已更新"),
+            rt::ErrorCode::new(400, 1161001, "审批已被处理")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161002, "参数非法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1161003, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1161004, "自动提交表单失败")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1161005, "审批状态已更新")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

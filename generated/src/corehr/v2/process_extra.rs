@@ -147,19 +147,19 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | 系统异常 |
-/// | 1160101 | 400 | 参数非法 |
-/// | 1160015 | 400 | 所有审批已经结束 |
-/// | 1161103 | 400 | 任务处理中 |
-/// | 1161003 | 400 | 无权限 |
-/// | 1160256 | 400 | 节点不支持加签 |
-/// | 1160001 | 400 | 未能获取到租户Id和用户Id |
-/// | 1160115 | 400 | 不支持审批类型为或签的申请 |
-/// | 1160016 | 400 | 审批节点已经结束 |
-/// | 1160129 | 400 | 已经完成审批无法加签 |
-/// | 1160114 | 400 | 审批人重复 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 系统异常 |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数非法 |
+/// | 1160015 | 400 | conflict | All approvals have ended, so no approver can be added. | 所有审批已经结束 |
+/// | 1161103 | 400 | busy uncertain | The task is being processed. Try again later. | 任务处理中 |
+/// | 1161003 | 400 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
+/// | 1160256 | 400 | invalid request | No approver can be added at this node. Check the configuration of the node. | 节点不支持加签 |
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 未能获取到租户Id和用户Id |
+/// | 1160115 | 400 | invalid request | Approvers cannot be added to processes in which any one approver decides. | 不支持审批类型为或签的申请 |
+/// | 1160016 | 400 | conflict | The approval node has ended, so no approver can be added. | 审批节点已经结束 |
+/// | 1160129 | 400 | conflict | The approval is complete, so no approver can be added. | 已经完成审批无法加签 |
+/// | 1160114 | 400 | conflict | The added approver is already an approver of the current node. | 审批人重复 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.extra.update",
         rt::Method::Put,
@@ -193,19 +193,31 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160500, "系统异常"),
-            rt::ErrorCode::new(400, 1160101, "参数非法"),
-            rt::ErrorCode::new(400, 1160015, "所有审批已经结束"),
-            rt::ErrorCode::new(400, 1161103, "任务处理中"),
-            rt::ErrorCode::new(400, 1161003, "无权限"),
-            rt::ErrorCode::new(400, 1160256, "节点不支持加签"),
-            rt::ErrorCode::new(400, 1160001, "未能获取到租户Id和用户Id"),
-            rt::ErrorCode::new(400, 1160115, "不支持审批类型为或签的申请"),
-            rt::ErrorCode::new(400, 1160016, "审批节点已经结束"),
-            rt::ErrorCode::new(400, 1160129, "已经完成审批无法加签"),
-            rt::ErrorCode::new(400, 1160114, "审批人重复"),
+            rt::ErrorCode::new(500, 1160500, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160101, "参数非法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160015, "所有审批已经结束")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161103, "任务处理中")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1161003, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1160256, "节点不支持加签")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160001, "未能获取到租户Id和用户Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160115, "不支持审批类型为或签的申请")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160016, "审批节点已经结束")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160129, "已经完成审批无法加签")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160114, "审批人重复")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

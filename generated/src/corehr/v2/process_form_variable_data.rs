@@ -75,13 +75,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | 审批流程不存在 |
-/// | 1160500 | 500 | 服务端内部错误 |
-/// | 1160101 | 400 | 参数非法 |
-/// | 1160102 | 500 | 系统内部异常 |
-/// | 1161003 | 403 | 无权限 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. | 审批流程不存在 |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 服务端内部错误 |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数非法 |
+/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 系统内部异常 |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.form_variable_data.get",
         rt::Method::Get,
@@ -98,13 +98,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160100, "审批流程不存在"),
-            rt::ErrorCode::new(500, 1160500, "服务端内部错误"),
-            rt::ErrorCode::new(400, 1160101, "参数非法"),
-            rt::ErrorCode::new(500, 1160102, "系统内部异常"),
-            rt::ErrorCode::new(403, 1161003, "无权限"),
+            rt::ErrorCode::new(400, 1160100, "审批流程不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1160500, "服务端内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160101, "参数非法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1160102, "系统内部异常")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1161003, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -73,9 +73,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161002 | 400 | invalid param |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid param |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.query_flow_data_template.create",
         rt::Method::Post,
@@ -91,7 +91,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1161002, "invalid param")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1161002, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

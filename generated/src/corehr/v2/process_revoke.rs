@@ -95,13 +95,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | 参数错误 |
-/// | 1161003 | 403 | 无权限 |
-/// | 1160100 | 400 | 流程不存在 |
-/// | 1161007 | 400 | 流程不能撤销 |
-/// | 1161008 | 400 | 流程不能撤销 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数错误 |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
+/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | 流程不存在 |
+/// | 1161007 | 400 | conflict | The process cannot be withdrawn. Check whether the process is completed. | 流程不能撤销 |
+/// | 1161008 | 400 | conflict | The process cannot be withdrawn. Check the reason in the response. | 流程不能撤销 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_revoke.update",
         rt::Method::Put,
@@ -119,13 +119,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160101, "参数错误"),
-            rt::ErrorCode::new(403, 1161003, "无权限"),
-            rt::ErrorCode::new(400, 1160100, "流程不存在"),
-            rt::ErrorCode::new(400, 1161007, "流程不能撤销"),
-            rt::ErrorCode::new(400, 1161008, "流程不能撤销"),
+            rt::ErrorCode::new(400, 1160101, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1161003, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1160100, "流程不存在")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161007, "流程不能撤销")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161008, "流程不能撤销")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -115,12 +115,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数错误 |
-/// | 1161002 | 403 | 无权限 |
-/// | 1161059 | 400 | flow未启用 |
-/// | 1161060 | 400 | 未能获取到租户id和用户id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 参数错误 |
+/// | 1161002 | 403 | permission denied | The app lacks the permission. Check that the scope was applied for. | 无权限 |
+/// | 1161059 | 400 | conflict | The flow is not enabled. Check that the process is enabled. | flow未启用 |
+/// | 1161060 | 400 | invalid request | The tenant ID and the user ID could not be read. Check the tenant ID and the user ID. | 未能获取到租户id和用户id |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_start.create",
         rt::Method::Post,
@@ -150,12 +150,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1161001, "参数错误"),
-            rt::ErrorCode::new(403, 1161002, "无权限"),
-            rt::ErrorCode::new(400, 1161059, "flow未启用"),
-            rt::ErrorCode::new(400, 1161060, "未能获取到租户id和用户id"),
+            rt::ErrorCode::new(400, 1161001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1161002, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1161059, "flow未启用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161060, "未能获取到租户id和用户id")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -113,17 +113,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160500 | 500 | 系统异常 |
-/// | 1160234 | 400 | 节点不支持转交 |
-/// | 1160101 | 400 | 参数非法 |
-/// | 1160221 | 400 | 流程状态非法 |
-/// | 1161103 | 400 | 任务处理中 |
-/// | 1161003 | 400 | 无权限 |
-/// | 1160245 | 400 | 被转交人已是当前节点处理人 |
-/// | 1160117 | 400 | 员工不存在 |
-/// | 1160025 | 500 | 对不起，系统出现问题，请稍后重试 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 系统异常 |
+/// | 1160234 | 400 | invalid request | Only form nodes and approval nodes can be transferred. | 节点不支持转交 |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数非法 |
+/// | 1160221 | 400 | conflict | The process is not in progress, so it cannot be transferred. | 流程状态非法 |
+/// | 1161103 | 400 | busy uncertain | The task is being processed. Try again later. | 任务处理中 |
+/// | 1161003 | 400 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
+/// | 1160245 | 400 | conflict | The person to transfer to already handles the current node. | 被转交人已是当前节点处理人 |
+/// | 1160117 | 400 | not found | The employee does not exist. Check the user ID. | 员工不存在 |
+/// | 1160025 | 500 | busy uncertain | A system error occurred. Try again later; if it stays, contact the platform's support. | 对不起，系统出现问题，请稍后重试 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.transfer.update",
         rt::Method::Put,
@@ -153,21 +153,31 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160500, "系统异常"),
-            rt::ErrorCode::new(400, 1160234, "节点不支持转交"),
-            rt::ErrorCode::new(400, 1160101, "参数非法"),
-            rt::ErrorCode::new(400, 1160221, "流程状态非法"),
-            rt::ErrorCode::new(400, 1161103, "任务处理中"),
-            rt::ErrorCode::new(400, 1161003, "无权限"),
-            rt::ErrorCode::new(400, 1160245, "被转交人已是当前节点处理人"),
-            rt::ErrorCode::new(400, 1160117, "员工不存在"),
+            rt::ErrorCode::new(500, 1160500, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1160234, "节点不支持转交")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160101, "参数非法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160221, "流程状态非法")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161103, "任务处理中")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1161003, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1160245, "被转交人已是当前节点处理人")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1160117, "员工不存在")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                500,
-                1160025,
-                "对不起，系统出现问题，请稍后重试",
-            ),
+                    500,
+                    1160025,
+                    "对不起，系统出现问题，请稍后重试",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -97,12 +97,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160101 | 400 | 参数错误 |
-/// | 1161003 | 403 | 无权限 |
-/// | 1161005 | 400 | 审批状态已更新 |
-/// | 1161006 | 400 | 所有审批已经结束 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数错误 |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
+/// | 1161005 | 400 | conflict | The status of the approval has changed meanwhile. Read the current status before trying again. | 审批状态已更新 |
+/// | 1161006 | 400 | conflict | All approvals of the process are finished. Check whether the process is completed. | 所有审批已经结束 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_withdraw.update",
         rt::Method::Put,
@@ -132,12 +132,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160101, "参数错误"),
-            rt::ErrorCode::new(403, 1161003, "无权限"),
-            rt::ErrorCode::new(400, 1161005, "审批状态已更新"),
-            rt::ErrorCode::new(400, 1161006, "所有审批已经结束"),
+            rt::ErrorCode::new(400, 1160101, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1161003, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1161005, "审批状态已更新")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1161006, "所有审批已经结束")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -62,9 +62,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchDelete",
         rt::Method::Post,
@@ -78,7 +78,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_plan_centralized_reporting_project_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -140,9 +146,9 @@ impl rt::Request for BatchSave {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchSave",
         rt::Method::Post,
@@ -156,7 +162,13 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_plan_centralized_reporting_project_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;

@@ -47,10 +47,10 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 500 | not found file by id |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
+/// | 1160002 | 500 | invalid request | The granting unit is invalid. Check the parameter. | not found file by id |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.download",
         rt::Method::Post,
@@ -67,10 +67,13 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160001, "system error"),
-            rt::ErrorCode::new(500, 1160002, "not found file by id"),
+            rt::ErrorCode::new(500, 1160001, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1160002, "not found file by id")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// Lists electronic signature files in Feishu People.
 ///
@@ -217,10 +220,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 500 | The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
+/// | 1160002 | 500 | invalid request | The granting unit is invalid. Check the parameter. | The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.list",
         rt::Method::Get,
@@ -237,14 +240,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 8, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160001, "system error"),
+            rt::ErrorCode::new(500, 1160001, "system error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                500,
-                1160002,
-                "The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100.",
-            ),
+                    500,
+                    1160002,
+                    "The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -334,9 +340,9 @@ impl rt::Request for ListByBizId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.list_by_biz_id",
         rt::Method::Get,
@@ -351,7 +357,13 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list_by_biz_id`](fn@list_by_biz_id).
 #[derive(Default)]
@@ -511,11 +523,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 401 | the max value of limit is 100 |
-/// | 1160003 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
+/// | 1160002 | 401 | invalid request | The granting unit is invalid. Check the parameter. | the max value of limit is 100 |
+/// | 1160003 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.query",
         rt::Method::Post,
@@ -533,11 +545,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160001, "system error"),
-            rt::ErrorCode::new(401, 1160002, "the max value of limit is 100"),
-            rt::ErrorCode::new(400, 1160003, "param is invalid"),
+            rt::ErrorCode::new(500, 1160001, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(401, 1160002, "the max value of limit is 100")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160003, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -624,10 +640,10 @@ impl rt::Request for Terminate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 500 | system error |
-/// | 1160002 | 400 | 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为\["7410063506638112300"\]），或确认该文件是否存在。若问题持续，请联系技术支持 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为\["7410063506638112300"\]），或确认该文件是否存在。若问题持续，请联系技术支持 |
 pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.terminate",
         rt::Method::Post,
@@ -645,14 +661,17 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1160001, "system error"),
+            rt::ErrorCode::new(500, 1160001, "system error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1160002,
-                "文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为[\"7410063506638112300\"]），或确认该文件是否存在。若问题持续，请联系技术支持",
-            ),
+                    400,
+                    1160002,
+                    "文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为[\"7410063506638112300\"]），或确认该文件是否存在。若问题持续，请联系技术支持",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
 #[derive(Default)]

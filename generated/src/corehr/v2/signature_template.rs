@@ -59,9 +59,9 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_template.search",
         rt::Method::Get,
@@ -75,7 +75,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:signature_template:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1160001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -139,11 +139,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160100 | 400 | param is invalid |
-/// | 1160101 | 403 | illegal user |
-/// | 1160102 | 400 | template not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1160101 | 403 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | illegal user |
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | template not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_template_info_with_thumbnail.list",
         rt::Method::Get,
@@ -159,11 +159,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1160100, "param is invalid"),
-            rt::ErrorCode::new(403, 1160101, "illegal user"),
-            rt::ErrorCode::new(400, 1160102, "template not found"),
+            rt::ErrorCode::new(400, 1160100, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160101, "illegal user")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1160102, "template not found")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -59,12 +59,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1160109 | 400 | param is invalid |
-/// | 1160100 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. | param is invalid |
+/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. | no permission |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan.list",
         rt::Method::Get,
@@ -80,12 +80,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
-            rt::ErrorCode::new(400, 1160109, "param is invalid"),
-            rt::ErrorCode::new(403, 1160100, "no permission"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1160109, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160100, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -224,13 +224,13 @@ impl rt::Paged for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1160109 | 400 | param is invalid |
-/// | 1160100 | 403 | no permission |
-/// | 1161008 | 400 | lack APP ID |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. | param is invalid |
+/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. | no permission |
+/// | 1161008 | 400 | server fault | The app ID is missing in the platform's internal call. Contact the platform's support. | lack APP ID |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch",
         rt::Method::Post,
@@ -247,13 +247,19 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
-            rt::ErrorCode::new(400, 1160109, "param is invalid"),
-            rt::ErrorCode::new(403, 1160100, "no permission"),
-            rt::ErrorCode::new(400, 1161008, "lack APP ID"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1160109, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1160100, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1161008, "lack APP ID")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
@@ -425,14 +431,14 @@ impl rt::Paged for BatchV2 {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161204 | 503 | Requset timeout |
-/// | 1161604 | 429 | QPS over limit |
-/// | 1160109 | 400 | param is invalid |
-/// | 1161009 | 400 | programme not found |
-/// | 1160100 | 403 | no permission |
-/// | 1161008 | 400 | lack APP ID |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. | param is invalid |
+/// | 1161009 | 400 | not found | The workforce planning scheme was not found. Check the workforce planning scheme. | programme not found |
+/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. | no permission |
+/// | 1161008 | 400 | server fault | The app ID is missing in the platform's internal call. Contact the platform's support. | lack APP ID |
 pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch_v2",
         rt::Method::Post,
@@ -449,14 +455,21 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout"),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit"),
-            rt::ErrorCode::new(400, 1160109, "param is invalid"),
-            rt::ErrorCode::new(400, 1161009, "programme not found"),
-            rt::ErrorCode::new(403, 1160100, "no permission"),
-            rt::ErrorCode::new(400, 1161008, "lack APP ID"),
+            rt::ErrorCode::new(503, 1161204, "Requset timeout")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1161604, "QPS over limit")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1160109, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1161009, "programme not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1160100, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1161008, "lack APP ID")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::corehr::codes::CODES);
 
 /// The response of [`batch_v2`](fn@batch_v2).
 #[derive(Default)]

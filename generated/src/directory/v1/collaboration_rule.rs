@@ -59,16 +59,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
-/// | 2223102 | 400 | The number of rule is over limit |
-/// | 2223103 | 400 | The rule subject is not within the sharing scope |
-/// | 2223104 | 400 | The rule object is not within the sharing scope |
-/// | 2223106 | 400 | can't set empty entity in subject or object |
-/// | 2223108 | 400 | The update is too frequent. Please try again later |
-/// | 2223110 | 400 | can't set other entity when department is 0 |
-/// | 2224001 | 400 | No permission to operate |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. | This tenant has no relationship with the other tenant |
+/// | 2223102 | 400 | quota exceeded | There are too many collaboration rules. | The number of rule is over limit |
+/// | 2223103 | 400 | invalid request | The subject of the rule is outside the members that are shared. Set the subject from the scope of shared members. | The rule subject is not within the sharing scope |
+/// | 2223104 | 400 | invalid request | The object of the rule is outside the members that are shared. Set the object from the scope of shared members. | The rule object is not within the sharing scope |
+/// | 2223106 | 400 | invalid request | The subject or the object of the rule has an empty entity. Set valid entities. | can't set empty entity in subject or object |
+/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. | The update is too frequent. Please try again later |
+/// | 2223110 | 400 | invalid request | Other entities cannot be set when the department is 0. Set no other entities with department 0. | can't set other entity when department is 0 |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.create",
         rt::Method::Post,
@@ -86,39 +86,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2223101,
-                "This tenant has no relationship with the other tenant",
-            ),
-            rt::ErrorCode::new(400, 2223102, "The number of rule is over limit"),
+                    400,
+                    2223101,
+                    "This tenant has no relationship with the other tenant",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2223102, "The number of rule is over limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                2223103,
-                "The rule subject is not within the sharing scope",
-            ),
+                    400,
+                    2223103,
+                    "The rule subject is not within the sharing scope",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223104,
-                "The rule object is not within the sharing scope",
-            ),
+                    400,
+                    2223104,
+                    "The rule object is not within the sharing scope",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223106,
-                "can't set empty entity in subject or object",
-            ),
+                    400,
+                    2223106,
+                    "can't set empty entity in subject or object",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223108,
-                "The update is too frequent. Please try again later",
-            ),
+                    400,
+                    2223108,
+                    "The update is too frequent. Please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                2223110,
-                "can't set other entity when department is 0",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
+                    400,
+                    2223110,
+                    "can't set other entity when department is 0",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -179,12 +188,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
-/// | 2223107 | 400 | The rule id is not exist |
-/// | 2223108 | 400 | The update is too frequent. Please try again later |
-/// | 2224001 | 400 | No permission to operate |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. | This tenant has no relationship with the other tenant |
+/// | 2223107 | 400 | not found | The rule does not exist. Use a valid rule ID. | The rule id is not exist |
+/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. | The update is too frequent. Please try again later |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.delete",
         rt::Method::Delete,
@@ -201,19 +210,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2223101,
-                "This tenant has no relationship with the other tenant",
-            ),
-            rt::ErrorCode::new(400, 2223107, "The rule id is not exist"),
+                    400,
+                    2223101,
+                    "This tenant has no relationship with the other tenant",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2223107, "The rule id is not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2223108,
-                "The update is too frequent. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
+                    400,
+                    2223108,
+                    "The update is too frequent. Please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -301,10 +315,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223109 | 400 | page\_token is invalid |
-/// | 2224001 | 400 | No permission to operate |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2223109 | 400 | invalid request | The page token is not valid. Use a valid `page_token`. | page\_token is invalid |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.list",
         rt::Method::Get,
@@ -320,10 +334,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2223109, "page_token is invalid"),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
+            rt::ErrorCode::new(400, 2223109, "page_token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -398,16 +415,16 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223101 | 400 | This tenant has no relationship with the other tenant |
-/// | 2223103 | 400 | The rule subject is not within the sharing scope |
-/// | 2223104 | 400 | The rule object is not within the sharing scope |
-/// | 2223106 | 400 | can't set empty entity in subject or object |
-/// | 2223108 | 400 | The update is too frequent. Please try again later |
-/// | 2223107 | 400 | The rule id is not exist |
-/// | 2223110 | 400 | can't set other entity when department is 0 |
-/// | 2224001 | 400 | No permission to operate |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. | This tenant has no relationship with the other tenant |
+/// | 2223103 | 400 | invalid request | The subject of the rule is outside the members that are shared. Set the subject from the scope of shared members. | The rule subject is not within the sharing scope |
+/// | 2223104 | 400 | invalid request | The object of the rule is outside the members that are shared. Set the object from the scope of shared members. | The rule object is not within the sharing scope |
+/// | 2223106 | 400 | invalid request | The subject or the object of the rule has an empty entity. Set valid entities. | can't set empty entity in subject or object |
+/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. | The update is too frequent. Please try again later |
+/// | 2223107 | 400 | not found | The rule does not exist. Use a valid rule ID. | The rule id is not exist |
+/// | 2223110 | 400 | invalid request | Other entities cannot be set when the department is 0. Set no other entities with department 0. | can't set other entity when department is 0 |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.update",
         rt::Method::Put,
@@ -425,39 +442,48 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2223101,
-                "This tenant has no relationship with the other tenant",
-            ),
+                    400,
+                    2223101,
+                    "This tenant has no relationship with the other tenant",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223103,
-                "The rule subject is not within the sharing scope",
-            ),
+                    400,
+                    2223103,
+                    "The rule subject is not within the sharing scope",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223104,
-                "The rule object is not within the sharing scope",
-            ),
+                    400,
+                    2223104,
+                    "The rule object is not within the sharing scope",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223106,
-                "can't set empty entity in subject or object",
-            ),
+                    400,
+                    2223106,
+                    "can't set empty entity in subject or object",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2223108,
-                "The update is too frequent. Please try again later",
-            ),
-            rt::ErrorCode::new(400, 2223107, "The rule id is not exist"),
+                    400,
+                    2223108,
+                    "The update is too frequent. Please try again later",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 2223107, "The rule id is not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2223110,
-                "can't set other entity when department is 0",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
+                    400,
+                    2223110,
+                    "can't set other entity when department is 0",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -123,10 +123,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2223109 | 400 | page\_token is invalid |
-/// | 2224001 | 400 | No permission to operate |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2223109 | 400 | invalid request | The page token is not valid. Use a valid `page_token`. | page\_token is invalid |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collboration_share_entity.list",
         rt::Method::Get,
@@ -142,10 +142,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2223109, "page_token is invalid"),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
+            rt::ErrorCode::new(400, 2223109, "page_token is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -71,29 +71,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221305 | 400 | Request parameter error |
-/// | 2221306 | 400 | ExternalID repeat |
-/// | 2221307 | 400 | Exceed department limit |
-/// | 2221309 | 400 | Department does not exist |
-/// | 2221311 | 400 | Internationalized name duplication |
-/// | 2221312 | 400 | Exceed department level depth |
-/// | 2221313 | 400 | ExternalID invalid |
-/// | 2221317 | 400 | Department direct sub departments exceed limits |
-/// | 2221319 | 400 | Department name duplicate when creating and updating |
-/// | 2221300 | 400 | Department common error |
-/// | 2221328 | 400 | Description invalid |
-/// | 2221331 | 400 | Custom field value invalid |
-/// | 2221333 | 400 | Department name can not contain '/' |
-/// | 2221334 | 400 | Department ID duplicate |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221349 | 400 | Department has member, can not disable department |
-/// | 2221350 | 400 | Department has child, can not disable department |
-/// | 2221351 | 400 | Department parent is disabled, can not enable |
-/// | 2221352 | 400 | Department parent is disabled |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221305 | 400 | invalid request | A parameter of the request is wrong. See the error message. | Request parameter error |
+/// | 2221306 | 400 | conflict | The custom ID is already in use in the tenant. Use another custom ID. | ExternalID repeat |
+/// | 2221307 | 400 | quota exceeded | There are too many departments. Reduce the number of departments. | Exceed department limit |
+/// | 2221309 | 400 | not found | The department or its parent does not exist. Check the department IDs. | Department does not exist |
+/// | 2221311 | 400 | conflict | A localized name of the department is already in use. Use another localized name. | Internationalized name duplication |
+/// | 2221312 | 400 | invalid request | The departments are nested too deep. Keep to at most 25 levels. | Exceed department level depth |
+/// | 2221313 | 400 | invalid request | The custom ID is too long. Use at most 64 characters. | ExternalID invalid |
+/// | 2221317 | 400 | quota exceeded | The department has too many direct subdepartments. Keep to at most 1000 direct subdepartments. | Department direct sub departments exceed limits |
+/// | 2221319 | 400 | conflict | A department with this name exists already. Use another name. | Department name duplicate when creating and updating |
+/// | 2221300 | 400 | busy uncertain | The department service had a fault. Send the request again. | Department common error |
+/// | 2221328 | 400 | invalid request | The description is too long. Keep the default value and each localized value within 100 characters. | Description invalid |
+/// | 2221331 | 400 | invalid request | The value of a custom field is not valid. See the error message. | Custom field value invalid |
+/// | 2221333 | 400 | invalid request | The name of a department cannot have a slash. Remove "/" from the name. | Department name can not contain '/' |
+/// | 2221334 | 400 | conflict | The department ID is already in use. Use another department ID. | Department ID duplicate |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | 2221349 | 400 | conflict | The department has members and cannot be disabled. Remove the members first. | Department has member, can not disable department |
+/// | 2221350 | 400 | conflict | The department has subdepartments and cannot be disabled. Remove the subdepartments first. | Department has child, can not disable department |
+/// | 2221351 | 400 | conflict | The parent department is disabled, so this department cannot be enabled. Enable the parent department first. | Department parent is disabled, can not enable |
+/// | 2221352 | 400 | conflict | The parent department is disabled. Enable the parent department first. | Department parent is disabled |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.create",
         rt::Method::Post,
@@ -111,53 +111,71 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221305, "Request parameter error"),
-            rt::ErrorCode::new(400, 2221306, "ExternalID repeat"),
-            rt::ErrorCode::new(400, 2221307, "Exceed department limit"),
-            rt::ErrorCode::new(400, 2221309, "Department does not exist"),
-            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication"),
-            rt::ErrorCode::new(400, 2221312, "Exceed department level depth"),
-            rt::ErrorCode::new(400, 2221313, "ExternalID invalid"),
+            rt::ErrorCode::new(400, 2221305, "Request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221306, "ExternalID repeat")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221307, "Exceed department limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221309, "Department does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221312, "Exceed department level depth")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221313, "ExternalID invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221317,
-                "Department direct sub departments exceed limits",
-            ),
+                    400,
+                    2221317,
+                    "Department direct sub departments exceed limits",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                2221319,
-                "Department name duplicate when creating and updating",
-            ),
-            rt::ErrorCode::new(400, 2221300, "Department common error"),
-            rt::ErrorCode::new(400, 2221328, "Description invalid"),
-            rt::ErrorCode::new(400, 2221331, "Custom field value invalid"),
-            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'"),
-            rt::ErrorCode::new(400, 2221334, "Department ID duplicate"),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
+                    400,
+                    2221319,
+                    "Department name duplicate when creating and updating",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221300, "Department common error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2221328, "Description invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221331, "Custom field value invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221334, "Department ID duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2224003,
-                "No permission to operate dependent object",
-            ),
+                    400,
+                    2221349,
+                    "Department has member, can not disable department",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221349,
-                "Department has member, can not disable department",
-            ),
+                    400,
+                    2221350,
+                    "Department has child, can not disable department",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221350,
-                "Department has child, can not disable department",
-            ),
-            rt::ErrorCode::new(
-                400,
-                2221351,
-                "Department parent is disabled, can not enable",
-            ),
-            rt::ErrorCode::new(400, 2221352, "Department parent is disabled"),
+                    400,
+                    2221351,
+                    "Department parent is disabled, can not enable",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221352, "Department parent is disabled")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -224,13 +242,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221332 | 400 | Department has members, can not delete department |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221348 | 400 | Department has child, can not delete department |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221332 | 400 | conflict | The department still has active or incoming employees and cannot be deleted. Move these employees out first. | Department has members, can not delete department |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | 2221348 | 400 | conflict | The department has subdepartments and cannot be deleted. Move or delete the subdepartments first. | Department has child, can not delete department |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.delete",
         rt::Method::Delete,
@@ -248,24 +266,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2221332,
-                "Department has members, can not delete department",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
+                    400,
+                    2221332,
+                    "Department has members, can not delete department",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2224003,
-                "No permission to operate dependent object",
-            ),
-            rt::ErrorCode::new(
-                400,
-                2221348,
-                "Department has child, can not delete department",
-            ),
+                    400,
+                    2221348,
+                    "Department has child, can not delete department",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -375,15 +395,15 @@ impl rt::Paged for Filter {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220009 | 400 | Filter field is invalid |
-/// | 2220010 | 400 | Exceeded the limit size |
-/// | 2220012 | 400 | The field is not support filter |
-/// | 2220013 | 400 | The field does not support the operator |
-/// | 2220014 | 400 | Invalid field value |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
+/// | 2220009 | 400 | invalid request | A field of the filter is not valid. Correct `filter`. | Filter field is invalid |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
+/// | 2220012 | 400 | invalid request | The field cannot be used in a filter. Filter by a supported field. | The field is not support filter |
+/// | 2220013 | 400 | invalid request | The field does not support this operator. Use an operator that the field supports, such as eq. | The field does not support the operator |
+/// | 2220014 | 400 | invalid request | A value of the filter is not valid. Check that the value fits the type of the field and the operator. | Invalid field value |
 pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.filter",
         rt::Method::Post,
@@ -418,15 +438,23 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221004, "invalid page token"),
-            rt::ErrorCode::new(400, 2221005, "no page request"),
-            rt::ErrorCode::new(400, 2220009, "Filter field is invalid"),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size"),
-            rt::ErrorCode::new(400, 2220012, "The field is not support filter"),
-            rt::ErrorCode::new(400, 2220013, "The field does not support the operator"),
-            rt::ErrorCode::new(400, 2220014, "Invalid field value"),
+            rt::ErrorCode::new(400, 2221004, "invalid page token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221005, "no page request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220009, "Filter field is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220012, "The field is not support filter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220013, "The field does not support the operator")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220014, "Invalid field value")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
 #[derive(Default)]
@@ -529,9 +557,9 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.mget",
         rt::Method::Post,
@@ -564,7 +592,13 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -648,31 +682,31 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221305 | 400 | Request parameter error |
-/// | 2221306 | 400 | ExternalID repeat |
-/// | 2221307 | 400 | Exceed department limit |
-/// | 2221309 | 400 | Department does not exist |
-/// | 2221311 | 400 | Internationalized name duplication |
-/// | 2221312 | 400 | Exceed department level depth |
-/// | 2221313 | 400 | ExternalID invalid |
-/// | 2221317 | 400 | Department direct sub departments exceed limits |
-/// | 2221319 | 400 | Department name duplicate when creating and updating |
-/// | 2221328 | 400 | Description invalid |
-/// | 2221329 | 400 | Department type invalid |
-/// | 2221330 | 400 | HRBP invalid |
-/// | 2221331 | 400 | Custom field value invalid |
-/// | 2221332 | 400 | Department has members, can not delete department |
-/// | 2221333 | 400 | Department name can not contain '/' |
-/// | 2221334 | 400 | Department ID duplicate |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221349 | 400 | Department has member, can not disable department |
-/// | 2221350 | 400 | Department has child, can not disable department |
-/// | 2221351 | 400 | Department parent is disabled, can not enable |
-/// | 2221352 | 400 | Department parent is disabled |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221305 | 400 | invalid request | A parameter of the request is wrong. See the error message. | Request parameter error |
+/// | 2221306 | 400 | conflict | The custom ID is already in use in the tenant. Use another custom ID. | ExternalID repeat |
+/// | 2221307 | 400 | quota exceeded | There are too many departments. Reduce the number of departments. | Exceed department limit |
+/// | 2221309 | 400 | not found | The department or its parent does not exist. Check the department IDs. | Department does not exist |
+/// | 2221311 | 400 | conflict | A localized name of the department is already in use. Use another localized name. | Internationalized name duplication |
+/// | 2221312 | 400 | invalid request | The departments are nested too deep. Keep to at most 25 levels. | Exceed department level depth |
+/// | 2221313 | 400 | invalid request | The custom ID is too long. Use at most 64 characters. | ExternalID invalid |
+/// | 2221317 | 400 | quota exceeded | The department has too many direct subdepartments. Keep to at most 1000 direct subdepartments. | Department direct sub departments exceed limits |
+/// | 2221319 | 400 | conflict | A department with this name exists already. Use another name. | Department name duplicate when creating and updating |
+/// | 2221328 | 400 | invalid request | The description is too long. Keep the default value and each localized value within 100 characters. | Description invalid |
+/// | 2221329 | 400 | invalid request | The type of the department is not valid. Use a valid type. | Department type invalid |
+/// | 2221330 | 400 | invalid request | The HRBP is not valid. Name an employee of the same tenant who has not resigned and is not frozen. | HRBP invalid |
+/// | 2221331 | 400 | invalid request | The value of a custom field is not valid. See the error message. | Custom field value invalid |
+/// | 2221332 | 400 | conflict | The department still has active or incoming employees and cannot be deleted. Move these employees out first. | Department has members, can not delete department |
+/// | 2221333 | 400 | invalid request | The name of a department cannot have a slash. Remove "/" from the name. | Department name can not contain '/' |
+/// | 2221334 | 400 | conflict | The department ID is already in use. Use another department ID. | Department ID duplicate |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | 2221349 | 400 | conflict | The department has members and cannot be disabled. Remove the members first. | Department has member, can not disable department |
+/// | 2221350 | 400 | conflict | The department has subdepartments and cannot be disabled. Remove the subdepartments first. | Department has child, can not disable department |
+/// | 2221351 | 400 | conflict | The parent department is disabled, so this department cannot be enabled. Enable the parent department first. | Department parent is disabled, can not enable |
+/// | 2221352 | 400 | conflict | The parent department is disabled. Enable the parent department first. | Department parent is disabled |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.patch",
         rt::Method::Patch,
@@ -690,59 +724,79 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221305, "Request parameter error"),
-            rt::ErrorCode::new(400, 2221306, "ExternalID repeat"),
-            rt::ErrorCode::new(400, 2221307, "Exceed department limit"),
-            rt::ErrorCode::new(400, 2221309, "Department does not exist"),
-            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication"),
-            rt::ErrorCode::new(400, 2221312, "Exceed department level depth"),
-            rt::ErrorCode::new(400, 2221313, "ExternalID invalid"),
+            rt::ErrorCode::new(400, 2221305, "Request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221306, "ExternalID repeat")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221307, "Exceed department limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221309, "Department does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221312, "Exceed department level depth")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221313, "ExternalID invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221317,
-                "Department direct sub departments exceed limits",
-            ),
+                    400,
+                    2221317,
+                    "Department direct sub departments exceed limits",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                2221319,
-                "Department name duplicate when creating and updating",
-            ),
-            rt::ErrorCode::new(400, 2221328, "Description invalid"),
-            rt::ErrorCode::new(400, 2221329, "Department type invalid"),
-            rt::ErrorCode::new(400, 2221330, "HRBP invalid"),
-            rt::ErrorCode::new(400, 2221331, "Custom field value invalid"),
+                    400,
+                    2221319,
+                    "Department name duplicate when creating and updating",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221328, "Description invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221329, "Department type invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221330, "HRBP invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221331, "Custom field value invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221332,
-                "Department has members, can not delete department",
-            ),
-            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'"),
-            rt::ErrorCode::new(400, 2221334, "Department ID duplicate"),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
+                    400,
+                    2221332,
+                    "Department has members, can not delete department",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221334, "Department ID duplicate")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2224003,
-                "No permission to operate dependent object",
-            ),
+                    400,
+                    2221349,
+                    "Department has member, can not disable department",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221349,
-                "Department has member, can not disable department",
-            ),
+                    400,
+                    2221350,
+                    "Department has child, can not disable department",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221350,
-                "Department has child, can not disable department",
-            ),
-            rt::ErrorCode::new(
-                400,
-                2221351,
-                "Department parent is disabled, can not enable",
-            ),
-            rt::ErrorCode::new(400, 2221352, "Department parent is disabled"),
+                    400,
+                    2221351,
+                    "Department parent is disabled, can not enable",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221352, "Department parent is disabled")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -854,12 +908,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220010 | 400 | Exceeded the limit size |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.search",
         rt::Method::Post,
@@ -894,12 +948,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid"),
-            rt::ErrorCode::new(400, 2221004, "invalid page token"),
-            rt::ErrorCode::new(400, 2221005, "no page request"),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size"),
+            rt::ErrorCode::new(400, 2220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221004, "invalid page token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221005, "no page request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

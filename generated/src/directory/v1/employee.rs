@@ -92,61 +92,61 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221164 | 400 | User name exceeds limit |
-/// | 2221165 | 400 | User en\_name exceeds limit |
-/// | 2221166 | 400 | User another\_name exceeds limit |
-/// | 2221103 | 400 | Mobile already exists |
-/// | 2221106 | 400 | Invalid mobile |
-/// | 2221113 | 400 | Mobile or email not set |
-/// | 2221114 | 400 | User must have a mobile in China |
-/// | 2221104 | 400 | Email already exists |
-/// | 2221107 | 400 | Invalid email |
-/// | 2221118 | 400 | Enterprise email already exists |
-/// | 2221278 | 400 | Invalid enterprise email |
-/// | 2221126 | 400 | Enterprise email domain unavailable |
-/// | 2221146 | 400 | Enterprise email alias exceeds limit |
-/// | 2221147 | 400 | Enterprise email address in recycle bin |
-/// | 2221176 | 400 | Add Feishu allow list tenant. Email must be included with non+86mobile |
-/// | 2221255 | 400 | Main department must be the first |
-/// | 2221125 | 400 | The number of members within the department exceeds the limit. Please contact an administrator for help |
-/// | 2221129 | 400 | User department is empty |
-/// | 2221141 | 400 | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
-/// | 2221181 | 400 | Department does not exist |
-/// | 2221239 | 400 | Leader loop error |
-/// | 2221238 | 400 | DottedLineLeaderID loop error |
-/// | 2221221 | 400 | DottedLineLeaderID exceeds length limit |
-/// | 2221222 | 400 | Invalid dottedLineLeaderID |
-/// | 2221242 | 400 | Invalid custom field |
-/// | 2221216 | 400 | Invalid work country or region |
-/// | 2221217 | 400 | WorkplaceID not found |
-/// | 2221240 | 400 | JobNumber not unique |
-/// | 2221191 | 400 | Invalid extension number |
-/// | 2221192 | 400 | Repeated extension number within the tenant |
-/// | 2221193 | 400 | Extension number exceeds limit |
-/// | 2221210 | 400 | Invalid join date |
-/// | 2221144 | 400 | EmployeeType not found |
-/// | 2221145 | 400 | EmployeeType inactive |
-/// | 2221223 | 400 | Invalid job title ID |
-/// | 2221263 | 400 | Tenant has not activated multi geo |
-/// | 2221264 | 400 | User geo does not exist |
-/// | 2221265 | 400 | The application does not have permission to write to the geo |
-/// | 2221266 | 400 | The application does not have permission to write to the SubscriptionID |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | Designated licenseID is insufficient |
-/// | 2221254 | 400 | Designated licenseID is invalid |
-/// | 2221111 | 400 | Exceeds certified seat limit |
-/// | 2221112 | 400 | Exceeds billing plan seat limit |
-/// | 2221115 | 400 | ExternalID is not unique |
-/// | 2221116 | 400 | Invalid ExternalID |
-/// | 2221175 | 400 | Feishu only supports +86mobile |
-/// | 2221163 | 400 | Users are created too frequently |
-/// | 2221109 | 400 | Name contains sensitive info |
-/// | 2221292 | 400 | User department is disabled |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221164 | 400 | invalid request | The name is too long. Use at most 64 characters. | User name exceeds limit |
+/// | 2221165 | 400 | invalid request | The English name is too long. Use at most 64 characters. | User en\_name exceeds limit |
+/// | 2221166 | 400 | invalid request | The alias is too long. Use at most 64 characters. | User another\_name exceeds limit |
+/// | 2221103 | 400 | conflict | The mobile number is already in use. Use another mobile number. | Mobile already exists |
+/// | 2221106 | 400 | invalid request | The mobile number is not valid. Correct the mobile number. | Invalid mobile |
+/// | 2221113 | 400 | invalid request | Neither a mobile number nor an email address is given. Give a mobile number or an email address. | Mobile or email not set |
+/// | 2221114 | 400 | invalid request | A user in China must have a mobile number. Add a Chinese mobile number. | User must have a mobile in China |
+/// | 2221104 | 400 | conflict | The email address is already in use. Use another email address. | Email already exists |
+/// | 2221107 | 400 | invalid request | The email address is not valid. Correct the email address. | Invalid email |
+/// | 2221118 | 400 | conflict | The enterprise email address is already in use. Use another enterprise email address. | Enterprise email already exists |
+/// | 2221278 | 400 | invalid request | The enterprise email address is not valid. Correct the enterprise email address. | Invalid enterprise email |
+/// | 2221126 | 400 | invalid request | The domain of the enterprise email address is not available. Use another enterprise email address. | Enterprise email domain unavailable |
+/// | 2221146 | 400 | invalid request | An alias of the enterprise email address is too long. Use at most 255 characters. | Enterprise email alias exceeds limit |
+/// | 2221147 | 400 | conflict | The enterprise email address is in the recycle bin. Use another enterprise email address. | Enterprise email address in recycle bin |
+/// | 2221176 | 400 | invalid request | In a Feishu tenant, a mobile number without +86 needs an email address too. Add an email address. | Add Feishu allow list tenant. Email must be included with non+86mobile |
+/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. | Main department must be the first |
+/// | 2221125 | 400 | quota exceeded | The department has too many members. Ask an administrator; a department may have at most 10,000 members. | The number of members within the department exceeds the limit. Please contact an administrator for help |
+/// | 2221129 | 400 | invalid request | The employee has no department. Correct the order information of the employee's departments. | User department is empty |
+/// | 2221141 | 400 | permission denied | The employee cannot be in several departments without an upgrade of the organization visibility feature. Correct the order information of the employee's departments. | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
+/// | 2221181 | 400 | not found | The department does not exist. Correct the order information of the employee's departments. | Department does not exist |
+/// | 2221239 | 400 | invalid request | The leaders form a loop. Correct the direct leader. | Leader loop error |
+/// | 2221238 | 400 | invalid request | The dotted-line leaders form a loop. Correct the dotted-line leader. | DottedLineLeaderID loop error |
+/// | 2221221 | 400 | invalid request | There are too many dotted-line leaders. Shorten the list of dotted-line leaders. | DottedLineLeaderID exceeds length limit |
+/// | 2221222 | 400 | invalid request | The ID of a dotted-line leader is not valid. Correct the dotted-line leader. | Invalid dottedLineLeaderID |
+/// | 2221242 | 400 | invalid request | A custom field is not valid. Correct the custom field. | Invalid custom field |
+/// | 2221216 | 400 | invalid request | The country or region of work is not valid. Correct the country or region. | Invalid work country or region |
+/// | 2221217 | 400 | not found | The workplace does not exist. Use another workplace. | WorkplaceID not found |
+/// | 2221240 | 400 | conflict | The job number is already in use. Use another job number. | JobNumber not unique |
+/// | 2221191 | 400 | invalid request | The extension number is not valid. Correct the extension number. | Invalid extension number |
+/// | 2221192 | 400 | conflict | The extension number is already in use in the tenant. Use another extension number. | Repeated extension number within the tenant |
+/// | 2221193 | 400 | invalid request | The extension number is too long. Use at most 99 characters. | Extension number exceeds limit |
+/// | 2221210 | 400 | invalid request | The join date is not valid. Correct the join date. | Invalid join date |
+/// | 2221144 | 400 | not found | The employee type does not exist. Use another employee type. | EmployeeType not found |
+/// | 2221145 | 400 | conflict | The employee type is not active. Use another employee type. | EmployeeType inactive |
+/// | 2221223 | 400 | not found | The job title does not exist. Use another job title. | Invalid job title ID |
+/// | 2221263 | 400 | permission denied | The tenant has not enabled Multi-Geo (data residency in several locations). Enable Multi-Geo first. | Tenant has not activated multi geo |
+/// | 2221264 | 400 | not found | The location (geo) of the user does not exist. Check the geo, in lowercase letters, against the list of the tenant's locations. | User geo does not exist |
+/// | 2221265 | 400 | permission denied | The app may not set the location (geo) of an employee. Apply for the scope `directory:employee.base.geo:write`. | The application does not have permission to write to the geo |
+/// | 2221266 | 400 | permission denied | The app may not set the seat of an employee. Apply for the scope `directory:employee.base.subscription_ids:write`. | The application does not have permission to write to the SubscriptionID |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). | Hybrid license tenant prohibits passing empty licenses to create users |
+/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. | Designated licenseID is insufficient |
+/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. | Designated licenseID is invalid |
+/// | 2221111 | 400 | quota exceeded | The certified seats are used up. Change the seat information. | Exceeds certified seat limit |
+/// | 2221112 | 400 | quota exceeded | The seats of the plan are used up. Change the seat information. | Exceeds billing plan seat limit |
+/// | 2221115 | 400 | conflict | The custom ID is already in use. Use another custom ID. | ExternalID is not unique |
+/// | 2221116 | 400 | invalid request | The custom ID is not valid. Check that it has no blanks. | Invalid ExternalID |
+/// | 2221175 | 400 | invalid request | A Feishu tenant supports only mobile numbers with +86. Use another mobile number. | Feishu only supports +86mobile |
+/// | 2221163 | 400 | rate limited | Employees were created too fast. Wait, then send the request again. | Users are created too frequently |
+/// | 2221109 | 400 | invalid request | The name has sensitive content. Change the name. | Name contains sensitive info |
+/// | 2221292 | 400 | conflict | The department of the user is disabled. Enable the department, or move the user to another one. | User department is disabled |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.create",
         rt::Method::Post,
@@ -164,93 +164,143 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221164, "User name exceeds limit"),
-            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit"),
-            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit"),
-            rt::ErrorCode::new(400, 2221103, "Mobile already exists"),
-            rt::ErrorCode::new(400, 2221106, "Invalid mobile"),
-            rt::ErrorCode::new(400, 2221113, "Mobile or email not set"),
-            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China"),
-            rt::ErrorCode::new(400, 2221104, "Email already exists"),
-            rt::ErrorCode::new(400, 2221107, "Invalid email"),
-            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists"),
-            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email"),
-            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable"),
-            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit"),
-            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin"),
+            rt::ErrorCode::new(400, 2221164, "User name exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221103, "Mobile already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221106, "Invalid mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221113, "Mobile or email not set")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221104, "Email already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221107, "Invalid email")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221176,
-                "Add Feishu allow list tenant. Email must be included with non+86mobile",
-            ),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first"),
+                    400,
+                    2221176,
+                    "Add Feishu allow list tenant. Email must be included with non+86mobile",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221125,
-                "The number of members within the department exceeds the limit. Please contact an administrator for help",
-            ),
-            rt::ErrorCode::new(400, 2221129, "User department is empty"),
+                    400,
+                    2221125,
+                    "The number of members within the department exceeds the limit. Please contact an administrator for help",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221129, "User department is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221141,
-                "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
-            ),
-            rt::ErrorCode::new(400, 2221181, "Department does not exist"),
-            rt::ErrorCode::new(400, 2221239, "Leader loop error"),
-            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error"),
-            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit"),
-            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID"),
-            rt::ErrorCode::new(400, 2221242, "Invalid custom field"),
-            rt::ErrorCode::new(400, 2221216, "Invalid work country or region"),
-            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found"),
-            rt::ErrorCode::new(400, 2221240, "JobNumber not unique"),
-            rt::ErrorCode::new(400, 2221191, "Invalid extension number"),
+                    400,
+                    2221141,
+                    "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2221181, "Department does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221239, "Leader loop error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221242, "Invalid custom field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221216, "Invalid work country or region")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221240, "JobNumber not unique")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221191, "Invalid extension number")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221192,
-                "Repeated extension number within the tenant",
-            ),
-            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit"),
-            rt::ErrorCode::new(400, 2221210, "Invalid join date"),
-            rt::ErrorCode::new(400, 2221144, "EmployeeType not found"),
-            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive"),
-            rt::ErrorCode::new(400, 2221223, "Invalid job title ID"),
-            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo"),
-            rt::ErrorCode::new(400, 2221264, "User geo does not exist"),
+                    400,
+                    2221192,
+                    "Repeated extension number within the tenant",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221210, "Invalid join date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221144, "EmployeeType not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221223, "Invalid job title ID")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2221264, "User geo does not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2221265,
-                "The application does not have permission to write to the geo",
-            ),
+                    400,
+                    2221265,
+                    "The application does not have permission to write to the geo",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2221266,
-                "The application does not have permission to write to the SubscriptionID",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
+                    400,
+                    2221266,
+                    "The application does not have permission to write to the SubscriptionID",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2224003,
-                "No permission to operate dependent object",
-            ),
-            rt::ErrorCode::new(
-                400,
-                2221252,
-                "Hybrid license tenant prohibits passing empty licenses to create users",
-            ),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient"),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid"),
-            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit"),
-            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit"),
-            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique"),
-            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID"),
-            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile"),
-            rt::ErrorCode::new(400, 2221163, "Users are created too frequently"),
-            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info"),
-            rt::ErrorCode::new(400, 2221292, "User department is disabled"),
+                    400,
+                    2221252,
+                    "Hybrid license tenant prohibits passing empty licenses to create users",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221163, "Users are created too frequently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221292, "User department is disabled")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -326,13 +376,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221183 | 400 | Unable to delete tenant founder |
-/// | 2221185 | 400 | Frequent deletion. User recovered less than an hour ago |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221183 | 400 | invalid request | The founder of the tenant cannot be deleted. | Unable to delete tenant founder |
+/// | 2221185 | 400 | conflict | The employee was restored less than an hour ago and cannot be deleted again yet. Wait an hour, then send the request again. | Frequent deletion. User recovered less than an hour ago |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.delete",
         rt::Method::Delete,
@@ -350,17 +400,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221183, "Unable to delete tenant founder"),
+            rt::ErrorCode::new(400, 2221183, "Unable to delete tenant founder")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221185,
-                "Frequent deletion. User recovered less than an hour ago",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object"),
+                    400,
+                    2221185,
+                    "Frequent deletion. User recovered less than an hour ago",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -500,16 +556,16 @@ impl rt::Paged for Filter {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220009 | 400 | Filter field is invalid |
-/// | 2220010 | 400 | Exceeded the limit size |
-/// | 2220012 | 400 | The field is not support filter |
-/// | 2220013 | 400 | The field does not support the operator |
-/// | 2220014 | 400 | Invalid field value |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
+/// | 2220009 | 400 | invalid request | A field of the filter is not valid. Correct `filter`. | Filter field is invalid |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
+/// | 2220012 | 400 | invalid request | The field cannot be used in a filter. Filter by a supported field. | The field is not support filter |
+/// | 2220013 | 400 | invalid request | The field does not support this operator. Use an operator that the field supports, such as eq. | The field does not support the operator |
+/// | 2220014 | 400 | invalid request | A value of the filter is not valid. Check that the value fits the type of the field and the operator. | Invalid field value |
 pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.filter",
         rt::Method::Post,
@@ -599,16 +655,25 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid"),
-            rt::ErrorCode::new(400, 2221004, "invalid page token"),
-            rt::ErrorCode::new(400, 2221005, "no page request"),
-            rt::ErrorCode::new(400, 2220009, "Filter field is invalid"),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size"),
-            rt::ErrorCode::new(400, 2220012, "The field is not support filter"),
-            rt::ErrorCode::new(400, 2220013, "The field does not support the operator"),
-            rt::ErrorCode::new(400, 2220014, "Invalid field value"),
+            rt::ErrorCode::new(400, 2220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221004, "invalid page token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221005, "no page request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220009, "Filter field is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220012, "The field is not support filter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220013, "The field does not support the operator")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220014, "Invalid field value")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
 #[derive(Default)]
@@ -741,9 +806,9 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.mget",
         rt::Method::Post,
@@ -831,7 +896,13 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -915,66 +986,66 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221164 | 400 | User name exceeds limit |
-/// | 2221165 | 400 | User en\_name exceeds limit |
-/// | 2221166 | 400 | User another\_name exceeds limit |
-/// | 2221103 | 400 | Mobile already exists |
-/// | 2221106 | 400 | Invalid mobile |
-/// | 2221113 | 400 | Mobile or email not set |
-/// | 2221114 | 400 | User must have a mobile in China |
-/// | 2221156 | 400 | Unable to edit verified mobile |
-/// | 2221104 | 400 | Email already exists |
-/// | 2221107 | 400 | Invalid email |
-/// | 2221118 | 400 | Enterprise email already exists |
-/// | 2221278 | 400 | Invalid enterprise email |
-/// | 2221126 | 400 | Enterprise email domain unavailable |
-/// | 2221146 | 400 | Enterprise email alias exceeds limit |
-/// | 2221147 | 400 | Enterprise email address in recycle bin |
-/// | 2221176 | 400 | Add Feishu allow list tenant. Email must be included with non+86mobile |
-/// | 2221255 | 400 | Main department must be the first |
-/// | 2221125 | 400 | The number of members within the department exceeds the limit. Please contact an administrator for help |
-/// | 2221129 | 400 | User department is empty |
-/// | 2221141 | 400 | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
-/// | 2221181 | 400 | Department does not exist |
-/// | 2221239 | 400 | Leader loop error |
-/// | 2221238 | 400 | DottedLineLeaderID loop error |
-/// | 2221221 | 400 | DottedLineLeaderID exceeds length limit |
-/// | 2221222 | 400 | Invalid dottedLineLeaderID |
-/// | 2221242 | 400 | Invalid custom field |
-/// | 2221216 | 400 | Invalid work country or region |
-/// | 2221217 | 400 | WorkplaceID not found |
-/// | 2221240 | 400 | JobNumber not unique |
-/// | 2221191 | 400 | Invalid extension number |
-/// | 2221192 | 400 | Repeated extension number within the tenant |
-/// | 2221193 | 400 | Extension number exceeds limit |
-/// | 2221210 | 400 | Invalid join date |
-/// | 2221144 | 400 | EmployeeType not found |
-/// | 2221145 | 400 | EmployeeType inactive |
-/// | 2221223 | 400 | Invalid job title ID |
-/// | 2221263 | 400 | Tenant has not activated multi geo |
-/// | 2221264 | 400 | User geo does not exist |
-/// | 2221265 | 400 | The application does not have permission to write to the geo |
-/// | 2221266 | 400 | The application does not have permission to write to the SubscriptionID |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | Designated licenseID is insufficient |
-/// | 2221254 | 400 | Designated licenseID is invalid |
-/// | 2221111 | 400 | Exceeds certified seat limit |
-/// | 2221112 | 400 | Exceeds billing plan seat limit |
-/// | 2221115 | 400 | ExternalID is not unique |
-/// | 2221116 | 400 | Invalid ExternalID |
-/// | 2221175 | 400 | Feishu only supports +86mobile |
-/// | 2221182 | 400 | Unable to freeze tenant founder |
-/// | 2221109 | 400 | Name contains sensitive info |
-/// | 2221292 | 400 | User department is disabled |
-/// | 2221213 | 400 | Resign date invalid or earlier than join date or empty |
-/// | 2221214 | 400 | Resign reason invalid or not match resign type |
-/// | 2221293 | 400 | Only allow update preResigned\\resigned employee's resign info field |
-/// | 2221231 | 400 | Resign type invalid or not match resign reason |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221164 | 400 | invalid request | The name is too long. Use at most 64 characters. | User name exceeds limit |
+/// | 2221165 | 400 | invalid request | The English name is too long. Use at most 64 characters. | User en\_name exceeds limit |
+/// | 2221166 | 400 | invalid request | The alias is too long. Use at most 64 characters. | User another\_name exceeds limit |
+/// | 2221103 | 400 | conflict | The mobile number is already in use. Use another mobile number. | Mobile already exists |
+/// | 2221106 | 400 | invalid request | The mobile number is not valid. Correct the mobile number. | Invalid mobile |
+/// | 2221113 | 400 | invalid request | Neither a mobile number nor an email address is given. Give a mobile number or an email address. | Mobile or email not set |
+/// | 2221114 | 400 | invalid request | A user in China must have a mobile number. Add a Chinese mobile number. | User must have a mobile in China |
+/// | 2221156 | 400 | conflict | A verified mobile number cannot be edited. Do not edit it here, or change it in another way. | Unable to edit verified mobile |
+/// | 2221104 | 400 | conflict | The email address is already in use. Use another email address. | Email already exists |
+/// | 2221107 | 400 | invalid request | The email address is not valid. Correct the email address. | Invalid email |
+/// | 2221118 | 400 | conflict | The enterprise email address is already in use. Use another enterprise email address. | Enterprise email already exists |
+/// | 2221278 | 400 | invalid request | The enterprise email address is not valid. Correct the enterprise email address. | Invalid enterprise email |
+/// | 2221126 | 400 | invalid request | The domain of the enterprise email address is not available. Use another enterprise email address. | Enterprise email domain unavailable |
+/// | 2221146 | 400 | invalid request | An alias of the enterprise email address is too long. Use at most 255 characters. | Enterprise email alias exceeds limit |
+/// | 2221147 | 400 | conflict | The enterprise email address is in the recycle bin. Use another enterprise email address. | Enterprise email address in recycle bin |
+/// | 2221176 | 400 | invalid request | In a Feishu tenant, a mobile number without +86 needs an email address too. Add an email address. | Add Feishu allow list tenant. Email must be included with non+86mobile |
+/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. | Main department must be the first |
+/// | 2221125 | 400 | quota exceeded | The department has too many members. Ask an administrator; a department may have at most 10,000 members. | The number of members within the department exceeds the limit. Please contact an administrator for help |
+/// | 2221129 | 400 | invalid request | The employee has no department. Correct the order information of the employee's departments. | User department is empty |
+/// | 2221141 | 400 | permission denied | The employee cannot be in several departments without an upgrade of the organization visibility feature. Correct the order information of the employee's departments. | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
+/// | 2221181 | 400 | not found | The department does not exist. Correct the order information of the employee's departments. | Department does not exist |
+/// | 2221239 | 400 | invalid request | The leaders form a loop. Correct the direct leader. | Leader loop error |
+/// | 2221238 | 400 | invalid request | The dotted-line leaders form a loop. Correct the dotted-line leader. | DottedLineLeaderID loop error |
+/// | 2221221 | 400 | invalid request | There are too many dotted-line leaders. Shorten the list of dotted-line leaders. | DottedLineLeaderID exceeds length limit |
+/// | 2221222 | 400 | invalid request | The ID of a dotted-line leader is not valid. Correct the dotted-line leader. | Invalid dottedLineLeaderID |
+/// | 2221242 | 400 | invalid request | A custom field is not valid. Correct the custom field. | Invalid custom field |
+/// | 2221216 | 400 | invalid request | The country or region of work is not valid. Correct the country or region. | Invalid work country or region |
+/// | 2221217 | 400 | not found | The workplace does not exist. Use another workplace. | WorkplaceID not found |
+/// | 2221240 | 400 | conflict | The job number is already in use. Use another job number. | JobNumber not unique |
+/// | 2221191 | 400 | invalid request | The extension number is not valid. Correct the extension number. | Invalid extension number |
+/// | 2221192 | 400 | conflict | The extension number is already in use in the tenant. Use another extension number. | Repeated extension number within the tenant |
+/// | 2221193 | 400 | invalid request | The extension number is too long. Use at most 99 characters. | Extension number exceeds limit |
+/// | 2221210 | 400 | invalid request | The join date is not valid. Correct the join date. | Invalid join date |
+/// | 2221144 | 400 | not found | The employee type does not exist. Use another employee type. | EmployeeType not found |
+/// | 2221145 | 400 | conflict | The employee type is not active. Use another employee type. | EmployeeType inactive |
+/// | 2221223 | 400 | not found | The job title does not exist. Use another job title. | Invalid job title ID |
+/// | 2221263 | 400 | permission denied | The tenant has not enabled Multi-Geo (data residency in several locations). Enable Multi-Geo first. | Tenant has not activated multi geo |
+/// | 2221264 | 400 | not found | The location (geo) of the user does not exist. Check the geo, in lowercase letters, against the list of the tenant's locations. | User geo does not exist |
+/// | 2221265 | 400 | permission denied | The app may not set the location (geo) of an employee. Apply for the scope `directory:employee.base.geo:write`. | The application does not have permission to write to the geo |
+/// | 2221266 | 400 | permission denied | The app may not set the seat of an employee. Apply for the scope `directory:employee.base.subscription_ids:write`. | The application does not have permission to write to the SubscriptionID |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). | Hybrid license tenant prohibits passing empty licenses to create users |
+/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. | Designated licenseID is insufficient |
+/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. | Designated licenseID is invalid |
+/// | 2221111 | 400 | quota exceeded | The certified seats are used up. Change the seat information. | Exceeds certified seat limit |
+/// | 2221112 | 400 | quota exceeded | The seats of the plan are used up. Change the seat information. | Exceeds billing plan seat limit |
+/// | 2221115 | 400 | conflict | The custom ID is already in use. Use another custom ID. | ExternalID is not unique |
+/// | 2221116 | 400 | invalid request | The custom ID is not valid. Check that it has no blanks. | Invalid ExternalID |
+/// | 2221175 | 400 | invalid request | A Feishu tenant supports only mobile numbers with +86. Use another mobile number. | Feishu only supports +86mobile |
+/// | 2221182 | 400 | invalid request | The founder of the tenant cannot be frozen. Choose a user who is not the tenant's founder or administrator. | Unable to freeze tenant founder |
+/// | 2221109 | 400 | invalid request | The name has sensitive content. Change the name. | Name contains sensitive info |
+/// | 2221292 | 400 | conflict | The department of the user is disabled. Enable the department, or move the user to another one. | User department is disabled |
+/// | 2221213 | 400 | invalid request | The resignation date is empty, not valid or before the join date. Correct the resignation date. | Resign date invalid or earlier than join date or empty |
+/// | 2221214 | 400 | invalid request | The resignation reason is not valid or does not match the resignation type. Make the reason and the type match. | Resign reason invalid or not match resign type |
+/// | 2221293 | 400 | conflict | The resignation fields can only be changed for employees who are to resign or have resigned. Update these fields only for such employees. | Only allow update preResigned\\resigned employee's resign info field |
+/// | 2221231 | 400 | invalid request | The resignation type is not valid or does not match the resignation reason. Make the type and the reason match. | Resign type invalid or not match resign reason |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.patch",
         rt::Method::Patch,
@@ -992,114 +1063,169 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221164, "User name exceeds limit"),
-            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit"),
-            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit"),
-            rt::ErrorCode::new(400, 2221103, "Mobile already exists"),
-            rt::ErrorCode::new(400, 2221106, "Invalid mobile"),
-            rt::ErrorCode::new(400, 2221113, "Mobile or email not set"),
-            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China"),
-            rt::ErrorCode::new(400, 2221156, "Unable to edit verified mobile"),
-            rt::ErrorCode::new(400, 2221104, "Email already exists"),
-            rt::ErrorCode::new(400, 2221107, "Invalid email"),
-            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists"),
-            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email"),
-            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable"),
-            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit"),
-            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin"),
+            rt::ErrorCode::new(400, 2221164, "User name exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221103, "Mobile already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221106, "Invalid mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221113, "Mobile or email not set")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221156, "Unable to edit verified mobile")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221104, "Email already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221107, "Invalid email")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221176,
-                "Add Feishu allow list tenant. Email must be included with non+86mobile",
-            ),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first"),
+                    400,
+                    2221176,
+                    "Add Feishu allow list tenant. Email must be included with non+86mobile",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221125,
-                "The number of members within the department exceeds the limit. Please contact an administrator for help",
-            ),
-            rt::ErrorCode::new(400, 2221129, "User department is empty"),
+                    400,
+                    2221125,
+                    "The number of members within the department exceeds the limit. Please contact an administrator for help",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221129, "User department is empty")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221141,
-                "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
-            ),
-            rt::ErrorCode::new(400, 2221181, "Department does not exist"),
-            rt::ErrorCode::new(400, 2221239, "Leader loop error"),
-            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error"),
-            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit"),
-            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID"),
-            rt::ErrorCode::new(400, 2221242, "Invalid custom field"),
-            rt::ErrorCode::new(400, 2221216, "Invalid work country or region"),
-            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found"),
-            rt::ErrorCode::new(400, 2221240, "JobNumber not unique"),
-            rt::ErrorCode::new(400, 2221191, "Invalid extension number"),
+                    400,
+                    2221141,
+                    "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2221181, "Department does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221239, "Leader loop error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221242, "Invalid custom field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221216, "Invalid work country or region")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221240, "JobNumber not unique")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221191, "Invalid extension number")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221192,
-                "Repeated extension number within the tenant",
-            ),
-            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit"),
-            rt::ErrorCode::new(400, 2221210, "Invalid join date"),
-            rt::ErrorCode::new(400, 2221144, "EmployeeType not found"),
-            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive"),
-            rt::ErrorCode::new(400, 2221223, "Invalid job title ID"),
-            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo"),
-            rt::ErrorCode::new(400, 2221264, "User geo does not exist"),
+                    400,
+                    2221192,
+                    "Repeated extension number within the tenant",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221210, "Invalid join date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221144, "EmployeeType not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221223, "Invalid job title ID")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2221264, "User geo does not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                2221265,
-                "The application does not have permission to write to the geo",
-            ),
+                    400,
+                    2221265,
+                    "The application does not have permission to write to the geo",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2221266,
-                "The application does not have permission to write to the SubscriptionID",
-            ),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
+                    400,
+                    2221266,
+                    "The application does not have permission to write to the SubscriptionID",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2224003,
-                "No permission to operate dependent object",
-            ),
+                    400,
+                    2221252,
+                    "Hybrid license tenant prohibits passing empty licenses to create users",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221182, "Unable to freeze tenant founder")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221292, "User department is disabled")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221252,
-                "Hybrid license tenant prohibits passing empty licenses to create users",
-            ),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient"),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid"),
-            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit"),
-            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit"),
-            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique"),
-            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID"),
-            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile"),
-            rt::ErrorCode::new(400, 2221182, "Unable to freeze tenant founder"),
-            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info"),
-            rt::ErrorCode::new(400, 2221292, "User department is disabled"),
+                    400,
+                    2221213,
+                    "Resign date invalid or earlier than join date or empty",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221213,
-                "Resign date invalid or earlier than join date or empty",
-            ),
+                    400,
+                    2221214,
+                    "Resign reason invalid or not match resign type",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221214,
-                "Resign reason invalid or not match resign type",
-            ),
+                    400,
+                    2221293,
+                    "Only allow update preResigned\\resigned employee's resign info field",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221293,
-                "Only allow update preResigned\\resigned employee's resign info field",
-            ),
-            rt::ErrorCode::new(
-                400,
-                2221231,
-                "Resign type invalid or not match resign reason",
-            ),
+                    400,
+                    2221231,
+                    "Resign type invalid or not match resign reason",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -1170,9 +1296,9 @@ impl rt::Request for Regular {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221246 | 400 | User staff status not updated |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221246 | 400 | conflict | The status of the user does not change, for example because the user is already to resign. | User staff status not updated |
 pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.regular",
         rt::Method::Patch,
@@ -1187,7 +1313,13 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 2221246, "User staff status not updated")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2221246, "User staff status not updated")
+                .class(rt::ErrorClass::Conflict),
+        ],
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`regular`](fn@regular).
 pub type RegularResponse = rt::Empty;
@@ -1281,26 +1413,26 @@ impl rt::Request for Resurrect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221268 | 400 | Tenant not in the access list |
-/// | 2221269 | 400 | Resurrect user info duplicated |
-/// | 2221270 | 400 | Can't resurrect user in delete process |
-/// | 2221271 | 400 | User exceed billing seats limit |
-/// | 2221272 | 400 | User exceed tenant limit |
-/// | 2221273 | 400 | User exceed certification seats limit |
-/// | 2221274 | 400 | User exceed feature contact seats limit |
-/// | 2221275 | 400 | Tenant version not allow resurrection |
-/// | 2221123 | 400 | The user refused to join the tenant and cannot be resurrect |
-/// | 2221140 | 400 | Department number exceeds limit |
-/// | 2221252 | 400 | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | Designated licenseID is insufficient |
-/// | 2221254 | 400 | Designated licenseID is invalid |
-/// | 2224001 | 400 | No permission to operate |
-/// | 2224002 | 400 | No permission to operate record |
-/// | 2224003 | 400 | No permission to operate dependent object |
-/// | 2221248 | 400 | Resurrect exceeds seat limit |
-/// | 2221255 | 400 | Main department must be the first |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221268 | 400 | permission denied | The tenant is not in the access list, so the employee cannot be restored. Check that the tenant is in the access list. | Tenant not in the access list |
+/// | 2221269 | 400 | conflict | The information of the employee conflicts with that of an active employee. Check for information that an active employee has too. | Resurrect user info duplicated |
+/// | 2221270 | 400 | busy | The employee is in the process of being deleted and cannot be restored yet. Wait, then send the request again. | Can't resurrect user in delete process |
+/// | 2221271 | 400 | quota exceeded | The seats are used up, so the employee cannot be restored. Ask an administrator to add billing seats. | User exceed billing seats limit |
+/// | 2221272 | 400 | quota exceeded | The tenant has too many employees, so the employee cannot be restored. Check the limit on the employees of the tenant. | User exceed tenant limit |
+/// | 2221273 | 400 | quota exceeded | The certified seats are used up, so the employee cannot be restored. Ask an administrator to add certified seats. | User exceed certification seats limit |
+/// | 2221274 | 400 | quota exceeded | The contact seats are used up, so the employee cannot be restored. Raise the limit of contact seats. | User exceed feature contact seats limit |
+/// | 2221275 | 400 | permission denied | The edition of the tenant does not allow employees to be restored. Upgrade the tenant to an edition that allows it. | Tenant version not allow resurrection |
+/// | 2221123 | 400 | conflict | The employee refused to join the tenant and cannot be restored. Ask the employee whether they agree to join the tenant. | The user refused to join the tenant and cannot be resurrect |
+/// | 2221140 | 400 | quota exceeded | The department has too many members, so the employee cannot be restored. Check the limit on the members of the department. | Department number exceeds limit |
+/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). | Hybrid license tenant prohibits passing empty licenses to create users |
+/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. | Designated licenseID is insufficient |
+/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. | Designated licenseID is invalid |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | 2221248 | 400 | quota exceeded | The seats are used up, so the employee cannot be restored. Change the seat information; get the seat IDs of the tenant from the API. | Resurrect exceeds seat limit |
+/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. | Main department must be the first |
 pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.resurrect",
         rt::Method::Post,
@@ -1318,38 +1450,53 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221268, "Tenant not in the access list"),
-            rt::ErrorCode::new(400, 2221269, "Resurrect user info duplicated"),
-            rt::ErrorCode::new(400, 2221270, "Can't resurrect user in delete process"),
-            rt::ErrorCode::new(400, 2221271, "User exceed billing seats limit"),
-            rt::ErrorCode::new(400, 2221272, "User exceed tenant limit"),
-            rt::ErrorCode::new(400, 2221273, "User exceed certification seats limit"),
-            rt::ErrorCode::new(400, 2221274, "User exceed feature contact seats limit"),
-            rt::ErrorCode::new(400, 2221275, "Tenant version not allow resurrection"),
+            rt::ErrorCode::new(400, 2221268, "Tenant not in the access list")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2221269, "Resurrect user info duplicated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221270, "Can't resurrect user in delete process")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 2221271, "User exceed billing seats limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221272, "User exceed tenant limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221273, "User exceed certification seats limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221274, "User exceed feature contact seats limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221275, "Tenant version not allow resurrection")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                2221123,
-                "The user refused to join the tenant and cannot be resurrect",
-            ),
-            rt::ErrorCode::new(400, 2221140, "Department number exceeds limit"),
+                    400,
+                    2221123,
+                    "The user refused to join the tenant and cannot be resurrect",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2221140, "Department number exceeds limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                2221252,
-                "Hybrid license tenant prohibits passing empty licenses to create users",
-            ),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient"),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid"),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate"),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record"),
-            rt::ErrorCode::new(
-                400,
-                2224003,
-                "No permission to operate dependent object",
-            ),
-            rt::ErrorCode::new(400, 2221248, "Resurrect exceeds seat limit"),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first"),
+                    400,
+                    2221252,
+                    "Hybrid license tenant prohibits passing empty licenses to create users",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2224001, "No permission to operate")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2221248, "Resurrect exceeds seat limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
@@ -1491,12 +1638,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2220001 | 400 | param is invalid |
-/// | 2221004 | 400 | invalid page token |
-/// | 2221005 | 400 | no page request |
-/// | 2220010 | 400 | Exceeded the limit size |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.search",
         rt::Method::Post,
@@ -1586,12 +1733,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid"),
-            rt::ErrorCode::new(400, 2221004, "invalid page token"),
-            rt::ErrorCode::new(400, 2221005, "no page request"),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size"),
+            rt::ErrorCode::new(400, 2220001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221004, "invalid page token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2221005, "no page request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1686,12 +1838,12 @@ impl rt::Request for ToBeResigned {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2221246 | 400 | User staff status not updated |
-/// | 2221213 | 400 | Resign date invalid or earlier than join date or empty |
-/// | 2221214 | 400 | Resign reason invalid or not match resign type |
-/// | 2221231 | 400 | Resign type invalid or not match resign reason |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2221246 | 400 | conflict | The status of the user does not change, for example because the user is already to resign. | User staff status not updated |
+/// | 2221213 | 400 | invalid request | The resignation date is empty, not valid or before the join date. Correct the resignation date. | Resign date invalid or earlier than join date or empty |
+/// | 2221214 | 400 | invalid request | The resignation reason is not valid or does not match the resignation type. Make the reason and the type match. | Resign reason invalid or not match resign type |
+/// | 2221231 | 400 | invalid request | The resignation type is not valid or does not match the resignation reason. Make the type and the reason match. | Resign type invalid or not match resign reason |
 pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.to_be_resigned",
         rt::Method::Patch,
@@ -1709,24 +1861,29 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2221246, "User staff status not updated"),
+            rt::ErrorCode::new(400, 2221246, "User staff status not updated")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2221213,
-                "Resign date invalid or earlier than join date or empty",
-            ),
+                    400,
+                    2221213,
+                    "Resign date invalid or earlier than join date or empty",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221214,
-                "Resign reason invalid or not match resign type",
-            ),
+                    400,
+                    2221214,
+                    "Resign reason invalid or not match resign type",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2221231,
-                "Resign type invalid or not match resign reason",
-            ),
+                    400,
+                    2221231,
+                    "Resign type invalid or not match resign reason",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::directory::codes::CODES);
 
 /// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;

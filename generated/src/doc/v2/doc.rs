@@ -60,30 +60,30 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91401 |  | PARAMERR |
-/// | 91402 |  | NOTEXIST |
-/// | 91403 |  | FORBIDDEN |
-/// | 91404 |  | LOGIN\_REQUIRED |
-/// | 95001 |  | internal error |
-/// | 95003 |  | internal error |
-/// | 95005 |  | internal error |
-/// | 95006 |  | Failed |
-/// | 95007 |  | Failed |
-/// | 95008 |  | FORBIDDEN |
-/// | 95009 |  | Failed |
-/// | 95010 |  | internal error |
-/// | 95011 |  | internal error |
-/// | 95017 |  | 具体错误信息 |
-/// | 95018 |  | 具体错误信息 |
-/// | 95020 |  | 具体错误信息 |
-/// | 95023 |  | revision too old |
-/// | 95024 |  | Failed |
-/// | 95025 |  | Failed |
-/// | 95026 |  | Failed |
-/// | 95050 |  | 具体错误信息 |
-/// | 95053 |  | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 91401 |  | invalid request | A parameter of the request is invalid. Check the parameters. | PARAMERR |
+/// | 91402 |  | not found | The document is not found. Check the token of the document. | NOTEXIST |
+/// | 91403 |  | permission denied | There is no permission for the document. Check the read permission for the document. | FORBIDDEN |
+/// | 91404 |  | token invalid | The call needs a logged-in user. | LOGIN\_REQUIRED |
+/// | 95001 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95003 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95005 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95006 |  | not found | The document is not found. Check the token of the document. | Failed |
+/// | 95007 |  | not found | The document was deleted. | Failed |
+/// | 95008 |  | permission denied | The user has no permission for the document or folder. Check the permissions of the user. | FORBIDDEN |
+/// | 95009 |  | permission denied | There is no permission for the document. Check the read permission for the document. | Failed |
+/// | 95010 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95011 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95017 |  | invalid request | The content of the document could not be read. Check the revision. | 具体错误信息 |
+/// | 95018 |  |  | The content of the document could not be parsed. See the returned message. | 具体错误信息 |
+/// | 95020 |  |  | The batch update of the document failed. See the returned message. | 具体错误信息 |
+/// | 95023 |  | conflict | The revision is too old. Use the latest revision. | revision too old |
+/// | 95024 |  | invalid request | A parameter of the request is invalid. Check the parameters. | Failed |
+/// | 95025 |  | invalid request | The request could not be parsed. Check that the request is valid JSON. | Failed |
+/// | 95026 |  | invalid request | The type of an operation of the batch update is invalid. Check `request_type`. | Failed |
+/// | 95050 |  |  | The content of the document could not be saved. See the returned message. | 具体错误信息 |
+/// | 95053 |  | invalid request | This method does not support docx documents. Use the methods for docx. | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.doc.batch_update",
         rt::Method::Post,
@@ -98,34 +98,48 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(0, 91401, "PARAMERR"),
-            rt::ErrorCode::new(0, 91402, "NOTEXIST"),
-            rt::ErrorCode::new(0, 91403, "FORBIDDEN"),
-            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED"),
-            rt::ErrorCode::new(0, 95001, "internal error"),
-            rt::ErrorCode::new(0, 95003, "internal error"),
-            rt::ErrorCode::new(0, 95005, "internal error"),
-            rt::ErrorCode::new(0, 95006, "Failed"),
-            rt::ErrorCode::new(0, 95007, "Failed"),
-            rt::ErrorCode::new(0, 95008, "FORBIDDEN"),
-            rt::ErrorCode::new(0, 95009, "Failed"),
-            rt::ErrorCode::new(0, 95010, "internal error"),
-            rt::ErrorCode::new(0, 95011, "internal error"),
-            rt::ErrorCode::new(0, 95017, "具体错误信息"),
+            rt::ErrorCode::new(0, 91401, "PARAMERR")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 91402, "NOTEXIST").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 91403, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(0, 95001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95003, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95005, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95006, "Failed").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 95007, "Failed").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 95008, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 95009, "Failed")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 95010, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95011, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95017, "具体错误信息")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(0, 95018, "具体错误信息"),
             rt::ErrorCode::new(0, 95020, "具体错误信息"),
-            rt::ErrorCode::new(0, 95023, "revision too old"),
-            rt::ErrorCode::new(0, 95024, "Failed"),
-            rt::ErrorCode::new(0, 95025, "Failed"),
-            rt::ErrorCode::new(0, 95026, "Failed"),
+            rt::ErrorCode::new(0, 95023, "revision too old")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(0, 95024, "Failed").class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 95025, "Failed").class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 95026, "Failed").class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(0, 95050, "具体错误信息"),
             rt::ErrorCode::new(
-                0,
-                95053,
-                "this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.",
-            ),
+                    0,
+                    95053,
+                    "this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::doc::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -186,33 +200,33 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91401 |  | PARAMERR |
-/// | 91402 |  | NOTEXIST |
-/// | 91403 |  | FORBIDDEN |
-/// | 91404 |  | LOGIN\_REQUIRED |
-/// | 95001 |  | internal error |
-/// | 95003 |  | internal error |
-/// | 95005 |  | internal error |
-/// | 95006 |  | Failed |
-/// | 95007 |  | Failed |
-/// | 95008 |  | FORBIDDEN |
-/// | 95009 |  | Failed |
-/// | 95010 |  | internal error |
-/// | 95011 |  | internal error |
-/// | 95013 |  | Failed |
-/// | 95017 |  | 具体错误信息 |
-/// | 95018 |  | 具体错误信息 |
-/// | 95020 |  | 具体错误信息 |
-/// | 95023 |  | revision too old |
-/// | 95024 |  | Failed |
-/// | 95025 |  | Failed |
-/// | 95029 |  | folder locked |
-/// | 95030 |  | folder size exceeded limit |
-/// | 95050 |  | 具体错误信息 |
-/// | 95051 |  | 具体错误信息 |
-/// | 95054 |  | this api is deprecated |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 91401 |  | invalid request | A parameter of the request is invalid. Check the parameters. | PARAMERR |
+/// | 91402 |  | not found | The document is not found. Check the token of the document. | NOTEXIST |
+/// | 91403 |  | permission denied | There is no permission for the document. Check the read permission for the document. | FORBIDDEN |
+/// | 91404 |  | token invalid | The call needs a logged-in user. | LOGIN\_REQUIRED |
+/// | 95001 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95003 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95005 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95006 |  | not found | The document is not found. Check the token of the document. | Failed |
+/// | 95007 |  | not found | The document was deleted. | Failed |
+/// | 95008 |  | permission denied | The user has no permission for the document or folder. Check the permissions of the user. | FORBIDDEN |
+/// | 95009 |  | permission denied | There is no permission for the document. Check the read permission for the document. | Failed |
+/// | 95010 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95011 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
+/// | 95013 |  |  | The document could not be put into the folder: invalid `folderToken`, concurrent creation, no permission, or more than 1,500 files in the folder. | Failed |
+/// | 95017 |  | invalid request | The content of the document could not be read. Check the revision. | 具体错误信息 |
+/// | 95018 |  |  | The content of the document could not be parsed. See the returned message. | 具体错误信息 |
+/// | 95020 |  |  | The batch update of the document failed. See the returned message. | 具体错误信息 |
+/// | 95023 |  | conflict | The revision is too old. Use the latest revision. | revision too old |
+/// | 95024 |  | invalid request | A parameter of the request is invalid. Check the parameters. | Failed |
+/// | 95025 |  | invalid request | The request could not be parsed. Check that the request is valid JSON. | Failed |
+/// | 95029 |  | busy | Another document is being created in the same folder. Create documents in one folder one after another. | folder locked |
+/// | 95030 |  | quota exceeded | The folder has reached its maximum number of items. | folder size exceeded limit |
+/// | 95050 |  |  | The content of the document could not be saved. See the returned message. | 具体错误信息 |
+/// | 95051 |  |  | The document could not be created. See the returned message. | 具体错误信息 |
+/// | 95054 |  | invalid request | This method is no longer available. Create a docx with the newer method. | this api is deprecated |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.doc.create",
         rt::Method::Post,
@@ -226,33 +240,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(0, 91401, "PARAMERR"),
-            rt::ErrorCode::new(0, 91402, "NOTEXIST"),
-            rt::ErrorCode::new(0, 91403, "FORBIDDEN"),
-            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED"),
-            rt::ErrorCode::new(0, 95001, "internal error"),
-            rt::ErrorCode::new(0, 95003, "internal error"),
-            rt::ErrorCode::new(0, 95005, "internal error"),
-            rt::ErrorCode::new(0, 95006, "Failed"),
-            rt::ErrorCode::new(0, 95007, "Failed"),
-            rt::ErrorCode::new(0, 95008, "FORBIDDEN"),
-            rt::ErrorCode::new(0, 95009, "Failed"),
-            rt::ErrorCode::new(0, 95010, "internal error"),
-            rt::ErrorCode::new(0, 95011, "internal error"),
+            rt::ErrorCode::new(0, 91401, "PARAMERR")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 91402, "NOTEXIST").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 91403, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(0, 95001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95003, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95005, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95006, "Failed").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 95007, "Failed").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 95008, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 95009, "Failed")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 95010, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 95011, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(0, 95013, "Failed"),
-            rt::ErrorCode::new(0, 95017, "具体错误信息"),
+            rt::ErrorCode::new(0, 95017, "具体错误信息")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(0, 95018, "具体错误信息"),
             rt::ErrorCode::new(0, 95020, "具体错误信息"),
-            rt::ErrorCode::new(0, 95023, "revision too old"),
-            rt::ErrorCode::new(0, 95024, "Failed"),
-            rt::ErrorCode::new(0, 95025, "Failed"),
-            rt::ErrorCode::new(0, 95029, "folder locked"),
-            rt::ErrorCode::new(0, 95030, "folder size exceeded limit"),
+            rt::ErrorCode::new(0, 95023, "revision too old")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(0, 95024, "Failed").class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 95025, "Failed").class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 95029, "folder locked").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(0, 95030, "folder size exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(0, 95050, "具体错误信息"),
             rt::ErrorCode::new(0, 95051, "具体错误信息"),
-            rt::ErrorCode::new(0, 95054, "this api is deprecated"),
+            rt::ErrorCode::new(0, 95054, "this api is deprecated")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::doc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

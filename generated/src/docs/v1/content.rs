@@ -75,16 +75,16 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2889901 | 500 | hybrid resource expired |
-/// | 2889902 | 403 | no permission |
-/// | 2889904 | 400 | invalid param |
-/// | 2889905 | 500 | internal error |
-/// | 2889906 | 403 | docs deleted |
-/// | 2889914 | 400 | doc token not found |
-/// | 2889925 | 500 | content size exceed limit |
-/// | 2889980 | 500 | operation denied on copying page |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2889901 | 500 | conflict | The hybrid deployment resource has expired. Check whether the resource has expired. | hybrid resource expired |
+/// | 2889902 | 403 | permission denied | The caller has no permission to read the document. Give the app or the user permission to read the document. | no permission |
+/// | 2889904 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid param |
+/// | 2889905 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal error |
+/// | 2889906 | 403 | not found | The document has been deleted. Check whether the document was deleted. | docs deleted |
+/// | 2889914 | 400 | not found | The document was not found. Check the document token. | doc token not found |
+/// | 2889925 | 500 | invalid request | The content of the document is larger than 10 MB. | content size exceed limit |
+/// | 2889980 | 500 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying page |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docs.v1.content.get",
         rt::Method::Get,
@@ -100,16 +100,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2889901, "hybrid resource expired"),
-            rt::ErrorCode::new(403, 2889902, "no permission"),
-            rt::ErrorCode::new(400, 2889904, "invalid param"),
-            rt::ErrorCode::new(500, 2889905, "internal error"),
-            rt::ErrorCode::new(403, 2889906, "docs deleted"),
-            rt::ErrorCode::new(400, 2889914, "doc token not found"),
-            rt::ErrorCode::new(500, 2889925, "content size exceed limit"),
-            rt::ErrorCode::new(500, 2889980, "operation denied on copying page"),
+            rt::ErrorCode::new(500, 2889901, "hybrid resource expired")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 2889902, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 2889904, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2889905, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 2889906, "docs deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2889914, "doc token not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 2889925, "content size exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2889980, "operation denied on copying page")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::docs::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -65,12 +65,12 @@ impl rt::Request for FieldExtraction {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | invalid request |
-/// | 2110002 | 400 | no contract detected |
-/// | 2110010 | 500 | network anomaly or out of limit, please try it later |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2110001 | 400 | invalid request | The file or another parameter is not valid. Check the file, its type and the parameters against the API reference. | invalid request |
+/// | 2110002 | 400 | invalid request | The file does not show a document of the expected kind, or the expected fields in it. Check that the file is valid. | no contract detected |
+/// | 2110010 | 500 | busy uncertain | The service or the network had a fault. Wait, then send the request again. | network anomaly or out of limit, please try it later |
+/// | 2110003 | 400 | quota exceeded | The tenant has used up its document parsing calls. Contact sales to buy more. | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.contract.field_extraction",
         rt::Method::Post,
@@ -86,20 +86,25 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2110001, "invalid request"),
-            rt::ErrorCode::new(400, 2110002, "no contract detected"),
+            rt::ErrorCode::new(400, 2110001, "invalid request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2110002, "no contract detected")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                2110010,
-                "network anomaly or out of limit, please try it later",
-            ),
+                    500,
+                    2110010,
+                    "network anomaly or out of limit, please try it later",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                2110003,
-                "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-            ),
+                    400,
+                    2110003,
+                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::document_ai::codes::CODES);
 
 /// The response of [`field_extraction`](fn@field_extraction).
 #[derive(Default)]

@@ -55,23 +55,23 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.get",
         rt::Method::Get,
@@ -88,39 +88,55 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1770001, "invalid param"),
-            rt::ErrorCode::new(404, 1770002, "not found"),
+            rt::ErrorCode::new(400, 1770001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1770002, "not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1772001,
-                "Chat announcement can NOT be found in chat information.",
-            ),
+                    400,
+                    1772001,
+                    "Chat announcement can NOT be found in chat information.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1772002,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat."),
+                    400,
+                    1772002,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1772004,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported"),
+                    400,
+                    1772004,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1772034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(403, 1770032, "forbidden"),
-            rt::ErrorCode::new(500, 1771001, "server internal error"),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error"),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error"),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error"),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance"),
+                    400,
+                    1772034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1770032, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1771001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(503, 1771005, "system under maintenance")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

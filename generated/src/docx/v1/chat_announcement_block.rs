@@ -99,52 +99,52 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1770003 | 400 | resource deleted |
-/// | 1770004 | 400 | too many blocks in document |
-/// | 1770005 | 400 | too deep level in document |
-/// | 1770006 | 400 | schema mismatch |
-/// | 1770007 | 400 | too many children in block |
-/// | 1770008 | 400 | too big file size |
-/// | 1770010 | 400 | too many table column |
-/// | 1770011 | 400 | too many table cell |
-/// | 1770012 | 400 | too many grid column |
-/// | 1770013 | 400 | relation mismatch |
-/// | 1770014 | 400 | parent children relation mismatch |
-/// | 1770015 | 400 | single edit with multi document |
-/// | 1770029 | 400 | block not support to create |
-/// | 1770019 | 400 | repeated blockID in document |
-/// | 1770020 | 400 | operation denied on copying document |
-/// | 1770021 | 400 | too old document |
-/// | 1770041 | 400 | open schema mismatch |
-/// | 1770024 | 400 | invalid operation |
-/// | 1770025 | 400 | operation and block not match |
-/// | 1770026 | 400 | row operation over range |
-/// | 1770027 | 400 | column operation over range |
-/// | 1770028 | 400 | block not support create children |
-/// | 1770030 | 400 | invalid parent children relation |
-/// | 1770031 | 400 | block not support to delete children |
-/// | 1770033 | 400 | content size exceed limit |
-/// | 1770034 | 400 | operation count exceed limited |
-/// | 1770035 | 400 | resource count exceed limit |
-/// | 1770038 | 400 | resource not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772005 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
+/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. | open schema mismatch |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
+/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.batch_update",
         rt::Method::Patch,
@@ -162,72 +162,117 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(400, 1770001, "invalid param"),
-            rt::ErrorCode::new(404, 1770002, "not found"),
-            rt::ErrorCode::new(400, 1770003, "resource deleted"),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document"),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document"),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch"),
-            rt::ErrorCode::new(400, 1770007, "too many children in block"),
-            rt::ErrorCode::new(400, 1770008, "too big file size"),
-            rt::ErrorCode::new(400, 1770010, "too many table column"),
-            rt::ErrorCode::new(400, 1770011, "too many table cell"),
-            rt::ErrorCode::new(400, 1770012, "too many grid column"),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch"),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch"),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document"),
-            rt::ErrorCode::new(400, 1770029, "block not support to create"),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document"),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document"),
-            rt::ErrorCode::new(400, 1770021, "too old document"),
-            rt::ErrorCode::new(400, 1770041, "open schema mismatch"),
-            rt::ErrorCode::new(400, 1770024, "invalid operation"),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match"),
-            rt::ErrorCode::new(400, 1770026, "row operation over range"),
-            rt::ErrorCode::new(400, 1770027, "column operation over range"),
-            rt::ErrorCode::new(400, 1770028, "block not support create children"),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation"),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children"),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit"),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited"),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit"),
-            rt::ErrorCode::new(400, 1770038, "resource not found"),
+            rt::ErrorCode::new(400, 1770001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1770002, "not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1770003, "resource deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1770005, "too deep level in document")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770006, "schema mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770007, "too many children in block")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1770008, "too big file size")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770010, "too many table column")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770011, "too many table cell")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770012, "too many grid column")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770013, "relation mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770029, "block not support to create")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1770021, "too old document")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770041, "open schema mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770024, "invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770025, "operation and block not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770026, "row operation over range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770027, "column operation over range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770028, "block not support create children")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1770038, "resource not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1772001,
-                "Chat announcement can NOT be found in chat information.",
-            ),
+                    400,
+                    1772001,
+                    "Chat announcement can NOT be found in chat information.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1772002,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat."),
+                    400,
+                    1772002,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1772004,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported"),
+                    400,
+                    1772004,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1772005,
-                "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-            ),
+                    400,
+                    1772005,
+                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1772034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(403, 1770032, "forbidden"),
-            rt::ErrorCode::new(500, 1771001, "server internal error"),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error"),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error"),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error"),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance"),
+                    400,
+                    1772034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1770032, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1771001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(503, 1771005, "system under maintenance")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::docx::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
@@ -320,23 +365,23 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771006 | 500 | mount folder failed |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.get",
         rt::Method::Get,
@@ -352,39 +397,55 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1770001, "invalid param"),
-            rt::ErrorCode::new(404, 1770002, "not found"),
+            rt::ErrorCode::new(400, 1770001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1770002, "not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1772001,
-                "Chat announcement can NOT be found in chat information.",
-            ),
+                    400,
+                    1772001,
+                    "Chat announcement can NOT be found in chat information.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1772002,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat."),
+                    400,
+                    1772002,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1772004,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported"),
+                    400,
+                    1772004,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1772034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(403, 1770032, "forbidden"),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed"),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error"),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error"),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error"),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance"),
+                    400,
+                    1772034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1770032, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1771006, "mount folder failed")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(503, 1771005, "system under maintenance")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -499,23 +560,23 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1770001 | 400 | invalid param |
-/// | 1770002 | 404 | not found |
-/// | 1772001 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | Bot ability is not activated. |
-/// | 1772006 | 400 | announcement type is not supported |
-/// | 1772034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | forbidden |
-/// | 1771001 | 500 | server internal error |
-/// | 1771002 | 500 | gateway server internal error |
-/// | 1771003 | 500 | gateway marshal error |
-/// | 1771004 | 500 | gateway unmarshal error |
-/// | 1771005 | 503 | system under maintenance |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.list",
         rt::Method::Get,
@@ -531,39 +592,55 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1770001, "invalid param"),
-            rt::ErrorCode::new(404, 1770002, "not found"),
+            rt::ErrorCode::new(400, 1770001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1770002, "not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1772001,
-                "Chat announcement can NOT be found in chat information.",
-            ),
+                    400,
+                    1772001,
+                    "Chat announcement can NOT be found in chat information.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1772002,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat."),
+                    400,
+                    1772002,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1772004,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported"),
+                    400,
+                    1772004,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1772034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(403, 1770032, "forbidden"),
-            rt::ErrorCode::new(500, 1771001, "server internal error"),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error"),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error"),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error"),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance"),
+                    400,
+                    1772034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1770032, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1771001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(503, 1771005, "system under maintenance")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::docx::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -77,16 +77,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069904 | 400 | invalid param |
-/// | 1069906 | 404 | docs deleted |
-/// | 1069914 | 404 | invalid file token |
-/// | 1069918 | 400 | file extension and type mismatch |
-/// | 1069923 | 429 | too many requests |
-/// | 600 | 200 | hybrid resource expired |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
+/// | 1069906 | 404 | not found | The document was deleted. | docs deleted |
+/// | 1069914 | 404 | invalid request | The token of the document to be exported is invalid. | invalid file token |
+/// | 1069918 | 400 | invalid request | The export file type does not match the type of the document. | file extension and type mismatch |
+/// | 1069923 | 429 | rate limited | Requests came too fast. Slow down and try again later. | too many requests |
+/// | 600 | 200 | busy uncertain | The data has moved to a private deployment. Try again later. | hybrid resource expired |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.create",
         rt::Method::Post,
@@ -102,16 +102,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069901, "internal error"),
-            rt::ErrorCode::new(403, 1069902, "no permission"),
-            rt::ErrorCode::new(400, 1069904, "invalid param"),
-            rt::ErrorCode::new(404, 1069906, "docs deleted"),
-            rt::ErrorCode::new(404, 1069914, "invalid file token"),
-            rt::ErrorCode::new(400, 1069918, "file extension and type mismatch"),
-            rt::ErrorCode::new(429, 1069923, "too many requests"),
-            rt::ErrorCode::new(200, 600, "hybrid resource expired"),
+            rt::ErrorCode::new(500, 1069901, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 1069902, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069904, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069906, "docs deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1069914, "invalid file token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069918, "file extension and type mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1069923, "too many requests")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(200, 600, "hybrid resource expired")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -161,9 +170,9 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1060001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1060001 | 400 | invalid request | A parameter of the request is invalid. | param is invalid |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.download",
         rt::Method::Get,
@@ -178,7 +187,13 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
-    .errors(&[rt::ErrorCode::new(400, 1060001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1060001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// Gets the result of an export task.
 ///
@@ -223,12 +238,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069904 | 400 | invalid param |
-/// | 1069906 | 410 | docs deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
+/// | 1069906 | 410 | not found | The document was deleted. | docs deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.get",
         rt::Method::Get,
@@ -244,12 +259,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069901, "internal error"),
-            rt::ErrorCode::new(403, 1069902, "no permission"),
-            rt::ErrorCode::new(400, 1069904, "invalid param"),
-            rt::ErrorCode::new(410, 1069906, "docs deleted"),
+            rt::ErrorCode::new(500, 1069901, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 1069902, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069904, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(410, 1069906, "docs deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

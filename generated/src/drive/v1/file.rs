@@ -98,18 +98,18 @@ impl rt::Request for Copy {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1061045 | 400 | can retry. |
-/// | 1062507 | 400 | parent node out of sibling num. |
-/// | 1064510 | 403 | cross tenant and unit not support. |
-/// | 1064511 | 403 | cross brand not support. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1061045 | 400 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | 1064510 | 403 | invalid request | Requests across tenants or regions are not supported. | cross tenant and unit not support. |
+/// | 1064511 | 403 | invalid request | Requests across brands are not supported. | cross brand not support. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.copy",
         rt::Method::Post,
@@ -127,18 +127,29 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
-            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support."),
-            rt::ErrorCode::new(403, 1064511, "cross brand not support."),
+            rt::ErrorCode::new(500, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1064511, "cross brand not support.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
@@ -194,16 +205,16 @@ impl rt::Request for CreateFolder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062507 | 400 | parent node out of sibling num. |
-/// | 1061045 | 400 | resource contention occurred, please retry. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | 1061045 | 400 | busy | Several operations competed for the same resource. Try again later. | resource contention occurred, please retry. |
 pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.create_folder",
         rt::Method::Post,
@@ -219,20 +230,29 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(500, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1061045,
-                "resource contention occurred, please retry.",
-            ),
+                    400,
+                    1061045,
+                    "resource contention occurred, please retry.",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create_folder`](fn@create_folder).
 #[derive(Default)]
@@ -308,18 +328,18 @@ impl rt::Request for CreateShortcut {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062507 | 400 | parent node out of sibling num. |
-/// | 1061045 | 400 | resource contention occurred, please retry. |
-/// | 1064510 | 403 | cross tenant and unit not support. |
-/// | 1064511 | 403 | cross brand not support. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | 1061045 | 400 | busy | Several operations competed for the same resource. Try again later. | resource contention occurred, please retry. |
+/// | 1064510 | 403 | invalid request | Requests across tenants or regions are not supported. | cross tenant and unit not support. |
+/// | 1064511 | 403 | invalid request | Requests across brands are not supported. | cross brand not support. |
 pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.create_shortcut",
         rt::Method::Post,
@@ -337,22 +357,33 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(500, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1061045,
-                "resource contention occurred, please retry.",
-            ),
-            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support."),
-            rt::ErrorCode::new(403, 1064511, "cross brand not support."),
+                    400,
+                    1061045,
+                    "resource contention occurred, please retry.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1064511, "cross brand not support.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create_shortcut`](fn@create_shortcut).
 #[derive(Default)]
@@ -405,17 +436,17 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 400 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062501 | 403 | operate node no permission. |
-/// | 1062502 | 403 | operate sub node no permission. |
-/// | 1065200 | 404 | source node not found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 400 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1062501 | 403 | permission denied | There is no permission on the node. | operate node no permission. |
+/// | 1062502 | 403 | permission denied | There is no permission on a child node of the node. | operate sub node no permission. |
+/// | 1065200 | 404 | not found | The source node cannot be found. | source node not found. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.delete",
         rt::Method::Delete,
@@ -431,17 +462,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(403, 1062501, "operate node no permission."),
-            rt::ErrorCode::new(403, 1062502, "operate sub node no permission."),
-            rt::ErrorCode::new(404, 1065200, "source node not found."),
+            rt::ErrorCode::new(400, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1062501, "operate node no permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1062502, "operate sub node no permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1065200, "source node not found.")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -517,14 +558,14 @@ impl rt::Request for DeleteSubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
-/// | 1069605 | 400 | Unsubscribe |
-/// | 1064230 | 400 | locked for data migration |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
+/// | 1069605 | 400 | conflict | The document is not subscribed to. | Unsubscribe |
+/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
 pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.delete_subscribe",
         rt::Method::Delete,
@@ -540,14 +581,21 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
-            rt::ErrorCode::new(403, 1069603, "forbidden"),
-            rt::ErrorCode::new(400, 1069604, "document not found"),
-            rt::ErrorCode::new(400, 1069605, "Unsubscribe"),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069603, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069604, "document not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069605, "Unsubscribe")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1064230, "locked for data migration")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`delete_subscribe`](fn@delete_subscribe).
 pub type DeleteSubscribeResponse = rt::Empty;
@@ -687,13 +735,13 @@ impl rt::Request for GetSubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
-/// | 1069605 | 400 | Unsubscribe |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
+/// | 1069605 | 400 | conflict | The document is not subscribed to. | Unsubscribe |
 pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.get_subscribe",
         rt::Method::Get,
@@ -709,13 +757,19 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
-            rt::ErrorCode::new(403, 1069603, "forbidden"),
-            rt::ErrorCode::new(400, 1069604, "document not found"),
-            rt::ErrorCode::new(400, 1069605, "Unsubscribe"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069603, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069604, "document not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069605, "Unsubscribe")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get_subscribe`](fn@get_subscribe).
 #[derive(Default)]
@@ -847,15 +901,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1064001 | 400 | page size out of limit. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1064001 | 400 | invalid request | The page size is out of its range (200 at most). | page size out of limit. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.list",
         rt::Method::Get,
@@ -872,15 +926,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1064001, "page size out of limit."),
+            rt::ErrorCode::new(500, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1064001, "page size out of limit.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -963,16 +1025,16 @@ impl rt::Request for Move {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1062524 | 403 | source parent no permission. |
-/// | 1062535 | 403 | destination parent no permission. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1062524 | 403 | permission denied | There is no edit permission on the folder of the file. | source parent no permission. |
+/// | 1062535 | 403 | permission denied | There is no edit permission on the target folder. | destination parent no permission. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.move",
         rt::Method::Post,
@@ -989,16 +1051,25 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(403, 1062524, "source parent no permission."),
-            rt::ErrorCode::new(403, 1062535, "destination parent no permission."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(500, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1062524, "source parent no permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1062535, "destination parent no permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`move`](fn@move).
 #[derive(Default)]
@@ -1074,12 +1145,12 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscribe",
         rt::Method::Post,
@@ -1095,12 +1166,17 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
-            rt::ErrorCode::new(403, 1069603, "forbidden"),
-            rt::ErrorCode::new(400, 1069604, "document not found"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069603, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069604, "document not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
@@ -1142,11 +1218,11 @@ impl rt::Request for TaskCheck {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
 pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.task_check",
         rt::Method::Get,
@@ -1162,11 +1238,15 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
+            rt::ErrorCode::new(500, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`task_check`](fn@task_check).
 #[derive(Default)]
@@ -1283,33 +1363,33 @@ impl rt::Request for UploadAll {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061022 | 500 | file version conflict. |
-/// | 1061041 | 400 | parent node has been deleted. |
-/// | 1061042 | 400 | parent node out of limit. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061045 | 200 | can retry. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1061500 | 403 | mount node point kill. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1064230 | 200 | locked for data migration |
-/// | 1062505 | 400 | parent node out of size. |
-/// | 1062506 | 400 | parent node out of depth. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061022 | 500 | conflict | The version of the file conflicts. | file version conflict. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1061500 | 403 | not found | The mount point does not exist. | mount node point kill. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1064230 | 200 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_all",
         rt::Method::Post,
@@ -1325,37 +1405,63 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(500, 1061022, "file version conflict."),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted."),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(200, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(403, 1061500, "mount node point kill."),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1061022, "file version conflict.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061500, "mount node point kill.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1062009,
-                "the actual size is inconsistent with the parameter declaration size.",
-            ),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds."),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(200, 1064230, "locked for data migration"),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size."),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+                    400,
+                    1062009,
+                    "the actual size is inconsistent with the parameter declaration size.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1064230, "locked for data migration")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
@@ -1408,28 +1514,28 @@ impl rt::Request for UploadFinish {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061022 | 500 | file version conflict. |
-/// | 1061041 | 400 | parent node has been deleted. |
-/// | 1061042 | 400 | parent node out of limit. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061045 | 200 | can retry. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1061500 | 403 | mount node point kill |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062505 | 400 | parent node out of size. |
-/// | 1062506 | 400 | parent node out of depth. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061022 | 500 | conflict | The version of the file conflicts. | file version conflict. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1061500 | 403 | not found | The mount point does not exist. | mount node point kill |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_finish",
         rt::Method::Post,
@@ -1445,28 +1551,49 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(500, 1061022, "file version conflict."),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted."),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(200, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(403, 1061500, "mount node point kill"),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size."),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1061022, "file version conflict.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(403, 1061500, "mount node point kill")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
@@ -1557,17 +1684,17 @@ impl rt::Request for UploadPart {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_part",
         rt::Method::Post,
@@ -1583,21 +1710,31 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1062009,
-                "the actual size is inconsistent with the parameter declaration size.",
-            ),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds."),
+                    400,
+                    1062009,
+                    "the actual size is inconsistent with the parameter declaration size.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
@@ -1665,20 +1802,20 @@ impl rt::Request for UploadPrepare {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061022 | 500 | file version conflict. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1064230 | 200 | locked for data migration |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061022 | 500 | conflict | The version of the file conflicts. | file version conflict. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1064230 | 200 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_prepare",
         rt::Method::Post,
@@ -1694,20 +1831,33 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(500, 1061022, "file version conflict."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(200, 1064230, "locked for data migration"),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1061022, "file version conflict.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 1064230, "locked for data migration")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]

@@ -91,18 +91,18 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
-/// | 1064230 | 400 | locked for data migration |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.batch_query",
         rt::Method::Post,
@@ -120,18 +120,29 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1064230, "locked for data migration")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -215,17 +226,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.create",
         rt::Method::Post,
@@ -254,17 +265,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -397,17 +418,17 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.get",
         rt::Method::Get,
@@ -434,17 +455,27 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -629,15 +660,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069307 | 404 | not exist |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.list",
         rt::Method::Get,
@@ -664,15 +695,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 7, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -753,17 +792,17 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.patch",
         rt::Method::Patch,
@@ -791,17 +830,27 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

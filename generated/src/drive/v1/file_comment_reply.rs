@@ -91,17 +91,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.create",
         rt::Method::Post,
@@ -129,17 +129,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -238,17 +248,17 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.delete",
         rt::Method::Delete,
@@ -275,17 +285,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -412,18 +432,18 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
-/// | 1064230 | 400 | locked for data migration |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.list",
         rt::Method::Get,
@@ -440,18 +460,29 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1064230, "locked for data migration")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -569,17 +600,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069301 | 400 | fail |
-/// | 1069302 | 400 | param error |
-/// | 1069303 | 403 | forbidden |
-/// | 1069304 | 400 | docs had been deleted |
-/// | 1069305 | 400 | docs not exist |
-/// | 1069306 | 400 | content review not pass |
-/// | 1069307 | 404 | not exist |
-/// | 1069308 | 400 | exceeded limit |
-/// | 1069399 | 400 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
+/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.update",
         rt::Method::Put,
@@ -608,17 +639,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1069301, "fail"),
-            rt::ErrorCode::new(400, 1069302, "param error"),
-            rt::ErrorCode::new(403, 1069303, "forbidden"),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted"),
-            rt::ErrorCode::new(400, 1069305, "docs not exist"),
-            rt::ErrorCode::new(400, 1069306, "content review not pass"),
-            rt::ErrorCode::new(404, 1069307, "not exist"),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit"),
-            rt::ErrorCode::new(400, 1069399, "internal error"),
+            rt::ErrorCode::new(400, 1069301, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069302, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069303, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069305, "docs not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069306, "content review not pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1069307, "not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069308, "exceeded limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1069399, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -49,12 +49,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 400 | document not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.statistics.get",
         rt::Method::Get,
@@ -70,12 +70,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
-            rt::ErrorCode::new(403, 1069603, "forbidden"),
-            rt::ErrorCode::new(400, 1069604, "document not found"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069603, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1069604, "document not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -86,12 +86,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1064000 | 400 | Illegal parameter |
-/// | 1064030 | 403 | Permission denied |
-/// | 1064040 | 404 | Token not exist |
-/// | 1065000 | 500 | Internal Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Illegal parameter |
+/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. | Permission denied |
+/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. | Token not exist |
+/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | Internal Server Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.create",
         rt::Method::Post,
@@ -108,12 +108,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter"),
-            rt::ErrorCode::new(403, 1064030, "Permission denied"),
-            rt::ErrorCode::new(404, 1064040, "Token not exist"),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error"),
+            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1064030, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1064040, "Token not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -195,12 +200,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1064000 | 400 | Illegal parameter |
-/// | 1064030 | 403 | Permission denied |
-/// | 1064040 | 404 | Token not exist |
-/// | 1065000 | 500 | Internal Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Illegal parameter |
+/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. | Permission denied |
+/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. | Token not exist |
+/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | Internal Server Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.get",
         rt::Method::Get,
@@ -217,12 +222,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter"),
-            rt::ErrorCode::new(403, 1064030, "Permission denied"),
-            rt::ErrorCode::new(404, 1064040, "Token not exist"),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error"),
+            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1064030, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1064040, "Token not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -311,12 +321,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1064000 | 400 | Illegal parameter |
-/// | 1064030 | 403 | Permission denied |
-/// | 1064040 | 404 | Token not exist |
-/// | 1065000 | 500 | Internal Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Illegal parameter |
+/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. | Permission denied |
+/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. | Token not exist |
+/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | Internal Server Error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.patch",
         rt::Method::Patch,
@@ -333,12 +343,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter"),
-            rt::ErrorCode::new(403, 1064030, "Permission denied"),
-            rt::ErrorCode::new(404, 1064040, "Token not exist"),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error"),
+            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1064030, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1064040, "Token not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

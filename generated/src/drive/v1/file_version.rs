@@ -86,14 +86,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 400 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068401 | 400 | Review no pass, the title has illegal content. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1068400 | 400 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068401 | 400 | invalid request | The title did not pass the review. Choose another title. | Review no pass, the title has illegal content. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.create",
         rt::Method::Post,
@@ -112,33 +112,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1068400,
-                "Has no permission, please apply the file permission of reading or edition.",
-            ),
+                    400,
+                    1068400,
+                    "Has no permission, please apply the file permission of reading or edition.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1068401,
-                "Review no pass, the title has illegal content.",
-            ),
+                    400,
+                    1068401,
+                    "Review no pass, the title has illegal content.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1068404,
-                "Parent file does not exist, please check the file status.",
-            ),
+                    404,
+                    1068404,
+                    "Parent file does not exist, please check the file status.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1068410,
-                "Params error, param [file_token] is wrong.",
-            ),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong."),
+                    400,
+                    1068410,
+                    "Params error, param [file_token] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1068425,
-                "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-            ),
+                    400,
+                    1068425,
+                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -252,15 +259,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068403 | 404 | File does not exist, please check the file status. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068403 | 404 | not found | The version of the document does not exist. Check whether the version was deleted. | File does not exist, please check the file status. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | 1068412 | 400 | invalid request | The `version_id` is wrong. | Params error, param \[version\_id\] is wrong. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.delete",
         rt::Method::Delete,
@@ -278,38 +285,46 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1068400,
-                "Has no permission, please apply the file permission of reading or edition.",
-            ),
+                    403,
+                    1068400,
+                    "Has no permission, please apply the file permission of reading or edition.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1068403,
-                "File does not exist, please check the file status.",
-            ),
+                    404,
+                    1068403,
+                    "File does not exist, please check the file status.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                404,
-                1068404,
-                "Parent file does not exist, please check the file status.",
-            ),
+                    404,
+                    1068404,
+                    "Parent file does not exist, please check the file status.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1068410,
-                "Params error, param [file_token] is wrong.",
-            ),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong."),
+                    400,
+                    1068410,
+                    "Params error, param [file_token] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1068425,
-                "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-            ),
+                    400,
+                    1068425,
+                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1068412,
-                "Params error, param [version_id] is wrong.",
-            ),
+                    400,
+                    1068412,
+                    "Params error, param [version_id] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -386,15 +401,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068403 | 404 | File does not exist, please check the file status. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
+/// | 1068412 | 400 | invalid request | The `version_id` is wrong. | Params error, param \[version\_id\] is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | 1068403 | 404 | not found | The version of the document does not exist. Check whether the version was deleted. | File does not exist, please check the file status. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.get",
         rt::Method::Get,
@@ -412,38 +427,46 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1068400,
-                "Has no permission, please apply the file permission of reading or edition.",
-            ),
+                    403,
+                    1068400,
+                    "Has no permission, please apply the file permission of reading or edition.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1068404,
-                "Parent file does not exist, please check the file status.",
-            ),
+                    404,
+                    1068404,
+                    "Parent file does not exist, please check the file status.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1068410,
-                "Params error, param [file_token] is wrong.",
-            ),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong."),
+                    400,
+                    1068410,
+                    "Params error, param [file_token] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1068412,
-                "Params error, param [version_id] is wrong.",
-            ),
+                    400,
+                    1068412,
+                    "Params error, param [version_id] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1068425,
-                "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-            ),
+                    400,
+                    1068425,
+                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                404,
-                1068403,
-                "File does not exist, please check the file status.",
-            ),
+                    404,
+                    1068403,
+                    "File does not exist, please check the file status.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -587,15 +610,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1068400 | 403 | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068401 | 400 | Review no pass, the title has illegal content. |
-/// | 1068404 | 404 | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068412 | 400 | Params error, param \[version\_id\] is wrong. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
+/// | 1068401 | 400 | invalid request | The title did not pass the review. Choose another title. | Review no pass, the title has illegal content. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | 1068412 | 400 | invalid request | The `version_id` is wrong. | Params error, param \[version\_id\] is wrong. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.list",
         rt::Method::Get,
@@ -613,38 +636,46 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1068400,
-                "Has no permission, please apply the file permission of reading or edition.",
-            ),
+                    403,
+                    1068400,
+                    "Has no permission, please apply the file permission of reading or edition.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1068401,
-                "Review no pass, the title has illegal content.",
-            ),
+                    400,
+                    1068401,
+                    "Review no pass, the title has illegal content.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1068404,
-                "Parent file does not exist, please check the file status.",
-            ),
+                    404,
+                    1068404,
+                    "Parent file does not exist, please check the file status.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1068410,
-                "Params error, param [file_token] is wrong.",
-            ),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong."),
+                    400,
+                    1068410,
+                    "Params error, param [file_token] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1068425,
-                "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-            ),
+                    400,
+                    1068425,
+                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1068412,
-                "Params error, param [version_id] is wrong.",
-            ),
+                    400,
+                    1068412,
+                    "Params error, param [version_id] is wrong.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

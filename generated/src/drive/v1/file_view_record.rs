@@ -109,12 +109,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | server internal error |
-/// | 1069602 | 400 | invalid param |
-/// | 1069603 | 403 | forbidden |
-/// | 1069604 | 404 | not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | server fault | An internal error occurred, such as a timeout. | server internal error |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | invalid param |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
+/// | 1069604 | 404 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.view_record.list",
         rt::Method::Get,
@@ -130,12 +130,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "server internal error"),
-            rt::ErrorCode::new(400, 1069602, "invalid param"),
-            rt::ErrorCode::new(403, 1069603, "forbidden"),
-            rt::ErrorCode::new(404, 1069604, "not found"),
+            rt::ErrorCode::new(500, 1069601, "server internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1069602, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1069603, "forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1069604, "not found").class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -82,23 +82,23 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069903 | 500 | internal error |
-/// | 1069904 | 400 | invalid param |
-/// | 1069905 | 500 | internal error |
-/// | 1069906 | 403 | docs deleted |
-/// | 1069907 | 404 | file token not found |
-/// | 1069908 | 403 | mount point not found or no permission |
-/// | 1069909 | 400 | import file size over limit |
-/// | 1069910 | 400 | import file extension not match |
-/// | 1069911 | 400 | import file type not match |
-/// | 1069912 | 400 | folder not exist |
-/// | 1069913 | 400 | import file token expired |
-/// | 1069914 | 400 | invalid file token |
-/// | 1069923 | 429 | too many requests |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
+/// | 1069903 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
+/// | 1069905 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069906 | 403 | not found | The document was deleted. | docs deleted |
+/// | 1069907 | 404 | not found | The file token does not exist. Check the token of the file to be imported. | file token not found |
+/// | 1069908 | 403 | not found | The folder of the mount point does not exist, or the caller may not import into it. Check the folder token and the caller's edit permission on the folder. | mount point not found or no permission |
+/// | 1069909 | 400 | invalid request | The file is larger than 20 MB and cannot be imported. | import file size over limit |
+/// | 1069910 | 400 | invalid request | The extension of the uploaded file differs from that of the import task. | import file extension not match |
+/// | 1069911 | 400 | invalid request | The type of the uploaded file differs from that of the import task. | import file type not match |
+/// | 1069912 | 400 | not found | The folder does not exist. | folder not exist |
+/// | 1069913 | 400 | conflict | The uploaded file has expired; it is valid for 5 minutes. | import file token expired |
+/// | 1069914 | 400 | invalid request | The token of the document to be exported is invalid. | invalid file token |
+/// | 1069923 | 429 | rate limited | Requests came too fast. Slow down and try again later. | too many requests |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.import_task.create",
         rt::Method::Post,
@@ -114,23 +114,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069901, "internal error"),
-            rt::ErrorCode::new(403, 1069902, "no permission"),
-            rt::ErrorCode::new(500, 1069903, "internal error"),
-            rt::ErrorCode::new(400, 1069904, "invalid param"),
-            rt::ErrorCode::new(500, 1069905, "internal error"),
-            rt::ErrorCode::new(403, 1069906, "docs deleted"),
-            rt::ErrorCode::new(404, 1069907, "file token not found"),
-            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission"),
-            rt::ErrorCode::new(400, 1069909, "import file size over limit"),
-            rt::ErrorCode::new(400, 1069910, "import file extension not match"),
-            rt::ErrorCode::new(400, 1069911, "import file type not match"),
-            rt::ErrorCode::new(400, 1069912, "folder not exist"),
-            rt::ErrorCode::new(400, 1069913, "import file token expired"),
-            rt::ErrorCode::new(400, 1069914, "invalid file token"),
-            rt::ErrorCode::new(429, 1069923, "too many requests"),
+            rt::ErrorCode::new(500, 1069901, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 1069902, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1069903, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1069904, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1069905, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 1069906, "docs deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1069907, "file token not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069909, "import file size over limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069910, "import file extension not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069911, "import file type not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069912, "folder not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069913, "import file token expired")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1069914, "invalid file token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1069923, "too many requests")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -177,22 +193,22 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069901 | 500 | internal error |
-/// | 1069902 | 403 | no permission |
-/// | 1069903 | 500 | internal error |
-/// | 1069904 | 400 | invalid param |
-/// | 1069905 | 500 | internal error |
-/// | 1069906 | 403 | docs deleted |
-/// | 1069907 | 404 | file token not found |
-/// | 1069908 | 403 | mount point not found or no permission |
-/// | 1069909 | 400 | import file size over limit |
-/// | 1069910 | 400 | import file extension not match |
-/// | 1069911 | 400 | import file type not match |
-/// | 1069912 | 400 | folder not exist |
-/// | 1069913 | 400 | import file token expired |
-/// | 1069914 | 400 | invalid file token |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
+/// | 1069903 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
+/// | 1069905 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
+/// | 1069906 | 403 | not found | The document was deleted. | docs deleted |
+/// | 1069907 | 404 | not found | The file token does not exist. Check the token of the file to be imported. | file token not found |
+/// | 1069908 | 403 | not found | The folder of the mount point does not exist, or the caller may not import into it. Check the folder token and the caller's edit permission on the folder. | mount point not found or no permission |
+/// | 1069909 | 400 | invalid request | The file is larger than 20 MB and cannot be imported. | import file size over limit |
+/// | 1069910 | 400 | invalid request | The extension of the uploaded file differs from that of the import task. | import file extension not match |
+/// | 1069911 | 400 | invalid request | The type of the uploaded file differs from that of the import task. | import file type not match |
+/// | 1069912 | 400 | not found | The folder does not exist. | folder not exist |
+/// | 1069913 | 400 | conflict | The uploaded file has expired; it is valid for 5 minutes. | import file token expired |
+/// | 1069914 | 400 | invalid request | The token of the document to be exported is invalid. | invalid file token |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.import_task.get",
         rt::Method::Get,
@@ -208,22 +224,37 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069901, "internal error"),
-            rt::ErrorCode::new(403, 1069902, "no permission"),
-            rt::ErrorCode::new(500, 1069903, "internal error"),
-            rt::ErrorCode::new(400, 1069904, "invalid param"),
-            rt::ErrorCode::new(500, 1069905, "internal error"),
-            rt::ErrorCode::new(403, 1069906, "docs deleted"),
-            rt::ErrorCode::new(404, 1069907, "file token not found"),
-            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission"),
-            rt::ErrorCode::new(400, 1069909, "import file size over limit"),
-            rt::ErrorCode::new(400, 1069910, "import file extension not match"),
-            rt::ErrorCode::new(400, 1069911, "import file type not match"),
-            rt::ErrorCode::new(400, 1069912, "folder not exist"),
-            rt::ErrorCode::new(400, 1069913, "import file token expired"),
-            rt::ErrorCode::new(400, 1069914, "invalid file token"),
+            rt::ErrorCode::new(500, 1069901, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 1069902, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1069903, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1069904, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1069905, "internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(403, 1069906, "docs deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1069907, "file token not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069909, "import file size over limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069910, "import file extension not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069911, "import file type not match")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1069912, "folder not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1069913, "import file token expired")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1069914, "invalid file token")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

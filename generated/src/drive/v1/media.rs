@@ -63,9 +63,9 @@ impl rt::Request for BatchGetTmpDownloadUrl {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061002 | 400 | params error. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
 pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.batch_get_tmp_download_url",
         rt::Method::Get,
@@ -91,7 +91,13 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1061002, "params error.")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
 #[derive(Default)]
@@ -306,43 +312,43 @@ impl rt::Request for UploadAll {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061006 | 200 | internal time out. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1061008 | 400 | invalid file name. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061041 | 400 | parent node has been deleted. |
-/// | 1061042 | 400 | parent node out of limit. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061045 | 200 | can retry. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061113 | 400 | file cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1062004 | 202 | cover generating. |
-/// | 1062005 | 202 | file type not support cover. |
-/// | 1062006 | 202 | cover no exist. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
-/// | 1061547 | 400 | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1062012 | 400 | file copying. |
-/// | 1062013 | 400 | file damaged. |
-/// | 1062014 | 403 | dedupe no support. |
-/// | 1062051 | 400 | client connect close. |
-/// | 1062505 | 400 | parent node out of size. |
-/// | 1062506 | 400 | parent node out of depth. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_all",
         rt::Method::Post,
@@ -366,51 +372,86 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(200, 1061006, "internal time out."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1061008, "invalid file name."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted."),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(200, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed."),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(202, 1062004, "cover generating."),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover."),
-            rt::ErrorCode::new(202, 1062006, "cover no exist."),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 1061006, "internal time out.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061008, "invalid file name.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(202, 1062004, "cover generating.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(202, 1062006, "cover no exist.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1062009,
-                "the actual size is inconsistent with the parameter declaration size.",
-            ),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds."),
+                    400,
+                    1062009,
+                    "the actual size is inconsistent with the parameter declaration size.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1061547,
-                "attachment parent-child relation number exceed.",
-            ),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(400, 1062012, "file copying."),
+                    400,
+                    1061547,
+                    "attachment parent-child relation number exceed.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062012, "file copying.")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support."),
-            rt::ErrorCode::new(400, 1062051, "client connect close."),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size."),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062051, "client connect close.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
@@ -464,43 +505,43 @@ impl rt::Request for UploadFinish {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061006 | 200 | internal time out. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1061008 | 400 | invalid file name. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061041 | 400 | parent node has been deleted. |
-/// | 1061042 | 400 | parent node out of limit. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061045 | 200 | can retry. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061113 | 400 | file cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1062004 | 202 | cover generating. |
-/// | 1062005 | 202 | file type not support cover. |
-/// | 1062006 | 202 | cover no exist. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
-/// | 1061547 | 400 | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1062012 | 400 | file copying. |
-/// | 1062013 | 400 | file damaged. |
-/// | 1062014 | 403 | dedupe no support. |
-/// | 1062051 | 400 | client connect close. |
-/// | 1062505 | 400 | parent node out of size. |
-/// | 1062506 | 400 | parent node out of depth. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_finish",
         rt::Method::Post,
@@ -524,51 +565,86 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(200, 1061006, "internal time out."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1061008, "invalid file name."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted."),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(200, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed."),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(202, 1062004, "cover generating."),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover."),
-            rt::ErrorCode::new(202, 1062006, "cover no exist."),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 1061006, "internal time out.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061008, "invalid file name.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(202, 1062004, "cover generating.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(202, 1062006, "cover no exist.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1062009,
-                "the actual size is inconsistent with the parameter declaration size.",
-            ),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds."),
+                    400,
+                    1062009,
+                    "the actual size is inconsistent with the parameter declaration size.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1061547,
-                "attachment parent-child relation number exceed.",
-            ),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(400, 1062012, "file copying."),
+                    400,
+                    1061547,
+                    "attachment parent-child relation number exceed.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062012, "file copying.")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support."),
-            rt::ErrorCode::new(400, 1062051, "client connect close."),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size."),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062051, "client connect close.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
@@ -660,43 +736,43 @@ impl rt::Request for UploadPart {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061006 | 200 | internal time out. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1061008 | 400 | invalid file name. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061041 | 400 | parent node has been deleted. |
-/// | 1061042 | 400 | parent node out of limit. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061045 | 200 | can retry. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061113 | 400 | file cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1062004 | 202 | cover generating. |
-/// | 1062005 | 202 | file type not support cover. |
-/// | 1062006 | 202 | cover no exist. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
-/// | 1061547 | 400 | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1062012 | 400 | file copying. |
-/// | 1062013 | 400 | file damaged. |
-/// | 1062014 | 403 | dedupe no support. |
-/// | 1062051 | 400 | client connect close. |
-/// | 1062505 | 400 | parent node out of size. |
-/// | 1062506 | 400 | parent node out of depth. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_part",
         rt::Method::Post,
@@ -720,51 +796,86 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(200, 1061006, "internal time out."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1061008, "invalid file name."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted."),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(200, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed."),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(202, 1062004, "cover generating."),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover."),
-            rt::ErrorCode::new(202, 1062006, "cover no exist."),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 1061006, "internal time out.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061008, "invalid file name.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(202, 1062004, "cover generating.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(202, 1062006, "cover no exist.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1062009,
-                "the actual size is inconsistent with the parameter declaration size.",
-            ),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds."),
+                    400,
+                    1062009,
+                    "the actual size is inconsistent with the parameter declaration size.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1061547,
-                "attachment parent-child relation number exceed.",
-            ),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(400, 1062012, "file copying."),
+                    400,
+                    1061547,
+                    "attachment parent-child relation number exceed.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062012, "file copying.")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support."),
-            rt::ErrorCode::new(400, 1062051, "client connect close."),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size."),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062051, "client connect close.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
@@ -847,43 +958,43 @@ impl rt::Request for UploadPrepare {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 200 | internal error. |
-/// | 1061002 | 400 | params error. |
-/// | 1061003 | 404 | not found. |
-/// | 1061004 | 403 | forbidden. |
-/// | 1061005 | 401 | auth failed. |
-/// | 1061006 | 200 | internal time out. |
-/// | 1061007 | 404 | file has been delete. |
-/// | 1061008 | 400 | invalid file name. |
-/// | 1061021 | 400 | upload id expire. |
-/// | 1061041 | 400 | parent node has been deleted. |
-/// | 1061042 | 400 | parent node out of limit. |
-/// | 1061043 | 400 | file size beyond limit. |
-/// | 1061044 | 400 | parent node not exist. |
-/// | 1061045 | 200 | can retry. |
-/// | 1061109 | 400 | file name cqc not passed. |
-/// | 1061113 | 400 | file cqc not passed. |
-/// | 1061101 | 400 | file quota exceeded. |
-/// | 1062004 | 202 | cover generating. |
-/// | 1062005 | 202 | file type not support cover. |
-/// | 1062006 | 202 | cover no exist. |
-/// | 1062007 | 400 | upload user not match. |
-/// | 1062008 | 400 | checksum param Invalid. |
-/// | 1062009 | 400 | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | block missing, please upload all blocks. |
-/// | 1062011 | 400 | block num out of bounds. |
-/// | 1061547 | 400 | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | user quota exceeded. |
-/// | 1061073 | 403 | no scope auth. |
-/// | 1062012 | 400 | file copying. |
-/// | 1062013 | 400 | file damaged. |
-/// | 1062014 | 403 | dedupe no support. |
-/// | 1062051 | 400 | client connect close. |
-/// | 1062505 | 400 | parent node out of size. |
-/// | 1062506 | 400 | parent node out of depth. |
-/// | 1062507 | 400 | parent node out of sibling num. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
 pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_prepare",
         rt::Method::Post,
@@ -907,51 +1018,86 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1061001, "internal error."),
-            rt::ErrorCode::new(400, 1061002, "params error."),
-            rt::ErrorCode::new(404, 1061003, "not found."),
-            rt::ErrorCode::new(403, 1061004, "forbidden."),
-            rt::ErrorCode::new(401, 1061005, "auth failed."),
-            rt::ErrorCode::new(200, 1061006, "internal time out."),
-            rt::ErrorCode::new(404, 1061007, "file has been delete."),
-            rt::ErrorCode::new(400, 1061008, "invalid file name."),
-            rt::ErrorCode::new(400, 1061021, "upload id expire."),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted."),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit."),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit."),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist."),
-            rt::ErrorCode::new(200, 1061045, "can retry."),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed."),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed."),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded."),
-            rt::ErrorCode::new(202, 1062004, "cover generating."),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover."),
-            rt::ErrorCode::new(202, 1062006, "cover no exist."),
-            rt::ErrorCode::new(400, 1062007, "upload user not match."),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid."),
+            rt::ErrorCode::new(200, 1061001, "internal error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1061002, "params error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "forbidden.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1061005, "auth failed.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 1061006, "internal time out.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1061007, "file has been delete.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061008, "invalid file name.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061021, "upload id expire.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 1061045, "can retry.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(202, 1062004, "cover generating.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(202, 1062006, "cover no exist.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1062007, "upload user not match.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1062009,
-                "the actual size is inconsistent with the parameter declaration size.",
-            ),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks."),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds."),
+                    400,
+                    1062009,
+                    "the actual size is inconsistent with the parameter declaration size.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1061547,
-                "attachment parent-child relation number exceed.",
-            ),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded."),
-            rt::ErrorCode::new(403, 1061073, "no scope auth."),
-            rt::ErrorCode::new(400, 1062012, "file copying."),
+                    400,
+                    1061547,
+                    "attachment parent-child relation number exceed.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1061073, "no scope auth.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1062012, "file copying.")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support."),
-            rt::ErrorCode::new(400, 1062051, "client connect close."),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size."),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth."),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num."),
+            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1062051, "client connect close.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]

@@ -76,10 +76,10 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069701 | 401 | User identity verification failed |
-/// | 1069704 | 503 | Internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069701 | 401 | token invalid | The identity of the user could not be verified. Check the `app_id`. | User identity verification failed |
+/// | 1069704 | 503 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. | Internal server error |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.meta.batch_query",
         rt::Method::Post,
@@ -99,10 +99,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(401, 1069701, "User identity verification failed"),
-            rt::ErrorCode::new(503, 1069704, "Internal server error"),
+            rt::ErrorCode::new(401, 1069701, "User identity verification failed")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(503, 1069704, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]

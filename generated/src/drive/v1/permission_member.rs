@@ -60,14 +60,14 @@ impl rt::Request for Auth {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static AUTH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.auth",
         rt::Method::Get,
@@ -93,14 +93,21 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(429, 1063006, "Too many request"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(429, 1063006, "Too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`auth`](fn@auth).
 #[derive(Default)]
@@ -186,13 +193,13 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.batch_create",
         rt::Method::Post,
@@ -221,13 +228,19 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(429, 1063006, "Too many request"),
-            rt::ErrorCode::new(500, 1066001, "Internal error"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1063006, "Too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1066001, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -367,15 +380,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.create",
         rt::Method::Post,
@@ -415,15 +428,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -524,15 +545,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.delete",
         rt::Method::Delete,
@@ -560,15 +581,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -648,16 +677,16 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.list",
         rt::Method::Get,
@@ -691,16 +720,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(429, 1063006, "Too many request"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(429, 1063006, "Too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -824,16 +862,16 @@ impl rt::Request for TransferOwner {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1063006 | 429 | Too many request |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.transfer_owner",
         rt::Method::Post,
@@ -860,16 +898,25 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(429, 1063006, "Too many request"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(429, 1063006, "Too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`transfer_owner`](fn@transfer_owner).
 pub type TransferOwnerResponse = rt::Empty;
@@ -1002,15 +1049,15 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.update",
         rt::Method::Put,
@@ -1050,15 +1097,23 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

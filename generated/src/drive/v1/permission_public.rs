@@ -53,14 +53,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.get",
         rt::Method::Get,
@@ -88,14 +88,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -226,15 +233,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063004 | 403 | User has no share permission |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1066002 | 500 | Concurrency error, please retry |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.patch",
         rt::Method::Patch,
@@ -262,15 +269,23 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063004, "User has no share permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

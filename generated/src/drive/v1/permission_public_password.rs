@@ -47,13 +47,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063003 | 400 | Invalid operation |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.create",
         rt::Method::Post,
@@ -78,13 +78,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -138,13 +144,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1063003 | 400 | Invalid operation |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.delete",
         rt::Method::Delete,
@@ -169,13 +175,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -222,13 +234,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1063001 | 400 | Invalid parameter |
-/// | 1063002 | 403 | Permission denied |
-/// | 1063005 | 404 | Resource is deleted |
-/// | 1066001 | 500 | Internal Error |
-/// | 1063003 | 400 | Invalid operation |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.update",
         rt::Method::Put,
@@ -253,13 +265,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter"),
-            rt::ErrorCode::new(403, 1063002, "Permission denied"),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted"),
-            rt::ErrorCode::new(500, 1066001, "Internal Error"),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation"),
+            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1063002, "Permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1066001, "Internal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1063003, "Invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -43,10 +43,10 @@ impl rt::Request for RemoveSubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
 pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.remove_subscription",
         rt::Method::Delete,
@@ -62,10 +62,13 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`remove_subscription`](fn@remove_subscription).
 pub type RemoveSubscriptionResponse = rt::Empty;
@@ -106,10 +109,10 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.subscription",
         rt::Method::Post,
@@ -125,10 +128,13 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
@@ -169,10 +175,10 @@ impl rt::Request for SubscriptionStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1069601 | 500 | fail |
-/// | 1069602 | 400 | param error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
 pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.subscription_status",
         rt::Method::Get,
@@ -188,10 +194,13 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1069601, "fail"),
-            rt::ErrorCode::new(400, 1069602, "param error"),
+            rt::ErrorCode::new(500, 1069601, "fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1069602, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`subscription_status`](fn@subscription_status).
 #[derive(Default)]

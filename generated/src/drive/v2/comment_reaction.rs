@@ -95,12 +95,12 @@ impl rt::Request for UpdateReaction {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | server internal error |
-/// | 1061002 | 400 | invalid params |
-/// | 1061004 | 401 | no permission |
-/// | 1061003 | 404 | docs had been deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. | server internal error |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | invalid params |
+/// | 1061004 | 401 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | no permission |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | docs had been deleted |
 pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.comment_reaction.update_reaction",
         rt::Method::Post,
@@ -117,12 +117,17 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "server internal error"),
-            rt::ErrorCode::new(400, 1061002, "invalid params"),
-            rt::ErrorCode::new(401, 1061004, "no permission"),
-            rt::ErrorCode::new(404, 1061003, "docs had been deleted"),
+            rt::ErrorCode::new(500, 1061001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061002, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 1061004, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1061003, "docs had been deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`update_reaction`](fn@update_reaction).
 pub type UpdateReactionResponse = rt::Empty;

@@ -77,16 +77,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91202 |  | PARAMERR |
-/// | 91203 |  | NOTEXIST |
-/// | 91204 |  | FORBIDDEN |
-/// | 91205 |  | DELETED |
-/// | 91206 |  | OUT\_OF\_LIMIT |
-/// | 91207 |  | DUPLICATE |
-/// | 91208 |  | REVIEW |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 91201 |  | busy uncertain | The operation failed. Try again later. | FAILED |
+/// | 91202 |  | invalid request | A parameter of the request is invalid. Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`. | PARAMERR |
+/// | 91203 |  | not found | What the request names does not exist. Check the parameters, for instance that `type` and `fileToken` go together. | NOTEXIST |
+/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. | FORBIDDEN |
+/// | 91205 |  | not found | The source file was deleted. Check that the file still exists. | DELETED |
+/// | 91206 |  | quota exceeded | A limit is exceeded. | OUT\_OF\_LIMIT |
+/// | 91207 |  | conflict | The record exists already. | DUPLICATE |
+/// | 91208 |  | invalid request | The content did not pass the review. | REVIEW |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.file.copy.file.create",
         rt::Method::Post,
@@ -101,16 +101,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(0, 91201, "FAILED"),
-            rt::ErrorCode::new(0, 91202, "PARAMERR"),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST"),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN"),
-            rt::ErrorCode::new(0, 91205, "DELETED"),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT"),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE"),
-            rt::ErrorCode::new(0, 91208, "REVIEW"),
+            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 91202, "PARAMERR")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -41,11 +41,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91203 |  | not found |
-/// | 91204 |  | FORBIDDEN |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 91201 |  | busy uncertain | The operation failed. Try again later. | FAILED |
+/// | 91203 |  | not found | What the request names does not exist. Check the parameters, for instance that `type` and `fileToken` go together. | not found |
+/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. | FORBIDDEN |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.folder.meta.get",
         rt::Method::Get,
@@ -58,11 +58,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(0, 91201, "FAILED"),
-            rt::ErrorCode::new(0, 91203, "not found"),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN"),
+            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 91203, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -34,10 +34,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 91201 |  | FAILED |
-/// | 91204 |  | FORBIDDEN |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 91201 |  | busy uncertain | The operation failed. Try again later. | FAILED |
+/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. | FORBIDDEN |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.root_folder.meta.get",
         rt::Method::Get,
@@ -51,10 +51,12 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive.metadata:readonly"])
     .errors(
         &[
-            rt::ErrorCode::new(0, 91201, "FAILED"),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN"),
+            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

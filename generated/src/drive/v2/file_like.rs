@@ -109,13 +109,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | server internal error |
-/// | 1061002 | 400 | invalid params |
-/// | 1061003 | 404 | file not found |
-/// | 1061004 | 403 | no file permission |
-/// | 1061007 | 400 | file is deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1061001 | 500 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. | server internal error |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | invalid params |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | file not found |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | no file permission |
+/// | 1061007 | 400 | not found | The file was deleted. Check whether the file was deleted. | file is deleted |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.file.like.list",
         rt::Method::Get,
@@ -140,13 +140,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1061001, "server internal error"),
-            rt::ErrorCode::new(400, 1061002, "invalid params"),
-            rt::ErrorCode::new(404, 1061003, "file not found"),
-            rt::ErrorCode::new(403, 1061004, "no file permission"),
-            rt::ErrorCode::new(400, 1061007, "file is deleted"),
+            rt::ErrorCode::new(500, 1061001, "server internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1061002, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1061003, "file not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1061004, "no file permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1061007, "file is deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

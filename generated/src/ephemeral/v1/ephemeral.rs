@@ -42,9 +42,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 18051 |  | 消息已删除 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 18051 |  | conflict | The message is deleted already. | 消息已删除 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "ephemeral.v1.ephemeral.delete",
         rt::Method::Post,
@@ -56,7 +56,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(0, 18051, "消息已删除")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(0, 18051, "消息已删除")
+                .class(rt::ErrorClass::Conflict),
+        ],
+    )
+    .words(&crate::ephemeral::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

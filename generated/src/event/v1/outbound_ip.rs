@@ -74,9 +74,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1810001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1810001 | 400 | invalid request | A parameter is not valid. Check the paging parameters. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "event.v1.outbound_ip.list",
         rt::Method::Get,
@@ -89,7 +89,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["event:ip_list"])
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 1810001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1810001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::event::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -40,11 +40,11 @@ impl rt::Request for CropFaceImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10100 |  | invalid request |
-/// | 10101 |  | internal error |
-/// | 10200 |  | crop failed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. | invalid request |
+/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 10200 |  | invalid request | The image could not be cropped. Check that the image meets the requirements. | crop failed |
 pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.crop_face_image",
         rt::Method::Post,
@@ -57,11 +57,15 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(0, 10100, "invalid request"),
-            rt::ErrorCode::new(0, 10101, "internal error"),
-            rt::ErrorCode::new(0, 10200, "crop failed"),
+            rt::ErrorCode::new(0, 10100, "invalid request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 10101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(0, 10200, "crop failed")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::face_verify::codes::CODES);
 
 /// The response of [`crop_face_image`](fn@crop_face_image).
 #[derive(Default)]
@@ -146,10 +150,10 @@ impl rt::Request for QueryAuthResult {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10100 |  | invalid request |
-/// | 10101 |  | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. | invalid request |
+/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. | internal error |
 pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.query_auth_result",
         rt::Method::Get,
@@ -170,10 +174,13 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(0, 10100, "invalid request"),
-            rt::ErrorCode::new(0, 10101, "internal error"),
+            rt::ErrorCode::new(0, 10100, "invalid request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 10101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::face_verify::codes::CODES);
 
 /// The response of [`query_auth_result`](fn@query_auth_result).
 #[derive(Default)]
@@ -251,10 +258,10 @@ impl rt::Request for UploadFaceImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10100 |  | invalid request |
-/// | 10101 |  | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. | invalid request |
+/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. | internal error |
 pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.upload_face_image",
         rt::Method::Post,
@@ -276,10 +283,13 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(0, 10100, "invalid request"),
-            rt::ErrorCode::new(0, 10101, "internal error"),
+            rt::ErrorCode::new(0, 10100, "invalid request")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(0, 10101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::face_verify::codes::CODES);
 
 /// The response of [`upload_face_image`](fn@upload_face_image).
 #[derive(Default)]

@@ -35,11 +35,11 @@ impl rt::Request for AgentEmail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -60,14 +60,18 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`agent_email`](fn@agent_email).
 #[derive(Default)]
@@ -129,9 +133,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 150001 | 400 | param is invalis |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 150001 | 400 | invalid request | The status of the agent is wrong. | param is invalis |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.patch",
         rt::Method::Patch,
@@ -145,7 +149,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 150001, "param is invalis")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 150001, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -53,11 +53,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_schedule.create",
         rt::Method::Post,
@@ -75,14 +75,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -124,11 +128,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_schedule.list",
         rt::Method::Get,
@@ -146,14 +150,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -71,11 +71,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.create",
         rt::Method::Post,
@@ -93,14 +93,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -149,11 +153,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.delete",
         rt::Method::Delete,
@@ -171,14 +175,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -220,11 +228,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.get",
         rt::Method::Get,
@@ -242,14 +250,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -291,12 +303,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -317,19 +329,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -391,11 +408,11 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_skill.patch",
         rt::Method::Patch,
@@ -414,14 +431,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -46,14 +46,14 @@ impl rt::Request for CancelApprove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -75,21 +75,28 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(405, 154005, "Method Forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`cancel_approve`](fn@cancel_approve).
 pub type CancelApproveResponse = rt::Empty;
@@ -141,14 +148,14 @@ impl rt::Request for CancelSend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -171,21 +178,28 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(405, 154005, "Method Forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`cancel_send`](fn@cancel_send).
 pub type CancelSendResponse = rt::Empty;
@@ -468,14 +482,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -499,21 +513,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(405, 154005, "Method Forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -577,14 +598,14 @@ impl rt::Request for ExecuteSend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -607,21 +628,28 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(405, 154005, "Method Forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`execute_send`](fn@execute_send).
 pub type ExecuteSendResponse = rt::Empty;
@@ -679,14 +707,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -709,21 +737,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(405, 154005, "Method Forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1025,14 +1060,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -1056,21 +1091,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(405, 154005, "Method Forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -69,12 +69,12 @@ impl rt::Request for AnswerUserQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
-/// | 154004 | 404 | Resource not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
 pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.answer_user_query",
         rt::Method::Post,
@@ -93,15 +93,20 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`answer_user_query`](fn@answer_user_query).
 pub type AnswerUserQueryResponse = rt::Empty;
@@ -149,11 +154,11 @@ impl rt::Request for CustomizedFields {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -175,14 +180,18 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`customized_fields`](fn@customized_fields).
 #[derive(Default)]
@@ -236,12 +245,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 155000 | 500 | Internal error |
-/// | 154004 | 404 | Resource not found |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -261,19 +270,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -522,11 +536,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 155000 | 500 | Internal error |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -546,18 +560,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -651,13 +669,13 @@ impl rt::Request for StartService {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 155000 | 500 | Internal error |
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154402 | 401 | Helpdesk can't be see by user |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154402 | 401 | permission denied | The user is outside the visibility of the helpdesk. | Helpdesk can't be see by user |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -678,21 +696,27 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(401, 154402, "Helpdesk can't be see by user"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 154402, "Helpdesk can't be see by user")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`start_service`](fn@start_service).
 #[derive(Default)]
@@ -768,13 +792,13 @@ impl rt::Request for TicketImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154404 | 401 | Image might be deleted |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 154404 | 401 | not found | The image was deleted. | Image might be deleted |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.ticket_image",
         rt::Method::Get,
@@ -793,16 +817,22 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(401, 154404, "Image might be deleted"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(401, 154404, "Image might be deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// Updates the details of a ticket.
 ///
@@ -929,12 +959,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.update",
         rt::Method::Put,
@@ -953,15 +983,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(404, 154004, "Resource not found"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 154004, "Resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -150,12 +150,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -176,19 +176,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -232,12 +237,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -259,19 +264,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -313,12 +323,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -339,19 +349,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -502,12 +517,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -529,19 +544,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -666,12 +686,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -693,19 +713,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                154000,
-                "Bad request, please check your request body",
-            ),
+                    400,
+                    154000,
+                    "Bad request, please check your request body",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                154001,
-                "Unauthorized, please check you have the correct access",
-            ),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access"),
-            rt::ErrorCode::new(500, 155000, "Internal error"),
+                    401,
+                    154001,
+                    "Unauthorized, please check you have the correct access",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 155000, "Internal error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -88,12 +88,12 @@ impl rt::Request for CancelOnboard {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002221 | 400 | 投递已经终止 |
-/// | 1002910 | 400 | 候选人已在飞书人事创建待入职记录 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002221 | 400 | conflict | The job application is already terminated. Check the status of the job application. | 投递已经终止 |
+/// | 1002910 | 400 | conflict | The candidate was already synchronized to Feishu People. Continue in Feishu People. | 候选人已在飞书人事创建待入职记录 |
 pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.cancel_onboard",
         rt::Method::Post,
@@ -110,16 +110,21 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002221, "投递已经终止"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002221, "投递已经终止")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002910,
-                "候选人已在飞书人事创建待入职记录",
-            ),
+                    400,
+                    1002910,
+                    "候选人已在飞书人事创建待入职记录",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`cancel_onboard`](fn@cancel_onboard).
 pub type CancelOnboardResponse = rt::Empty;
@@ -234,17 +239,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
-/// | 1002206 | 400 | 存在重复投递 |
-/// | 1002222 | 400 | 人才已关联其他员工 |
-/// | 1002223 | 400 | 员工已关联其他人才 |
-/// | 1002224 | 400 | 员工不存在 |
-/// | 1002511 | 400 | 人才的投递次数已达到上限 |
-/// | 1002512 | 400 | 简历来源不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
+/// | 1002206 | 400 | conflict | A duplicate or similar job application exists. Check the job applications of the talent. | 存在重复投递 |
+/// | 1002222 | 400 | conflict | The talent is already linked to another employee. Check the talent's job applications and onboarding information. | 人才已关联其他员工 |
+/// | 1002223 | 400 | conflict | The employee is already linked to another talent. Check `user_id`. | 员工已关联其他人才 |
+/// | 1002224 | 400 | not found | The employee does not exist. | 员工不存在 |
+/// | 1002511 | 400 | quota exceeded | The candidate has reached the maximum number of job applications. Ask the tenant's hiring administrator for the maximum. | 人才的投递次数已达到上限 |
+/// | 1002512 | 400 | not found | The resume source does not exist. Check `resume_source_id`. | 简历来源不存在 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.create",
         rt::Method::Post,
@@ -262,17 +267,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002102, "人才不存在"),
-            rt::ErrorCode::new(400, 1002206, "存在重复投递"),
-            rt::ErrorCode::new(400, 1002222, "人才已关联其他员工"),
-            rt::ErrorCode::new(400, 1002223, "员工已关联其他人才"),
-            rt::ErrorCode::new(400, 1002224, "员工不存在"),
-            rt::ErrorCode::new(400, 1002511, "人才的投递次数已达到上限"),
-            rt::ErrorCode::new(400, 1002512, "简历来源不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002102, "人才不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002206, "存在重复投递")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002222, "人才已关联其他员工")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002223, "员工已关联其他人才")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002224, "员工不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002511, "人才的投递次数已达到上限")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1002512, "简历来源不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -353,10 +368,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.get",
         rt::Method::Get,
@@ -373,10 +388,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "System error"),
-            rt::ErrorCode::new(400, 1002002, "Parameter error"),
+            rt::ErrorCode::new(500, 1002001, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -509,11 +527,11 @@ impl rt::Request for GetDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | system error |
-/// | 1002002 | 400 | parameter error |
-/// | 1002201 | 400 | application does not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | system error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | parameter error |
+/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. | application does not exist |
 pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.get_detail",
         rt::Method::Get,
@@ -553,11 +571,15 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "system error"),
-            rt::ErrorCode::new(400, 1002002, "parameter error"),
-            rt::ErrorCode::new(400, 1002201, "application does not exist"),
+            rt::ErrorCode::new(500, 1002001, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002201, "application does not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
@@ -735,10 +757,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.list",
         rt::Method::Get,
@@ -754,10 +776,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 10, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -875,10 +900,10 @@ impl rt::Request for Offer {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static OFFER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.offer",
         rt::Method::Get,
@@ -895,10 +920,13 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`offer`](fn@offer).
 #[derive(Default)]
@@ -946,15 +974,15 @@ impl rt::Request for Recover {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002210 | 400 | 人才已被锁定 |
-/// | 1002206 | 400 | 存在相似投递 |
-/// | 1002201 | 400 | 投递不存在 |
-/// | 1002225 | 400 | 投递未终止 |
-/// | 1002209 | 400 | 人才已经入职 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002210 | 400 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. | 人才已被锁定 |
+/// | 1002206 | 400 | conflict | A duplicate or similar job application exists. Check the job applications of the talent. | 存在相似投递 |
+/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. | 投递不存在 |
+/// | 1002225 | 400 | conflict | The job application is not terminated. Check the status of the job application. | 投递未终止 |
+/// | 1002209 | 400 | conflict | The talent is already onboarded. Check the talent's onboarding status. | 人才已经入职 |
 pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.recover",
         rt::Method::Post,
@@ -970,15 +998,23 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002210, "人才已被锁定"),
-            rt::ErrorCode::new(400, 1002206, "存在相似投递"),
-            rt::ErrorCode::new(400, 1002201, "投递不存在"),
-            rt::ErrorCode::new(400, 1002225, "投递未终止"),
-            rt::ErrorCode::new(400, 1002209, "人才已经入职"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002210, "人才已被锁定")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002206, "存在相似投递")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002201, "投递不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002225, "投递未终止")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002209, "人才已经入职")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`recover`](fn@recover).
 pub type RecoverResponse = rt::Empty;
@@ -1060,11 +1096,11 @@ impl rt::Request for Terminate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002221 | 400 | 投递已终止 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002221 | 400 | conflict | The job application is already terminated. Check the status of the job application. | 投递已终止 |
 pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.terminate",
         rt::Method::Post,
@@ -1081,11 +1117,15 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002221, "投递已终止"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002221, "投递已终止")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
 pub type TerminateResponse = rt::Empty;
@@ -1301,16 +1341,16 @@ impl rt::Request for TransferOnboard {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002901 | 404 | 投递不存在 |
-/// | 1002902 | 400 | 当前阶段不支持转移 |
-/// | 1002904 | 400 | 员工已入职 |
-/// | 1002905 | 400 | 时间非法 |
-/// | 1002908 | 500 | EHR同步开关未开启 |
-/// | 1002210 | 500 | 人才被其他投递锁定 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002901 | 404 | not found | The job application does not exist. Check `application_id`. | 投递不存在 |
+/// | 1002902 | 400 | conflict | The job application cannot be transferred at its current stage. Move the job application to the pending onboarding stage. | 当前阶段不支持转移 |
+/// | 1002904 | 400 | conflict | The employee is already onboarded. | 员工已入职 |
+/// | 1002905 | 400 | invalid request | A time is invalid. Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`. | 时间非法 |
+/// | 1002908 | 500 | permission denied | The synchronization with the e-HR system is not enabled. Enable it in Feishu Hire under Settings, e-HR/OA systems. | EHR同步开关未开启 |
+/// | 1002210 | 500 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. | 人才被其他投递锁定 |
 pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.transfer_onboard",
         rt::Method::Post,
@@ -1328,16 +1368,25 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(404, 1002901, "投递不存在"),
-            rt::ErrorCode::new(400, 1002902, "当前阶段不支持转移"),
-            rt::ErrorCode::new(400, 1002904, "员工已入职"),
-            rt::ErrorCode::new(400, 1002905, "时间非法"),
-            rt::ErrorCode::new(500, 1002908, "EHR同步开关未开启"),
-            rt::ErrorCode::new(500, 1002210, "人才被其他投递锁定"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1002901, "投递不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002902, "当前阶段不支持转移")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002904, "员工已入职")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002905, "时间非法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002908, "EHR同步开关未开启")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1002210, "人才被其他投递锁定")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`transfer_onboard`](fn@transfer_onboard).
 #[derive(Default)]
@@ -1398,16 +1447,16 @@ impl rt::Request for TransferStage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002201 | 400 | 投递不存在 |
-/// | 1002204 | 400 | 阶段不存在 |
-/// | 1002210 | 400 | 人才已被锁定 |
-/// | 1002211 | 400 | 无法转移到该阶段 |
-/// | 1002212 | 400 | 阶段转移失败 |
-/// | 1002220 | 400 | 当前投递阶段无法转移阶段 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. | 投递不存在 |
+/// | 1002204 | 400 | not found | The stage does not exist. Check the stage ID. | 阶段不存在 |
+/// | 1002210 | 400 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. | 人才已被锁定 |
+/// | 1002211 | 400 | conflict | The job application cannot be moved to this stage. Check the target stage. | 无法转移到该阶段 |
+/// | 1002212 | 400 |  | The stage of the job application could not be changed. Read the specific error, or contact the platform's support. | 阶段转移失败 |
+/// | 1002220 | 400 | conflict | The job application cannot be moved from its current stage. Check the current stage of the job application. | 当前投递阶段无法转移阶段 |
 pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.transfer_stage",
         rt::Method::Post,
@@ -1424,16 +1473,24 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002201, "投递不存在"),
-            rt::ErrorCode::new(400, 1002204, "阶段不存在"),
-            rt::ErrorCode::new(400, 1002210, "人才已被锁定"),
-            rt::ErrorCode::new(400, 1002211, "无法转移到该阶段"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002201, "投递不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002204, "阶段不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002210, "人才已被锁定")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002211, "无法转移到该阶段")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(400, 1002212, "阶段转移失败"),
-            rt::ErrorCode::new(400, 1002220, "当前投递阶段无法转移阶段"),
+            rt::ErrorCode::new(400, 1002220, "当前投递阶段无法转移阶段")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`transfer_stage`](fn@transfer_stage).
 pub type TransferStageResponse = rt::Empty;
@@ -1614,26 +1671,6 @@ rt::open_enum! {
         InternConversion: 4,
     }
 }
-
-/// Application offer salary plan basic salary.
-///
-/// In `offer` as `offer.salary_plan.basic_salary`, in `get` as
-/// `offer.salary_plan.basic_salary`.
-#[non_exhaustive]
-pub enum ApplicationOfferSalaryPlanBasicSalary {
-    /// Daily pay.
-    ///
-    /// `1`, documented as: 日薪.
-    DailyPay,
-    /// Monthly pay.
-    ///
-    /// `2`, documented as: 月薪.
-    MonthlyPay,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ApplicationOfferSalaryPlanBasicSalary: String { DailyPay: "1", MonthlyPay: "2" } }
 
 /// Application offer status.
 ///

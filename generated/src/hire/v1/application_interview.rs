@@ -96,9 +96,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 180001 | 400 | param is invalis |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 180001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | param is invalis |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.interview.list",
         rt::Method::Get,
@@ -110,7 +110,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(1, 3, 0)
     .deprecated()
-    .errors(&[rt::ErrorCode::new(400, 180001, "param is invalis")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 180001, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -41,10 +41,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.attachment.create",
         rt::Method::Post,
@@ -61,10 +61,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .message("message")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -129,10 +132,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.attachment.get",
         rt::Method::Get,
@@ -148,10 +151,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -199,10 +205,10 @@ impl rt::Request for Preview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.attachment.preview",
         rt::Method::Get,
@@ -218,10 +224,13 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`preview`](fn@preview).
 #[derive(Default)]

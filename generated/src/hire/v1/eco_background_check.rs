@@ -41,10 +41,10 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002862 | 400 | 背调订单不存在 |
-/// | 1002001 | 500 | 系统错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. | 背调订单不存在 |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.cancel",
         rt::Method::Post,
@@ -60,10 +60,13 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在"),
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
+            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
@@ -168,11 +171,11 @@ impl rt::Request for UpdateProgress {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002858 | 400 | 订单状态异常 |
-/// | 1002862 | 400 | 背调订单不存在 |
-/// | 1002001 | 500 | 系统异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002858 | 400 | conflict | The status of the order does not allow this. Check the parameters. | 订单状态异常 |
+/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. | 背调订单不存在 |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
 pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.update_progress",
         rt::Method::Post,
@@ -188,11 +191,15 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1002858, "订单状态异常"),
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在"),
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
+            rt::ErrorCode::new(400, 1002858, "订单状态异常")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update_progress`](fn@update_progress).
 pub type UpdateProgressResponse = rt::Empty;
@@ -268,11 +275,11 @@ impl rt::Request for UpdateResult {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002858 | 400 | 订单状态异常 |
-/// | 1002862 | 400 | 背调订单不存在 |
-/// | 1002001 | 500 | 系统异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002858 | 400 | conflict | The status of the order does not allow this. Check the parameters. | 订单状态异常 |
+/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. | 背调订单不存在 |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
 pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.update_result",
         rt::Method::Post,
@@ -288,11 +295,15 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1002858, "订单状态异常"),
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在"),
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
+            rt::ErrorCode::new(400, 1002858, "订单状态异常")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;

@@ -44,9 +44,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002860 | 400 | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002860 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.batch_delete",
         rt::Method::Post,
@@ -60,7 +60,8 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")]);
+    .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")])
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -114,9 +115,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 400 | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.batch_update",
         rt::Method::Patch,
@@ -142,7 +143,13 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
+                .class(rt::ErrorClass::ServerFault),
+        ],
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -193,10 +200,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002855 | 400 | 参数错误或系统异常 |
-/// | 1002001 | 500 | 系统错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002855 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.create",
         rt::Method::Post,
@@ -225,9 +232,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(400, 1002855, "参数错误或系统异常"),
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;

@@ -77,10 +77,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002859 | 400 | 参数错误或系统异常 |
-/// | 1002001 | 500 | 系统错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002859 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_delete",
         rt::Method::Post,
@@ -97,9 +97,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(400, 1002859, "参数错误或系统异常"),
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -167,9 +169,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 400 | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_update",
         rt::Method::Patch,
@@ -183,7 +185,13 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
+                .class(rt::ErrorClass::ServerFault),
+        ],
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -250,9 +258,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 400 | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.create",
         rt::Method::Post,
@@ -266,7 +274,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
+                .class(rt::ErrorClass::ServerFault),
+        ],
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;

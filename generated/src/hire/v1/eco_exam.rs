@@ -77,10 +77,10 @@ impl rt::Request for LoginInfo {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002851 | 400 | 笔试状态异常 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002851 | 400 | conflict | The status of the exam does not allow this. Check `exam_id`. | 笔试状态异常 |
 pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam.login_info",
         rt::Method::Post,
@@ -97,10 +97,13 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002851, "笔试状态异常"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002851, "笔试状态异常")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`login_info`](fn@login_info).
 pub type LoginInfoResponse = rt::Empty;
@@ -192,10 +195,10 @@ impl rt::Request for UpdateResult {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002855 | 400 | 用户已完成阅卷，不支持更新笔试结果 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002855 | 400 | conflict | The exam is already graded, so its result cannot be updated. Check `exam_id`. | 用户已完成阅卷，不支持更新笔试结果 |
 pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam.update_result",
         rt::Method::Post,
@@ -212,14 +215,17 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1002855,
-                "用户已完成阅卷，不支持更新笔试结果",
-            ),
+                    400,
+                    1002855,
+                    "用户已完成阅卷，不支持更新笔试结果",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;

@@ -117,10 +117,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.get",
         rt::Method::Get,
@@ -137,10 +137,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -254,11 +257,11 @@ impl rt::Request for GetByApplication {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
-/// | 1002903 | 400 | Employee does not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
+/// | 1002903 | 400 | not found | The employee does not exist. Check `employee_id`. | Employee does not exist |
 pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.get_by_application",
         rt::Method::Get,
@@ -275,11 +278,15 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "System error"),
-            rt::ErrorCode::new(400, 1002002, "Parameter error"),
-            rt::ErrorCode::new(400, 1002903, "Employee does not exist"),
+            rt::ErrorCode::new(500, 1002001, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002903, "Employee does not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
@@ -417,16 +424,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002908 | 400 | EHR同步开关未开启 |
-/// | 1002905 | 400 | 非法时间 |
-/// | 1002903 | 400 | 员工不存在 |
-/// | 1002902 | 400 | 当前员工状态不支持此操作 |
-/// | 1002907 | 400 | 员工不允许撤销离职 |
-/// | 1002910 | 400 | 候选人已经同步到飞书人事，请通过飞书人事进行相关操作 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002908 | 400 | permission denied | The synchronization with the e-HR system is not enabled. Enable it in Feishu Hire under Settings, e-HR/OA systems. | EHR同步开关未开启 |
+/// | 1002905 | 400 | invalid request | A time is invalid. Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`. | 非法时间 |
+/// | 1002903 | 400 | not found | The employee does not exist. Check `employee_id`. | 员工不存在 |
+/// | 1002902 | 400 | conflict | The status of the employee does not allow this. Check the status of the employee. | 当前员工状态不支持此操作 |
+/// | 1002907 | 400 | conflict | The offboarding of this employee cannot be withdrawn. Check whether the employee is offboarded. | 员工不允许撤销离职 |
+/// | 1002910 | 400 | conflict | The candidate was already synchronized to Feishu People. Continue in Feishu People. | 候选人已经同步到飞书人事，请通过飞书人事进行相关操作 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.patch",
         rt::Method::Patch,
@@ -444,20 +451,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002908, "EHR同步开关未开启"),
-            rt::ErrorCode::new(400, 1002905, "非法时间"),
-            rt::ErrorCode::new(400, 1002903, "员工不存在"),
-            rt::ErrorCode::new(400, 1002902, "当前员工状态不支持此操作"),
-            rt::ErrorCode::new(400, 1002907, "员工不允许撤销离职"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002908, "EHR同步开关未开启")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002905, "非法时间")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002903, "员工不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002902, "当前员工状态不支持此操作")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002907, "员工不允许撤销离职")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002910,
-                "候选人已经同步到飞书人事，请通过飞书人事进行相关操作",
-            ),
+                    400,
+                    1002910,
+                    "候选人已经同步到飞书人事，请通过飞书人事进行相关操作",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

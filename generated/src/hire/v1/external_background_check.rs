@@ -109,10 +109,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.batch_query",
         rt::Method::Post,
@@ -129,10 +129,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -251,10 +254,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.create",
         rt::Method::Post,
@@ -271,10 +274,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("external_id")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -324,10 +330,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.delete",
         rt::Method::Delete,
@@ -343,10 +349,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -450,10 +459,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.update",
         rt::Method::Put,
@@ -470,10 +479,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

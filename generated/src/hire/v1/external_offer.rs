@@ -107,10 +107,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.batch_query",
         rt::Method::Post,
@@ -127,10 +127,13 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -249,10 +252,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System exception |
-/// | 1002002 | 400 | Invalid parameter |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System exception |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Invalid parameter |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.create",
         rt::Method::Post,
@@ -269,10 +272,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("external_id")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "System exception"),
-            rt::ErrorCode::new(400, 1002002, "Invalid parameter"),
+            rt::ErrorCode::new(500, 1002001, "System exception")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -320,10 +326,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.delete",
         rt::Method::Delete,
@@ -339,10 +345,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -446,10 +455,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统异常 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.update",
         rt::Method::Put,
@@ -466,10 +475,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统异常"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统异常")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -45,11 +45,11 @@ impl rt::Request for Close {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002609 | 400 | 职位已关闭 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002609 | 400 | conflict | The job is closed. Check the status of the job. | 职位已关闭 |
 pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.close",
         rt::Method::Post,
@@ -65,11 +65,15 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002609, "职位已关闭"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002609, "职位已关闭")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`close`](fn@close).
 pub type CloseResponse = rt::Empty;
@@ -502,21 +506,21 @@ impl rt::Request for CombinedCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter illegal |
-/// | 1002613 | 400 | The synchronization switch has not been turned on. You can only create, edit or close jobs in the recruitment system |
-/// | 1002603 | 400 | Position type does not exist |
-/// | 1002604 | 400 | Recruitment type does not exist |
-/// | 1002605 | 400 | Sequence does not exist |
-/// | 1002606 | 400 | Level does not exist |
-/// | 1002607 | 400 | Position highlight does not exist |
-/// | 1002608 | 400 | Subject does not exist |
-/// | 1002609 | 400 | Job Closed |
-/// | 1002622 | 400 | Target major doesn't exist. Please confirm whether the major ID is correct. |
-/// | 1002623 | 400 | Unable to set other target majors if "Major unlimited" is selected |
-/// | 1002630 | 400 | Job Level is disable |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter illegal |
+/// | 1002613 | 400 | permission denied | The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, job management, job settings. | The synchronization switch has not been turned on. You can only create, edit or close jobs in the recruitment system |
+/// | 1002603 | 400 | not found | The job type does not exist. Check `job_type_id`. | Position type does not exist |
+/// | 1002604 | 400 | not found | The recruitment type does not exist. Check `recruitment_type`. | Recruitment type does not exist |
+/// | 1002605 | 400 | not found | The job category does not exist. Check `job_category_id`. | Sequence does not exist |
+/// | 1002606 | 400 | not found | The job level does not exist. Check `max_level_id` and `min_level_id`. | Level does not exist |
+/// | 1002607 | 400 | not found | A job highlight does not exist. Check `highlight_list`. | Position highlight does not exist |
+/// | 1002608 | 400 | not found | The subject does not exist. Check `subject_id`. | Subject does not exist |
+/// | 1002609 | 400 | conflict | The job is closed. Check the status of the job. | Job Closed |
+/// | 1002622 | 400 | not found | A target major does not exist. Check `target_major_id_list`. | Target major doesn't exist. Please confirm whether the major ID is correct. |
+/// | 1002623 | 400 | invalid request | Other target majors cannot be set together with "no limit on majors". Check `target_major_id_list`. | Unable to set other target majors if "Major unlimited" is selected |
+/// | 1002630 | 400 | conflict | The job level is disabled. Check `max_level_id` and `min_level_id`. | Job Level is disable |
 pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.combined_create",
         rt::Method::Post,
@@ -534,33 +538,47 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "System error"),
-            rt::ErrorCode::new(400, 1002002, "Parameter illegal"),
+            rt::ErrorCode::new(500, 1002001, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Parameter illegal")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002613,
-                "The synchronization switch has not been turned on. You can only create, edit or close jobs in the recruitment system",
-            ),
-            rt::ErrorCode::new(400, 1002603, "Position type does not exist"),
-            rt::ErrorCode::new(400, 1002604, "Recruitment type does not exist"),
-            rt::ErrorCode::new(400, 1002605, "Sequence does not exist"),
-            rt::ErrorCode::new(400, 1002606, "Level does not exist"),
-            rt::ErrorCode::new(400, 1002607, "Position highlight does not exist"),
-            rt::ErrorCode::new(400, 1002608, "Subject does not exist"),
-            rt::ErrorCode::new(400, 1002609, "Job Closed"),
+                    400,
+                    1002613,
+                    "The synchronization switch has not been turned on. You can only create, edit or close jobs in the recruitment system",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002603, "Position type does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002604, "Recruitment type does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002605, "Sequence does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002606, "Level does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002607, "Position highlight does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002608, "Subject does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002609, "Job Closed")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002622,
-                "Target major doesn't exist. Please confirm whether the major ID is correct.",
-            ),
+                    400,
+                    1002622,
+                    "Target major doesn't exist. Please confirm whether the major ID is correct.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1002623,
-                "Unable to set other target majors if \"Major unlimited\" is selected",
-            ),
-            rt::ErrorCode::new(400, 1002630, "Job Level is disable"),
+                    400,
+                    1002623,
+                    "Unable to set other target majors if \"Major unlimited\" is selected",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002630, "Job Level is disable")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
@@ -965,23 +983,23 @@ impl rt::Request for CombinedUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002613 | 400 | 「通过API同步职位开关」尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
-/// | 1002615 | 400 | 职位已有候选人投递，不可更改该职位流程 |
-/// | 1002603 | 400 | 职位类别不存在 |
-/// | 1002604 | 400 | 雇佣类型不存在 |
-/// | 1002605 | 400 | 序列不存在 |
-/// | 1002606 | 400 | 级别不存在 |
-/// | 1002607 | 400 | 职位亮点不存在 |
-/// | 1002608 | 400 | 项目不存在 |
-/// | 1002609 | 400 | 职位已关闭 |
-/// | 1002622 | 400 | 目标专业不存在 |
-/// | 1002623 | 400 | 选择「不限专业」时不可设置其他目标专业 |
-/// | 1002630 | 400 | 职位职级已停用 |
-/// | 1002631 | 400 | 当前职位正在处理投递锁定，不可修改 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002613 | 400 | permission denied | The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, job management, job settings. | 「通过API同步职位开关」尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
+/// | 1002615 | 400 | conflict | Candidates have applied for the job, so its process cannot be changed. Check `job_id` and the job's applications. | 职位已有候选人投递，不可更改该职位流程 |
+/// | 1002603 | 400 | not found | The job type does not exist. Check `job_type_id`. | 职位类别不存在 |
+/// | 1002604 | 400 | not found | The recruitment type does not exist. Check `recruitment_type`. | 雇佣类型不存在 |
+/// | 1002605 | 400 | not found | The job category does not exist. Check `job_category_id`. | 序列不存在 |
+/// | 1002606 | 400 | not found | The job level does not exist. Check `max_level_id` and `min_level_id`. | 级别不存在 |
+/// | 1002607 | 400 | not found | A job highlight does not exist. Check `highlight_list`. | 职位亮点不存在 |
+/// | 1002608 | 400 | not found | The subject does not exist. Check `subject_id`. | 项目不存在 |
+/// | 1002609 | 400 | conflict | The job is closed. Check the status of the job. | 职位已关闭 |
+/// | 1002622 | 400 | not found | A target major does not exist. Check `target_major_id_list`. | 目标专业不存在 |
+/// | 1002623 | 400 | invalid request | Other target majors cannot be set together with "no limit on majors". Check `target_major_id_list`. | 选择「不限专业」时不可设置其他目标专业 |
+/// | 1002630 | 400 | conflict | The job level is disabled. Check `max_level_id` and `min_level_id`. | 职位职级已停用 |
+/// | 1002631 | 400 | busy | A task that locks the job's applications is running, so the job cannot be changed. Try again later. | 当前职位正在处理投递锁定，不可修改 |
 pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.combined_update",
         rt::Method::Post,
@@ -999,39 +1017,55 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002613,
-                "「通过API同步职位开关」尚未打开，仅支持在招聘系统中新建、编辑或关闭职位",
-            ),
+                    400,
+                    1002613,
+                    "「通过API同步职位开关」尚未打开，仅支持在招聘系统中新建、编辑或关闭职位",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1002615,
-                "职位已有候选人投递，不可更改该职位流程",
-            ),
-            rt::ErrorCode::new(400, 1002603, "职位类别不存在"),
-            rt::ErrorCode::new(400, 1002604, "雇佣类型不存在"),
-            rt::ErrorCode::new(400, 1002605, "序列不存在"),
-            rt::ErrorCode::new(400, 1002606, "级别不存在"),
-            rt::ErrorCode::new(400, 1002607, "职位亮点不存在"),
-            rt::ErrorCode::new(400, 1002608, "项目不存在"),
-            rt::ErrorCode::new(400, 1002609, "职位已关闭"),
-            rt::ErrorCode::new(400, 1002622, "目标专业不存在"),
+                    400,
+                    1002615,
+                    "职位已有候选人投递，不可更改该职位流程",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002603, "职位类别不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002604, "雇佣类型不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002605, "序列不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002606, "级别不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002607, "职位亮点不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002608, "项目不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002609, "职位已关闭")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002622, "目标专业不存在")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1002623,
-                "选择「不限专业」时不可设置其他目标专业",
-            ),
-            rt::ErrorCode::new(400, 1002630, "职位职级已停用"),
+                    400,
+                    1002623,
+                    "选择「不限专业」时不可设置其他目标专业",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002630, "职位职级已停用")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002631,
-                "当前职位正在处理投递锁定，不可修改",
-            ),
+                    400,
+                    1002631,
+                    "当前职位正在处理投递锁定，不可修改",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
@@ -1102,10 +1136,10 @@ impl rt::Request for Config {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.config",
         rt::Method::Get,
@@ -1122,10 +1156,13 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`config`](fn@config).
 #[derive(Default)]
@@ -1224,11 +1261,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 404 | 职位不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002601 | 404 | not found | The job does not exist. Check `job_id`. | 职位不存在 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.get",
         rt::Method::Get,
@@ -1245,11 +1282,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(404, 1002601, "职位不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1002601, "职位不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1349,11 +1390,11 @@ impl rt::Request for GetDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 404 | 职位不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002601 | 404 | not found | The job does not exist. Check `job_id`. | 职位不存在 |
 pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.get_detail",
         rt::Method::Get,
@@ -1370,11 +1411,15 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(404, 1002601, "职位不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1002601, "职位不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
@@ -1527,10 +1572,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.list",
         rt::Method::Get,
@@ -1547,10 +1592,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 8, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1628,13 +1676,13 @@ impl rt::Request for Open {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 400 | 职位不存在 |
-/// | 1002613 | 400 | 未开启「通过 API 同步职位」 |
-/// | 1002616 | 400 | 职位已经被重启 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002601 | 400 | not found | The job does not exist. Check `job_id`. | 职位不存在 |
+/// | 1002613 | 400 | permission denied | The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, job management, job settings. | 未开启「通过 API 同步职位」 |
+/// | 1002616 | 400 | conflict | The job was already reopened. Check the job ID. | 职位已经被重启 |
 pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.open",
         rt::Method::Post,
@@ -1663,13 +1711,19 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002601, "职位不存在"),
-            rt::ErrorCode::new(400, 1002613, "未开启「通过 API 同步职位」"),
-            rt::ErrorCode::new(400, 1002616, "职位已经被重启"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002601, "职位不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002613, "未开启「通过 API 同步职位」")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002616, "职位已经被重启")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`open`](fn@open).
 pub type OpenResponse = rt::Empty;
@@ -1723,11 +1777,11 @@ impl rt::Request for Recruiter {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002601 | 400 | 职位不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002601 | 400 | not found | The job does not exist. Check `job_id`. | 职位不存在 |
 pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.recruiter",
         rt::Method::Get,
@@ -1744,11 +1798,15 @@ pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002601, "职位不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002601, "职位不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`recruiter`](fn@recruiter).
 #[derive(Default)]
@@ -1972,16 +2030,16 @@ impl rt::Request for UpdateConfig {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002613 | 400 | 「通过 API 同步职位」开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
-/// | 1002609 | 400 | 职位已关闭 |
-/// | 1002611 | 400 | Offer 审批流程不适用于当前部门 |
-/// | 1002620 | 400 | 不可关联同属性职位 |
-/// | 1002621 | 400 | 实体职位只可关联一个虚拟职位 |
-/// | 1002703 | 400 | 招聘需求不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002613 | 400 | permission denied | The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, job management, job settings. | 「通过 API 同步职位」开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
+/// | 1002609 | 400 | conflict | The job is closed. Check the status of the job. | 职位已关闭 |
+/// | 1002611 | 400 | invalid request | The offer approval process does not apply to the department. Check which departments the process applies to. | Offer 审批流程不适用于当前部门 |
+/// | 1002620 | 400 | invalid request | Jobs of the same kind cannot be linked, such as a virtual job with a virtual job. Check `related_job_id_list`. | 不可关联同属性职位 |
+/// | 1002621 | 400 | invalid request | A real job can be linked to only one virtual job. Check `related_job_id_list`. | 实体职位只可关联一个虚拟职位 |
+/// | 1002703 | 400 | not found | The job requirement does not exist. Check `jr_id_list`. | 招聘需求不存在 |
 pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.update_config",
         rt::Method::Post,
@@ -1999,28 +2057,37 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002613,
-                "「通过 API 同步职位」开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位",
-            ),
-            rt::ErrorCode::new(400, 1002609, "职位已关闭"),
+                    400,
+                    1002613,
+                    "「通过 API 同步职位」开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002609, "职位已关闭")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002611,
-                "Offer 审批流程不适用于当前部门",
-            ),
-            rt::ErrorCode::new(400, 1002620, "不可关联同属性职位"),
+                    400,
+                    1002611,
+                    "Offer 审批流程不适用于当前部门",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002620, "不可关联同属性职位")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002621,
-                "实体职位只可关联一个虚拟职位",
-            ),
-            rt::ErrorCode::new(400, 1002703, "招聘需求不存在"),
+                    400,
+                    1002621,
+                    "实体职位只可关联一个虚拟职位",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002703, "招聘需求不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update_config`](fn@update_config).
 #[derive(Default)]

@@ -421,19 +421,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002701 | 500 | 不允许通过OpenAPI进行新建、编辑、删除招聘需求 |
-/// | 1002702 | 400 | 招需需求编号重复 |
-/// | 1002705 | 400 | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
-/// | 1002708 | 400 | 人员类型不存在 |
-/// | 1002710 | 400 | 招聘需求职级已停用 |
-/// | 1002721 | 400 | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
-/// | 1002722 | 400 | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
-/// | 1002723 | 400 | 未填写编制校验的必须内容 |
-/// | 1002724 | 400 | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002701 | 500 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. | 不允许通过OpenAPI进行新建、编辑、删除招聘需求 |
+/// | 1002702 | 400 | conflict | A job requirement with this code exists already. Check `short_code`. | 招需需求编号重复 |
+/// | 1002705 | 400 | permission denied | The tenant requires approval of job requirements, so they cannot be created or edited through the API. Check the approval setting in Feishu Hire under Settings, job requirement management. | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
+/// | 1002708 | 400 | not found | The employee type does not exist. Check `recruitment_type_id` or `employee_type_id`. | 人员类型不存在 |
+/// | 1002710 | 400 | conflict | The job level of the job requirement is disabled. Check `min_level_id` and `max_level_id`. | 招聘需求职级已停用 |
+/// | 1002721 | 400 | invalid request | The recruiters, hiring managers or direct leaders of the job requirement occur twice. Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`. | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
+/// | 1002722 | 400 | quota exceeded | The number of people in the job requirements exceeds the vacant headcount. Compare the number of people with the vacant headcount. | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
+/// | 1002723 | 400 | invalid request | Content that the headcount check needs is missing. Give the fields that the headcount check requires. | 未填写编制校验的必须内容 |
+/// | 1002724 | 400 | conflict | The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved. | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.create",
         rt::Method::Post,
@@ -461,39 +461,51 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1002701,
-                "不允许通过OpenAPI进行新建、编辑、删除招聘需求",
-            ),
-            rt::ErrorCode::new(400, 1002702, "招需需求编号重复"),
+                    500,
+                    1002701,
+                    "不允许通过OpenAPI进行新建、编辑、删除招聘需求",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002702, "招需需求编号重复")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002705,
-                "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
-            ),
-            rt::ErrorCode::new(400, 1002708, "人员类型不存在"),
-            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用"),
+                    400,
+                    1002705,
+                    "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002708, "人员类型不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002721,
-                "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
-            ),
+                    400,
+                    1002721,
+                    "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002722,
-                "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
-            ),
-            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容"),
+                    400,
+                    1002722,
+                    "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002724,
-                "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-            ),
+                    400,
+                    1002724,
+                    "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -541,12 +553,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002071 | 400 | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
-/// | 1002704 | 400 | 招聘需求不可被删除 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002071 | 400 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
+/// | 1002704 | 400 | conflict | The job requirement cannot be deleted. Check whether jobs are linked to it. | 招聘需求不可被删除 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.delete",
         rt::Method::Delete,
@@ -562,16 +574,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002071,
-                "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-            ),
-            rt::ErrorCode::new(400, 1002704, "招聘需求不可被删除"),
+                    400,
+                    1002071,
+                    "【通过 API 新建、编辑、删除招聘需求】开关未开启",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002704, "招聘需求不可被删除")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -765,10 +782,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.list",
         rt::Method::Get,
@@ -785,10 +802,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 12, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -926,11 +946,11 @@ impl rt::Request for ListById {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | ID list 长度不合法 |
-/// | 1002725 | 400 | 不能同时使用ID列表与编号列表进行查询 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | ID list 长度不合法 |
+/// | 1002725 | 400 | invalid request | A query cannot use both the list of IDs and the list of codes. Give only one of the two lists. | 不能同时使用ID列表与编号列表进行查询 |
 pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.list_by_id",
         rt::Method::Post,
@@ -948,15 +968,19 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "ID list 长度不合法"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "ID list 长度不合法")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002725,
-                "不能同时使用ID列表与编号列表进行查询",
-            ),
+                    400,
+                    1002725,
+                    "不能同时使用ID列表与编号列表进行查询",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list_by_id`](fn@list_by_id).
 #[derive(Default)]
@@ -1383,19 +1407,19 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002705 | 400 | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
-/// | 1002708 | 400 | 人员类型不存在 |
-/// | 1002710 | 400 | 招聘需求职级已停用 |
-/// | 1002721 | 400 | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
-/// | 1002722 | 400 | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
-/// | 1002723 | 400 | 未填写编制校验的必须内容 |
-/// | 1002701 | 400 | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
-/// | 1002702 | 400 | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
-/// | 1002703 | 400 | 企业开启了招聘需求审批，审批中的招聘需求无法更新。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002705 | 400 | permission denied | The tenant requires approval of job requirements, so they cannot be created or edited through the API. Check the approval setting in Feishu Hire under Settings, job requirement management. | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
+/// | 1002708 | 400 | not found | The employee type does not exist. Check `recruitment_type_id` or `employee_type_id`. | 人员类型不存在 |
+/// | 1002710 | 400 | conflict | The job level of the job requirement is disabled. Check `min_level_id` and `max_level_id`. | 招聘需求职级已停用 |
+/// | 1002721 | 400 | invalid request | The recruiters, hiring managers or direct leaders of the job requirement occur twice. Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`. | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
+/// | 1002722 | 400 | quota exceeded | The number of people in the job requirements exceeds the vacant headcount. Compare the number of people with the vacant headcount. | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
+/// | 1002723 | 400 | invalid request | Content that the headcount check needs is missing. Give the fields that the headcount check requires. | 未填写编制校验的必须内容 |
+/// | 1002701 | 400 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
+/// | 1002702 | 400 | conflict | The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved. | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
+/// | 1002703 | 400 | conflict | The job requirement is under approval and cannot be updated. | 企业开启了招聘需求审批，审批中的招聘需求无法更新。 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.update",
         rt::Method::Put,
@@ -1423,43 +1447,55 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002705,
-                "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
-            ),
-            rt::ErrorCode::new(400, 1002708, "人员类型不存在"),
-            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用"),
+                    400,
+                    1002705,
+                    "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1002708, "人员类型不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002721,
-                "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
-            ),
+                    400,
+                    1002721,
+                    "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002722,
-                "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
-            ),
-            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容"),
+                    400,
+                    1002722,
+                    "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002701,
-                "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-            ),
+                    400,
+                    1002701,
+                    "【通过 API 新建、编辑、删除招聘需求】开关未开启",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1002702,
-                "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-            ),
+                    400,
+                    1002702,
+                    "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002703,
-                "企业开启了招聘需求审批，审批中的招聘需求无法更新。",
-            ),
+                    400,
+                    1002703,
+                    "企业开启了招聘需求审批，审批中的招聘需求无法更新。",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -9,7 +9,6 @@ pub use crate::hire::v1::agency::UserIdType;
 pub use crate::hire::v1::application::AcceptanceConclusion;
 pub use crate::hire::v1::application::AcceptanceOperatorType;
 pub use crate::hire::v1::application::ApplicationOfferBasicInfoOfferType;
-pub use crate::hire::v1::application::ApplicationOfferSalaryPlanBasicSalary;
 pub use crate::hire::v1::application::BaseCityLocationType;
 pub use crate::hire::v1::application::BaseCountryLocationType;
 pub use crate::hire::v1::application::ContractPeriodInfoPeriodType;
@@ -170,33 +169,33 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002053 | 500 | offer already exist |
-/// | 1002054 | 500 | application not exist |
-/// | 1002055 | 500 | application already terminated |
-/// | 1002056 | 500 | application stage abnormal |
-/// | 1002057 | 500 | schema not the latest version |
-/// | 1002058 | 500 | offer attachment not exist |
-/// | 1002059 | 500 | schema not exist |
-/// | 1002061 | 500 | formula illegal |
-/// | 1002062 | 500 | miss in job process |
-/// | 1002069 | 400 | 职务不存在 |
-/// | 1002070 | 400 | 职务已停用 |
-/// | 1002071 | 400 | 序列不存在 |
-/// | 1002072 | 400 | 序列已停用 |
-/// | 1002073 | 400 | 职级不存在 |
-/// | 1002074 | 400 | 职级已停用 |
-/// | 1002075 | 400 | 职等不存在 |
-/// | 1002076 | 400 | 职等已停用 |
-/// | 1002077 | 400 | 职务、序列不匹配 |
-/// | 1002078 | 400 | 职务、职级不匹配 |
-/// | 1002079 | 400 | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
-/// | 1002080 | 400 | 职级、职等不匹配 |
-/// | 1002082 | 400 | Offer 附件数量超过限制 |
-/// | 1002083 | 400 | Offer 附件对应的文件不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002053 | 500 | conflict | The offer already exists. | offer already exist |
+/// | 1002054 | 500 | not found | The job application does not exist. Check the job application's ID or the offer's `application_id`. | application not exist |
+/// | 1002055 | 500 | conflict | The job application is already terminated. | application already terminated |
+/// | 1002056 | 500 | conflict | The stage of the job application does not allow this. Check the status and stage of the job application. | application stage abnormal |
+/// | 1002057 | 500 | invalid request | The schema of the offer form is not the latest version. Use the latest `schema_id`. | schema not the latest version |
+/// | 1002058 | 500 | not found | The attachment of the offer does not exist. Check `attachment_id_list`. | offer attachment not exist |
+/// | 1002059 | 500 | not found | The schema of the offer form does not exist. Check `schema_id`. | schema not exist |
+/// | 1002061 | 500 | invalid request | A formula is invalid. Check the formulas in `customized_info_list`. | formula illegal |
+/// | 1002062 | 500 | conflict | An offer cannot be created at this stage of the job application. | miss in job process |
+/// | 1002069 | 400 | not found | The employment job does not exist. Check `employment_job_id`. | 职务不存在 |
+/// | 1002070 | 400 | conflict | The employment job is disabled. Check `employment_job_id`. | 职务已停用 |
+/// | 1002071 | 400 | not found | The job family does not exist. Check `job_family_id`. | 序列不存在 |
+/// | 1002072 | 400 | conflict | The job family is disabled. Check `job_family_id`. | 序列已停用 |
+/// | 1002073 | 400 | not found | The job level does not exist. Check `job_level_id`. | 职级不存在 |
+/// | 1002074 | 400 | conflict | The job level is disabled. Check `job_level_id`. | 职级已停用 |
+/// | 1002075 | 400 | not found | The job grade does not exist. Check `job_grade_id`. | 职等不存在 |
+/// | 1002076 | 400 | conflict | The job grade is disabled. Check `job_grade_id`. | 职等已停用 |
+/// | 1002077 | 400 | invalid request | The employment job and the job family do not match. Check `employment_job_id` and `job_family_id`. | 职务、序列不匹配 |
+/// | 1002078 | 400 | invalid request | The employment job and the job level do not match. Check `employment_job_id` and `job_level_id`. | 职务、职级不匹配 |
+/// | 1002079 | 400 | invalid request | The job family and the job level do not match: no effective employment job links them. Check `job_family_id` and `job_level_id`. | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
+/// | 1002080 | 400 | invalid request | The job level and the job grade do not match. Check `job_level_id` and `job_grade_id`. | 职级、职等不匹配 |
+/// | 1002082 | 400 | invalid request | The request has more than 20 offer attachments. Give at most 20 attachments in a request. | Offer 附件数量超过限制 |
+/// | 1002083 | 400 | not found | The file of an offer attachment does not exist. Check the attachment IDs. | Offer 附件对应的文件不存在 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.create",
         rt::Method::Post,
@@ -214,37 +213,63 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(500, 1002053, "offer already exist"),
-            rt::ErrorCode::new(500, 1002054, "application not exist"),
-            rt::ErrorCode::new(500, 1002055, "application already terminated"),
-            rt::ErrorCode::new(500, 1002056, "application stage abnormal"),
-            rt::ErrorCode::new(500, 1002057, "schema not the latest version"),
-            rt::ErrorCode::new(500, 1002058, "offer attachment not exist"),
-            rt::ErrorCode::new(500, 1002059, "schema not exist"),
-            rt::ErrorCode::new(500, 1002061, "formula illegal"),
-            rt::ErrorCode::new(500, 1002062, "miss in job process"),
-            rt::ErrorCode::new(400, 1002069, "职务不存在"),
-            rt::ErrorCode::new(400, 1002070, "职务已停用"),
-            rt::ErrorCode::new(400, 1002071, "序列不存在"),
-            rt::ErrorCode::new(400, 1002072, "序列已停用"),
-            rt::ErrorCode::new(400, 1002073, "职级不存在"),
-            rt::ErrorCode::new(400, 1002074, "职级已停用"),
-            rt::ErrorCode::new(400, 1002075, "职等不存在"),
-            rt::ErrorCode::new(400, 1002076, "职等已停用"),
-            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配"),
-            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002053, "offer already exist")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1002054, "application not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002055, "application already terminated")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1002056, "application stage abnormal")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1002057, "schema not the latest version")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002058, "offer attachment not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002059, "schema not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002061, "formula illegal")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002062, "miss in job process")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002069, "职务不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002070, "职务已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002071, "序列不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002072, "序列已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002073, "职级不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002074, "职级已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002075, "职等不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002076, "职等已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002079,
-                "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
-            ),
-            rt::ErrorCode::new(400, 1002080, "职级、职等不匹配"),
-            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制"),
-            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在"),
+                    400,
+                    1002079,
+                    "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002080, "职级、职等不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -381,10 +406,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.get",
         rt::Method::Get,
@@ -405,10 +430,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "System error"),
-            rt::ErrorCode::new(400, 1002002, "Parameter error"),
+            rt::ErrorCode::new(500, 1002001, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -497,12 +525,12 @@ impl rt::Request for InternOfferStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002067 | 500 | 实习待入职状态错误 |
-/// | 1002068 | 500 | 实习入职状态错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002067 | 500 | conflict | The internship offer's pending onboarding status does not allow this. Check the status of the internship offer. | 实习待入职状态错误 |
+/// | 1002068 | 500 | conflict | The internship offer's onboarding status does not allow this. Check the status of the internship offer. | 实习入职状态错误 |
 pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.intern_offer_status",
         rt::Method::Post,
@@ -539,12 +567,17 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(500, 1002067, "实习待入职状态错误"),
-            rt::ErrorCode::new(500, 1002068, "实习入职状态错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002067, "实习待入职状态错误")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1002068, "实习入职状态错误")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`intern_offer_status`](fn@intern_offer_status).
 #[derive(Default)]
@@ -678,10 +711,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.list",
         rt::Method::Get,
@@ -698,10 +731,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -807,17 +843,17 @@ impl rt::Request for OfferStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002064 | 400 | Offer 不存在 |
-/// | 1002069 | 500 | Offer 审批状态更新失败 |
-/// | 1002070 | 400 | 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态 |
-/// | 1002071 | 400 | 当前投递阶段不可更新Offer 接受状态 |
-/// | 1002072 | 400 | 不可将 Offer 置为已失效 |
-/// | 1002073 | 500 | 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态 |
-/// | 1002074 | 500 | 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002064 | 400 | not found | The offer does not exist. Check `offer_id`. | Offer 不存在 |
+/// | 1002069 | 500 | conflict | The approval status of the offer could not be updated. Check the offer's current status; updates have to follow the rules of status changes. | Offer 审批状态更新失败 |
+/// | 1002070 | 400 | conflict | The offer's approval was started in Feishu Hire, so its status cannot be updated here. Check whether the approval of the offer was started in Feishu Hire. | 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态 |
+/// | 1002071 | 400 | conflict | The acceptance status of the offer cannot be updated at this stage of the job application. Check whether the job application is still before the pending onboarding stage. | 当前投递阶段不可更新Offer 接受状态 |
+/// | 1002072 | 400 | conflict | The offer cannot be set to expired. Check whether the offer was sent or accepted by the candidate. | 不可将 Offer 置为已失效 |
+/// | 1002073 | 500 | conflict | The offer was sent in Feishu Hire, so its sending and acceptance status cannot be updated here. Check whether the offer was sent to the candidate in Feishu Hire. | 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态 |
+/// | 1002074 | 500 | permission denied | The synchronization of offers is not enabled, so offers can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, offer settings, offer rules. | 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer |
 pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.offer_status",
         rt::Method::Patch,
@@ -834,33 +870,43 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002064, "Offer 不存在"),
-            rt::ErrorCode::new(500, 1002069, "Offer 审批状态更新失败"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002064, "Offer 不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002069, "Offer 审批状态更新失败")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002070,
-                "当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态",
-            ),
+                    400,
+                    1002070,
+                    "当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002071,
-                "当前投递阶段不可更新Offer 接受状态",
-            ),
-            rt::ErrorCode::new(400, 1002072, "不可将 Offer 置为已失效"),
+                    400,
+                    1002071,
+                    "当前投递阶段不可更新Offer 接受状态",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002072, "不可将 Offer 置为已失效")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1002073,
-                "当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态",
-            ),
+                    500,
+                    1002073,
+                    "当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1002074,
-                "同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer",
-            ),
+                    500,
+                    1002074,
+                    "同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`offer_status`](fn@offer_status).
 pub type OfferStatusResponse = rt::Empty;
@@ -1001,30 +1047,30 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002054 | 500 | 投递不存在 |
-/// | 1002055 | 500 | 投递已经终止 |
-/// | 1002056 | 500 | 投递阶段异常 |
-/// | 1002057 | 500 | Offer 申请表模板不是最新的版本 |
-/// | 1002058 | 500 | Offer 附件不存在 |
-/// | 1002059 | 500 | Offer 申请表模板不存在 |
-/// | 1002061 | 500 | 公式无效 |
-/// | 1002064 | 500 | Offer 不存在 |
-/// | 1002066 | 500 | Offer 状态不支持更新 |
-/// | 1002069 | 400 | 职务不存在 |
-/// | 1002070 | 400 | 职务已停用 |
-/// | 1002071 | 400 | 序列不存在 |
-/// | 1002072 | 400 | 序列已停用 |
-/// | 1002073 | 400 | 职级不存在 |
-/// | 1002074 | 400 | 职级已停用 |
-/// | 1002077 | 400 | 职务、序列不匹配 |
-/// | 1002078 | 400 | 职务、职级不匹配 |
-/// | 1002079 | 400 | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
-/// | 1002082 | 400 | Offer 附件数量超过限制 |
-/// | 1002083 | 400 | Offer 附件对应的文件不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002054 | 500 | not found | The job application does not exist. Check the job application's ID or the offer's `application_id`. | 投递不存在 |
+/// | 1002055 | 500 | conflict | The job application is already terminated. | 投递已经终止 |
+/// | 1002056 | 500 | conflict | The stage of the job application does not allow this. Check the status and stage of the job application. | 投递阶段异常 |
+/// | 1002057 | 500 | invalid request | The schema of the offer form is not the latest version. Use the latest `schema_id`. | Offer 申请表模板不是最新的版本 |
+/// | 1002058 | 500 | not found | The attachment of the offer does not exist. Check `attachment_id_list`. | Offer 附件不存在 |
+/// | 1002059 | 500 | not found | The schema of the offer form does not exist. Check `schema_id`. | Offer 申请表模板不存在 |
+/// | 1002061 | 500 | invalid request | A formula is invalid. Check the formulas in `customized_info_list`. | 公式无效 |
+/// | 1002064 | 500 | not found | The offer does not exist. Check `offer_id`. | Offer 不存在 |
+/// | 1002066 | 500 | conflict | The status of the offer does not allow an update. Check the status of the offer. | Offer 状态不支持更新 |
+/// | 1002069 | 400 | not found | The employment job does not exist. Check `employment_job_id`. | 职务不存在 |
+/// | 1002070 | 400 | conflict | The employment job is disabled. Check `employment_job_id`. | 职务已停用 |
+/// | 1002071 | 400 | not found | The job family does not exist. Check `job_family_id`. | 序列不存在 |
+/// | 1002072 | 400 | conflict | The job family is disabled. Check `job_family_id`. | 序列已停用 |
+/// | 1002073 | 400 | not found | The job level does not exist. Check `job_level_id`. | 职级不存在 |
+/// | 1002074 | 400 | conflict | The job level is disabled. Check `job_level_id`. | 职级已停用 |
+/// | 1002077 | 400 | invalid request | The employment job and the job family do not match. Check `employment_job_id` and `job_family_id`. | 职务、序列不匹配 |
+/// | 1002078 | 400 | invalid request | The employment job and the job level do not match. Check `employment_job_id` and `job_level_id`. | 职务、职级不匹配 |
+/// | 1002079 | 400 | invalid request | The job family and the job level do not match: no effective employment job links them. Check `job_family_id` and `job_level_id`. | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
+/// | 1002082 | 400 | invalid request | The request has more than 20 offer attachments. Give at most 20 attachments in a request. | Offer 附件数量超过限制 |
+/// | 1002083 | 400 | not found | The file of an offer attachment does not exist. Check the attachment IDs. | Offer 附件对应的文件不存在 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.update",
         rt::Method::Put,
@@ -1042,38 +1088,61 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(500, 1002054, "投递不存在"),
-            rt::ErrorCode::new(500, 1002055, "投递已经终止"),
-            rt::ErrorCode::new(500, 1002056, "投递阶段异常"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002054, "投递不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002055, "投递已经终止")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1002056, "投递阶段异常")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1002057,
-                "Offer 申请表模板不是最新的版本",
-            ),
-            rt::ErrorCode::new(500, 1002058, "Offer 附件不存在"),
-            rt::ErrorCode::new(500, 1002059, "Offer 申请表模板不存在"),
-            rt::ErrorCode::new(500, 1002061, "公式无效"),
-            rt::ErrorCode::new(500, 1002064, "Offer 不存在"),
-            rt::ErrorCode::new(500, 1002066, "Offer 状态不支持更新"),
-            rt::ErrorCode::new(400, 1002069, "职务不存在"),
-            rt::ErrorCode::new(400, 1002070, "职务已停用"),
-            rt::ErrorCode::new(400, 1002071, "序列不存在"),
-            rt::ErrorCode::new(400, 1002072, "序列已停用"),
-            rt::ErrorCode::new(400, 1002073, "职级不存在"),
-            rt::ErrorCode::new(400, 1002074, "职级已停用"),
-            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配"),
-            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配"),
+                    500,
+                    1002057,
+                    "Offer 申请表模板不是最新的版本",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002058, "Offer 附件不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002059, "Offer 申请表模板不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002061, "公式无效")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002064, "Offer 不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1002066, "Offer 状态不支持更新")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002069, "职务不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002070, "职务已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002071, "序列不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002072, "序列已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002073, "职级不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002074, "职级已停用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002079,
-                "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
-            ),
-            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制"),
-            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在"),
+                    400,
+                    1002079,
+                    "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -66,11 +66,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002065 | 200 | 入参选项错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002065 | 200 | invalid request | The options of the custom field are wrong. Give options only for fields of single or multiple choice. | 入参选项错误 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_custom_field.update",
         rt::Method::Put,
@@ -99,11 +99,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(200, 1002065, "入参选项错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 1002065, "入参选项错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -82,10 +82,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | system error |
-/// | 1002002 | 400 | param illegal |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | system error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | param illegal |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.portal_apply_schema.list",
         rt::Method::Get,
@@ -101,10 +101,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "system error"),
-            rt::ErrorCode::new(400, 1002002, "param illegal"),
+            rt::ErrorCode::new(500, 1002001, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "param illegal")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

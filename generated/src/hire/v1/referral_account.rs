@@ -59,12 +59,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002551 | 400 | 用户不存在 |
-/// | 1002552 | 400 | 无法匹配唯一用户 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002551 | 400 | not found | The user does not exist. Register with the employee's correct email address or mobile number. | 用户不存在 |
+/// | 1002552 | 400 | conflict | No unique user matches. Check whether the employee's mobile number or email address occurs twice. | 无法匹配唯一用户 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.create",
         rt::Method::Post,
@@ -80,12 +80,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002551, "用户不存在"),
-            rt::ErrorCode::new(400, 1002552, "无法匹配唯一用户"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002551, "用户不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002552, "无法匹配唯一用户")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -133,11 +138,11 @@ impl rt::Request for Deactivate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
 pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.deactivate",
         rt::Method::Post,
@@ -153,11 +158,15 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002553, "账户不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002553, "账户不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`deactivate`](fn@deactivate).
 #[derive(Default)]
@@ -211,11 +220,11 @@ impl rt::Request for Enable {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
 pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.enable",
         rt::Method::Post,
@@ -231,11 +240,15 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002553, "账户不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002553, "账户不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`enable`](fn@enable).
 #[derive(Default)]
@@ -303,11 +316,11 @@ impl rt::Request for GetAccountAssets {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
 pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.get_account_assets",
         rt::Method::Get,
@@ -330,11 +343,15 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002553, "账户不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002553, "账户不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get_account_assets`](fn@get_account_assets).
 #[derive(Default)]
@@ -410,11 +427,11 @@ impl rt::Request for Reconciliation {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
 pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.reconciliation",
         rt::Method::Post,
@@ -430,11 +447,15 @@ pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002553, "账户不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002553, "账户不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`reconciliation`](fn@reconciliation).
 #[derive(Default)]
@@ -502,12 +523,12 @@ impl rt::Request for Withdraw {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002553 | 400 | 账户不存在 |
-/// | 1002555 | 400 | 账户已停用 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
+/// | 1002555 | 400 | conflict | The referral account is disabled, so its balance cannot be withdrawn. | 账户已停用 |
 pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.withdraw",
         rt::Method::Post,
@@ -525,12 +546,17 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .idempotency("external_order_id")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002553, "账户不存在"),
-            rt::ErrorCode::new(400, 1002555, "账户已停用"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002553, "账户不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002555, "账户已停用")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`withdraw`](fn@withdraw).
 #[derive(Default)]

@@ -90,11 +90,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002509 | 404 | 职位广告未发布至官网 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002509 | 404 | not found | The job post does not exist or is not published on the website. Check `job_post_id` and `website_id`. | 职位广告未发布至官网 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_website.job_post.get",
         rt::Method::Get,
@@ -111,11 +111,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(404, 1002509, "职位广告未发布至官网"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1002509, "职位广告未发布至官网")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -247,10 +251,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_website.job_post.list",
         rt::Method::Get,
@@ -267,10 +271,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -59,10 +59,10 @@ impl rt::Request for AddToFolder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.add_to_folder",
         rt::Method::Post,
@@ -78,10 +78,13 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`add_to_folder`](fn@add_to_folder).
 #[derive(Default)]
@@ -197,10 +200,10 @@ impl rt::Request for BatchGetId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 200 | 系统错误 |
-/// | 1002009 | 400 | 手机号不正确 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 200 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002009 | 400 | invalid request | The mobile number is incorrect. Check `mobile_code` and `mobile_number_list`. | 手机号不正确 |
 pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.batch_get_id",
         rt::Method::Post,
@@ -217,10 +220,13 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002009, "手机号不正确"),
+            rt::ErrorCode::new(200, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002009, "手机号不正确")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
@@ -489,10 +495,10 @@ impl rt::Request for CombinedCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.combined_create",
         rt::Method::Post,
@@ -510,10 +516,13 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
@@ -793,11 +802,11 @@ impl rt::Request for CombinedUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
-/// | 1002102 | 400 | talent not exists |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | talent not exists |
 pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.combined_update",
         rt::Method::Post,
@@ -815,11 +824,15 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "System error"),
-            rt::ErrorCode::new(400, 1002002, "Parameter error"),
-            rt::ErrorCode::new(400, 1002102, "talent not exists"),
+            rt::ErrorCode::new(500, 1002001, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002102, "talent not exists")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
@@ -891,12 +904,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1000001 | 400 | Invalid parameter |
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Invalid parameter |
-/// | 1002102 | 404 | Talent not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1000001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid parameter |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Invalid parameter |
+/// | 1002102 | 404 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | Talent not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.get",
         rt::Method::Get,
@@ -913,12 +926,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1000001, "Invalid parameter"),
-            rt::ErrorCode::new(500, 1002001, "System error"),
-            rt::ErrorCode::new(400, 1002002, "Invalid parameter"),
-            rt::ErrorCode::new(404, 1002102, "Talent not found"),
+            rt::ErrorCode::new(400, 1000001, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1002001, "System error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "Invalid parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1002102, "Talent not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1072,10 +1090,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.list",
         rt::Method::Get,
@@ -1092,10 +1110,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 8, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1185,10 +1206,10 @@ impl rt::Request for OnboardStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.onboard_status",
         rt::Method::Post,
@@ -1205,10 +1226,13 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`onboard_status`](fn@onboard_status).
 pub type OnboardStatusResponse = rt::Empty;
@@ -1262,10 +1286,10 @@ impl rt::Request for RemoveToFolder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.remove_to_folder",
         rt::Method::Post,
@@ -1281,10 +1305,13 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`remove_to_folder`](fn@remove_to_folder).
 #[derive(Default)]
@@ -1354,14 +1381,14 @@ impl rt::Request for Tag {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002111 | 400 | 标签 ID 错误 |
-/// | 1002112 | 400 | 标签未启用 |
-/// | 1002113 | 400 | 人才上已存在此标签 |
-/// | 1002114 | 400 | 人才上不存在此标签 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002111 | 400 | invalid request | A tag ID is wrong. Check `tag_id_list`. | 标签 ID 错误 |
+/// | 1002112 | 400 | conflict | The tag is not enabled. Enable the tag, then try again. | 标签未启用 |
+/// | 1002113 | 400 | conflict | The talent already has this tag. Remove the tag from `tag_id_list`, then try again. | 人才上已存在此标签 |
+/// | 1002114 | 400 | not found | The talent does not have this tag. Remove the tag from `tag_id_list`, then try again. | 人才上不存在此标签 |
 pub static TAG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.tag",
         rt::Method::Post,
@@ -1378,14 +1405,21 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002111, "标签 ID 错误"),
-            rt::ErrorCode::new(400, 1002112, "标签未启用"),
-            rt::ErrorCode::new(400, 1002113, "人才上已存在此标签"),
-            rt::ErrorCode::new(400, 1002114, "人才上不存在此标签"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002111, "标签 ID 错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002112, "标签未启用")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002113, "人才上已存在此标签")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002114, "人才上不存在此标签")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`tag`](fn@tag).
 pub type TagResponse = rt::Empty;

@@ -63,12 +63,12 @@ impl rt::Request for BatchChangeTalentPool {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
-/// | 1002109 | 400 | 人才库不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
+/// | 1002109 | 400 | not found | The talent pool does not exist. Check `talent_pool_id`. | 人才库不存在 |
 pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.batch_change_talent_pool",
         rt::Method::Post,
@@ -85,12 +85,17 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002102, "人才不存在"),
-            rt::ErrorCode::new(400, 1002109, "人才库不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002102, "人才不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002109, "人才库不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
 pub type BatchChangeTalentPoolResponse = rt::Empty;
@@ -151,12 +156,12 @@ impl rt::Request for MoveTalent {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002102 | 400 | 人才不存在 |
-/// | 1002109 | 400 | 人才库不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
+/// | 1002109 | 400 | not found | The talent pool does not exist. Check `talent_pool_id`. | 人才库不存在 |
 pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.move_talent",
         rt::Method::Post,
@@ -173,12 +178,17 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002102, "人才不存在"),
-            rt::ErrorCode::new(400, 1002109, "人才库不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002102, "人才不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002109, "人才库不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`move_talent`](fn@move_talent).
 #[derive(Default)]
@@ -281,11 +291,11 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002004 | 400 | 分页大小不合法 |
-/// | 1002005 | 400 | ID 列表过长 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002004 | 400 | invalid request | The page size is invalid. Check whether `page_size` is in its range. | 分页大小不合法 |
+/// | 1002005 | 400 | invalid request | The list of IDs is too long. Give at most 50 IDs in `id_list`. | ID 列表过长 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.search",
         rt::Method::Get,
@@ -301,11 +311,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002004, "分页大小不合法"),
-            rt::ErrorCode::new(400, 1002005, "ID 列表过长"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002004, "分页大小不合法")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002005, "ID 列表过长")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -63,14 +63,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
-/// | 1002077 | 400 | 当前投递职位招聘流程不是「校招流程」 |
-/// | 1002078 | 400 | Offer 办公地点不在中国大陆地区 |
-/// | 1002080 | 400 | 投递下已存在三方协议 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. | 通过 API 维护三方协议开关未开启 |
+/// | 1002077 | 400 | conflict | The hiring process of the job is not a campus recruitment process. Check the process type of the job. | 当前投递职位招聘流程不是「校招流程」 |
+/// | 1002078 | 400 | conflict | The office location of the offer is not in mainland China. Check the office location of the offer. | Offer 办公地点不在中国大陆地区 |
+/// | 1002080 | 400 | conflict | The job application already has a tripartite agreement. Check the tripartite agreements of the job application. | 投递下已存在三方协议 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.create",
         rt::Method::Post,
@@ -86,26 +86,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1002076,
-                "通过 API 维护三方协议开关未开启",
-            ),
+                    400,
+                    1002076,
+                    "通过 API 维护三方协议开关未开启",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1002077,
-                "当前投递职位招聘流程不是「校招流程」",
-            ),
+                    400,
+                    1002077,
+                    "当前投递职位招聘流程不是「校招流程」",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1002078,
-                "Offer 办公地点不在中国大陆地区",
-            ),
-            rt::ErrorCode::new(400, 1002080, "投递下已存在三方协议"),
+                    400,
+                    1002078,
+                    "Offer 办公地点不在中国大陆地区",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1002080, "投递下已存在三方协议")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -153,12 +160,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002075 | 400 | 三方协议不存在 |
-/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002075 | 400 | not found | The tripartite agreement does not exist. Check `tripartite_agreement_id`. | 三方协议不存在 |
+/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. | 通过 API 维护三方协议开关未开启 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.delete",
         rt::Method::Delete,
@@ -174,16 +181,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002075, "三方协议不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002075, "三方协议不存在")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1002076,
-                "通过 API 维护三方协议开关未开启",
-            ),
+                    400,
+                    1002076,
+                    "通过 API 维护三方协议开关未开启",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -285,10 +297,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.list",
         rt::Method::Get,
@@ -304,10 +316,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -379,12 +394,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002075 | 400 | 三方协议不存在 |
-/// | 1002076 | 400 | 通过 API 维护三方协议开关未开启 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002075 | 400 | not found | The tripartite agreement does not exist. Check `tripartite_agreement_id`. | 三方协议不存在 |
+/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. | 通过 API 维护三方协议开关未开启 |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.update",
         rt::Method::Put,
@@ -401,16 +416,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002075, "三方协议不存在"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002075, "三方协议不存在")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1002076,
-                "通过 API 维护三方协议开关未开启",
-            ),
+                    400,
+                    1002076,
+                    "通过 API 维护三方协议开关未开启",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -147,13 +147,13 @@ impl rt::Request for CreateByAttachment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002011 | 400 | City not found |
-/// | 1002007 | 400 | Website user not found |
-/// | 1002009 | 400 | 手机号不正确 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002011 | 400 | not found | The city does not exist. | City not found |
+/// | 1002007 | 400 | not found | The user of the recruitment website does not exist. Check the website user. | Website user not found |
+/// | 1002009 | 400 | invalid request | The mobile number is incorrect. Check `mobile_code` and `mobile_number_list`. | 手机号不正确 |
 pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery.create_by_attachment",
         rt::Method::Post,
@@ -170,13 +170,19 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002011, "City not found"),
-            rt::ErrorCode::new(400, 1002007, "Website user not found"),
-            rt::ErrorCode::new(400, 1002009, "手机号不正确"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002011, "City not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002007, "Website user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1002009, "手机号不正确")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create_by_attachment`](fn@create_by_attachment).
 #[derive(Default)]
@@ -291,12 +297,12 @@ impl rt::Request for CreateByResume {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
-/// | 1002511 | 400 | 候选人的投递次数已达到上限 |
-/// | 1002513 | 400 | 请提供准确的毕业时间 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | 1002511 | 400 | quota exceeded | The candidate has reached the maximum number of job applications. Ask the tenant's hiring administrator for the maximum. | 候选人的投递次数已达到上限 |
+/// | 1002513 | 400 | invalid request | The graduation time is not exact. Check `end_time_v2` of `resume.education_list`. | 请提供准确的毕业时间 |
 pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery.create_by_resume",
         rt::Method::Post,
@@ -314,12 +320,17 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1002001, "系统错误"),
-            rt::ErrorCode::new(400, 1002002, "参数错误"),
-            rt::ErrorCode::new(400, 1002511, "候选人的投递次数已达到上限"),
-            rt::ErrorCode::new(400, 1002513, "请提供准确的毕业时间"),
+            rt::ErrorCode::new(500, 1002001, "系统错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1002002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1002511, "候选人的投递次数已达到上限")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1002513, "请提供准确的毕业时间")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::hire::codes::CODES);
 
 /// The response of [`create_by_resume`](fn@create_by_resume).
 #[derive(Default)]

@@ -87,13 +87,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1291001 | 400 | upload fail |
-/// | 1291002 | 400 | name mismatch |
-/// | 1291003 | 400 | code mismatch |
-/// | 1291004 | 400 | mobile mismatch |
-/// | 1291010 | 400 | invalid request |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1291001 | 400 | busy uncertain | The upload failed. Send the request again. | upload fail |
+/// | 1291002 | 400 | invalid request | The name does not match. Check that it is the name bound to the user. | name mismatch |
+/// | 1291003 | 400 | invalid request | The identity card number does not match. Check that it is the number bound to the user. | code mismatch |
+/// | 1291004 | 400 | invalid request | The mobile number does not match. Check that it is the number bound to the user. | mobile mismatch |
+/// | 1291010 | 400 | invalid request | The request is not valid. Check that no parameter is empty. | invalid request |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "human_authentication.v1.identity.create",
         rt::Method::Post,
@@ -111,13 +111,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1291001, "upload fail"),
-            rt::ErrorCode::new(400, 1291002, "name mismatch"),
-            rt::ErrorCode::new(400, 1291003, "code mismatch"),
-            rt::ErrorCode::new(400, 1291004, "mobile mismatch"),
-            rt::ErrorCode::new(400, 1291010, "invalid request"),
+            rt::ErrorCode::new(400, 1291001, "upload fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1291002, "name mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1291003, "code mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1291004, "mobile mismatch")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1291010, "invalid request")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::human_authentication::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -44,14 +44,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230009 | 400 | Message can only be recalled within one days. |
-/// | 230026 | 400 | No permission to recall this message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230030 | 400 | The message id is invalid, record not found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230009 | 400 | conflict | The message is too old to be recalled. Keep to the recall time that the administrator has set. | Message can only be recalled within one days. |
+/// | 230026 | 400 | permission denied | The bot may recall only messages that it sent itself. | No permission to recall this message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. | The message id is invalid, record not found. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.delete",
         rt::Method::Delete,
@@ -68,25 +68,32 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230009,
-                "Message can only be recalled within one days.",
-            ),
-            rt::ErrorCode::new(400, 230026, "No permission to recall this message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
+                    400,
+                    230009,
+                    "Message can only be recalled within one days.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230026, "No permission to recall this message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230030,
-                "The message id is invalid, record not found.",
-            ),
+                    400,
+                    230030,
+                    "The message id is invalid, record not found.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -128,13 +135,13 @@ impl rt::Request for GetProgress {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230030 | 400 | The message id is invalid, record not found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. | The message id is invalid, record not found. |
 pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.get_progress",
         rt::Method::Get,
@@ -151,20 +158,26 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230030,
-                "The message id is invalid, record not found.",
-            ),
+                    400,
+                    230030,
+                    "The message id is invalid, record not found.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get_progress`](fn@get_progress).
 #[derive(Default)]
@@ -220,12 +233,12 @@ impl rt::Request for ReadUser {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230030 | 400 | The message id is invalid, record not found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. | The message id is invalid, record not found. |
 pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.read_user",
         rt::Method::Get,
@@ -242,19 +255,24 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230030,
-                "The message id is invalid, record not found.",
-            ),
+                    400,
+                    230030,
+                    "The message id is invalid, record not found.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`read_user`](fn@read_user).
 #[derive(Default)]

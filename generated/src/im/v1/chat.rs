@@ -288,30 +288,30 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232020 | 400 | Name can NOT be less than two characters for public chats. |
-/// | 232021 | 400 | Bot can NOT be found. |
-/// | 232022 | 400 | User has already resigned. |
-/// | 232023 | 400 | Chat information review failed while updating the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232030 | 400 | Your request specifies a user\_id which is invalid. |
-/// | 232032 | 400 | The operator who will create the chat and the designated chat owner must be in the same tenant. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232037 | 400 | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
-/// | 232042 | 400 | Public group chat's name should not be empty. |
-/// | 232043 | 400 | Your request contains unavailable ids. |
-/// | 232057 | 400 | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232068 | 400 | The group is being created, please wait a moment. |
-/// | 232069 | 400 | current chat type unsupported to set public. |
-/// | 232091 | 400 | Due to the security control requirements of this tenant, this tenant does not allow public group. |
-/// | 232095 | 400 | The operator does NOT have the authority to manage ocic type tag without the scope. |
-/// | 232078 | 400 | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
-/// | 232079 | 400 | Chat type not supported by hide\_member\_count\_setting. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232020 | 400 | invalid request | The name of a public chat needs at least two characters. | Name can NOT be less than two characters for public chats. |
+/// | 232021 | 400 | not found | The bot cannot be found. | Bot can NOT be found. |
+/// | 232022 | 400 | conflict | A user to be invited has left the tenant. Remove such users from `user_id_list`. | User has already resigned. |
+/// | 232023 | 400 | invalid request | The chat's information did not pass the review. Check the name and the description of the chat for sensitive content. | Chat information review failed while updating the chat. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232030 | 400 | invalid request | The `user_id` is invalid. Check the `user_id`. | Your request specifies a user\_id which is invalid. |
+/// | 232032 | 400 | invalid request | The operator and the designated owner of the chat are in different tenants. | The operator who will create the chat and the designated chat owner must be in the same tenant. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232037 | 400 | permission denied | The operator or an invited bot may not manage the labels of chats. Check the scopes. | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
+/// | 232042 | 400 | invalid request | A public chat needs a name. | Public group chat's name should not be empty. |
+/// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. | Your request contains unavailable ids. |
+/// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. | The operator tenant doesn't have the permission to use restricted mode. |
+/// | 232068 | 400 | repeated | The chat is still being created. Wait a moment. | The group is being created, please wait a moment. |
+/// | 232069 | 400 | invalid request | An external chat cannot be public. | current chat type unsupported to set public. |
+/// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. | Due to the security control requirements of this tenant, this tenant does not allow public group. |
+/// | 232095 | 400 | permission denied | There is no permission to operate on chats of the type `ocic`. | The operator does NOT have the authority to manage ocic type tag without the scope. |
+/// | 232078 | 400 | permission denied | The operator's tenant may not use `hide_member_count_setting`. | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
+/// | 232079 | 400 | invalid request | This type of chat does not support `hide_member_count_setting`. | Chat type not supported by hide\_member\_count\_setting. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.create",
         rt::Method::Post,
@@ -331,61 +331,77 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232020,
-                "Name can NOT be less than two characters for public chats.",
-            ),
-            rt::ErrorCode::new(400, 232021, "Bot can NOT be found."),
-            rt::ErrorCode::new(400, 232022, "User has already resigned."),
+                    400,
+                    232020,
+                    "Name can NOT be less than two characters for public chats.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232021, "Bot can NOT be found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232022, "User has already resigned.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232023,
-                "Chat information review failed while updating the chat.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232023,
+                    "Chat information review failed while updating the chat.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232030,
-                "Your request specifies a user_id which is invalid.",
-            ),
+                    400,
+                    232030,
+                    "Your request specifies a user_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232032,
-                "The operator who will create the chat and the designated chat owner must be in the same tenant.",
-            ),
+                    400,
+                    232032,
+                    "The operator who will create the chat and the designated chat owner must be in the same tenant.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232037,
-                "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
-            ),
+                    400,
+                    232037,
+                    "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232042,
-                "Public group chat's name should not be empty.",
-            ),
-            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids."),
+                    400,
+                    232042,
+                    "Public group chat's name should not be empty.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232057,
-                "The operator tenant doesn't have the permission to use restricted mode.",
-            ),
+                    400,
+                    232057,
+                    "The operator tenant doesn't have the permission to use restricted mode.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
                     400,
                     232068,
@@ -393,32 +409,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                232069,
-                "current chat type unsupported to set public.",
-            ),
+                    400,
+                    232069,
+                    "current chat type unsupported to set public.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232091,
-                "Due to the security control requirements of this tenant, this tenant does not allow public group.",
-            ),
+                    400,
+                    232091,
+                    "Due to the security control requirements of this tenant, this tenant does not allow public group.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232095,
-                "The operator does NOT have the authority to manage ocic type tag without the scope.",
-            ),
+                    400,
+                    232095,
+                    "The operator does NOT have the authority to manage ocic type tag without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232078,
-                "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-            ),
+                    400,
+                    232078,
+                    "The operator tenant doesn't have the permission to use hide_member_count_setting.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232079,
-                "Chat type not supported by hide_member_count_setting.",
-            ),
+                    400,
+                    232079,
+                    "Chat type not supported by hide_member_count_setting.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -540,19 +562,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.delete",
         rt::Method::Delete,
@@ -568,51 +590,63 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232008,
-                "Your request specifies a chat whose type is NOT supported currently.",
-            ),
+                    400,
+                    232008,
+                    "Your request specifies a chat whose type is NOT supported currently.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232017,
-                "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-            ),
+                    400,
+                    232017,
+                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -667,15 +701,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.get",
         rt::Method::Get,
@@ -692,31 +726,39 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -865,23 +907,23 @@ impl rt::Request for Link {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
-/// | 232061 | 400 | Secret chat cannot be share link. |
-/// | 232062 | 400 | P2P chat cannot be share link. |
-/// | 232063 | 400 | Team cannot be share link. |
-/// | 232064 | 400 | The operator is not a group owner or administrator, no permission to share chat link. |
-/// | 232065 | 400 | The User/Bot can NOT be found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivate in the tenant. |
+/// | 232061 | 400 | invalid request | The link of a secret chat cannot be shared. | Secret chat cannot be share link. |
+/// | 232062 | 400 | invalid request | The link of a one-on-one chat cannot be shared. | P2P chat cannot be share link. |
+/// | 232063 | 400 | invalid request | The link of a team chat cannot be shared. | Team cannot be share link. |
+/// | 232064 | 400 | permission denied | Only the owner and the administrators of the chat may share its link. Check the operator's role in the chat. | The operator is not a group owner or administrator, no permission to share chat link. |
+/// | 232065 | 400 | not found | The user or bot cannot be found. Check the access token. | The User/Bot can NOT be found. |
 pub static LINK: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.link",
         rt::Method::Post,
@@ -899,54 +941,70 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivate in the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232061, "Secret chat cannot be share link."),
-            rt::ErrorCode::new(400, 232062, "P2P chat cannot be share link."),
-            rt::ErrorCode::new(400, 232063, "Team cannot be share link."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivate in the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232061, "Secret chat cannot be share link.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232062, "P2P chat cannot be share link.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232063, "Team cannot be share link.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232064,
-                "The operator is not a group owner or administrator, no permission to share chat link.",
-            ),
-            rt::ErrorCode::new(400, 232065, "The User/Bot can NOT be found."),
+                    400,
+                    232064,
+                    "The operator is not a group owner or administrator, no permission to share chat link.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232065, "The User/Bot can NOT be found.")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`link`](fn@link).
 #[derive(Default)]
@@ -1068,12 +1126,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.list",
         rt::Method::Get,
@@ -1093,19 +1151,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1221,12 +1284,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232034 | 400 | The app is unavailable or inactivate in the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivate in the tenant. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.search",
         rt::Method::Get,
@@ -1246,19 +1309,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivate in the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivate in the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1541,35 +1609,35 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232002 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232012 | 400 | New chat owner can NOT be out of the chat. |
-/// | 232016 | 400 | Non-chat-owner or Non-chat-admin can only edit certain parts. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232023 | 400 | Chat information review failed while updating the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232026 | 400 | This name is already used in an existing public chat. Names of public chats are supposed to be different. |
-/// | 232030 | 400 | Your request specifies a user\_id which is invalid. |
-/// | 232031 | 400 | The chat and the new designated chat owner must be in the same tenant. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232035 | 400 | Your request specifies an owner\_id which is invalid. |
-/// | 232037 | 400 | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
-/// | 232041 | 400 | The avatar key is illegal. |
-/// | 232047 | 400 | The length of the tab name reaches the limit. |
-/// | 232057 | 400 | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232069 | 400 | current chat type unsupported to set public. |
-/// | 232091 | 400 | Due to the security control requirements of this tenant, this tenant does not allow public group. |
-/// | 232093 | 400 | This meeting has restricted access. Unable to turn off group membership approval. |
-/// | 232078 | 400 | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232002 | 400 | permission denied | Only the owner or an administrator of the chat may edit its information. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232012 | 400 | invalid request | The new owner (`owner_id`) is not in the chat. Add the user to the chat, then try again. | New chat owner can NOT be out of the chat. |
+/// | 232016 | 400 | permission denied | Members who are neither owner nor administrator may edit only the chat's avatar, name, description and `i18n_names`. | Non-chat-owner or Non-chat-admin can only edit certain parts. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232023 | 400 | invalid request | The chat's information did not pass the review. Check the name and the description of the chat for sensitive content. | Chat information review failed while updating the chat. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232026 | 400 | conflict | A public chat with this name exists already. Use another name. | This name is already used in an existing public chat. Names of public chats are supposed to be different. |
+/// | 232030 | 400 | invalid request | The `user_id` is invalid. Check the `user_id`. | Your request specifies a user\_id which is invalid. |
+/// | 232031 | 400 | invalid request | The chat and its new owner are in different tenants. Choose an `owner_id` of the chat's tenant who is in the chat. | The chat and the new designated chat owner must be in the same tenant. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232035 | 400 | invalid request | The `owner_id` is invalid. Check the `owner_id`. | Your request specifies an owner\_id which is invalid. |
+/// | 232037 | 400 | permission denied | The operator or an invited bot may not manage the labels of chats. Check the scopes. | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
+/// | 232041 | 400 | invalid request | The avatar key is invalid. Upload the image with the `image_type` `avatar` and use its key. | The avatar key is illegal. |
+/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). | The length of the tab name reaches the limit. |
+/// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. | The operator tenant doesn't have the permission to use restricted mode. |
+/// | 232069 | 400 | invalid request | An external chat cannot be public. | current chat type unsupported to set public. |
+/// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. | Due to the security control requirements of this tenant, this tenant does not allow public group. |
+/// | 232093 | 400 | conflict | The approval of new members (`membership_approval`) cannot be turned off during a meeting. Try again after the meeting. | This meeting has restricted access. Unable to turn off group membership approval. |
+/// | 232078 | 400 | permission denied | The operator's tenant may not use `hide_member_count_setting`. | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.update",
         rt::Method::Put,
@@ -1588,122 +1656,146 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232002,
-                "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+                    400,
+                    232002,
+                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232008,
-                "Your request specifies a chat whose type is NOT supported currently.",
-            ),
+                    400,
+                    232008,
+                    "Your request specifies a chat whose type is NOT supported currently.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232012, "New chat owner can NOT be out of the chat.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232012,
-                "New chat owner can NOT be out of the chat.",
-            ),
+                    400,
+                    232016,
+                    "Non-chat-owner or Non-chat-admin can only edit certain parts.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232016,
-                "Non-chat-owner or Non-chat-admin can only edit certain parts.",
-            ),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232023,
+                    "Chat information review failed while updating the chat.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232023,
-                "Chat information review failed while updating the chat.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232026,
+                    "This name is already used in an existing public chat. Names of public chats are supposed to be different.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232026,
-                "This name is already used in an existing public chat. Names of public chats are supposed to be different.",
-            ),
+                    400,
+                    232030,
+                    "Your request specifies a user_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232030,
-                "Your request specifies a user_id which is invalid.",
-            ),
+                    400,
+                    232031,
+                    "The chat and the new designated chat owner must be in the same tenant.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232031,
-                "The chat and the new designated chat owner must be in the same tenant.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232035,
+                    "Your request specifies an owner_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232035,
-                "Your request specifies an owner_id which is invalid.",
-            ),
+                    400,
+                    232037,
+                    "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232041, "The avatar key is illegal.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232037,
-                "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
-            ),
-            rt::ErrorCode::new(400, 232041, "The avatar key is illegal."),
+                    400,
+                    232047,
+                    "The length of the tab name reaches the limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232047,
-                "The length of the tab name reaches the limit.",
-            ),
+                    400,
+                    232057,
+                    "The operator tenant doesn't have the permission to use restricted mode.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232057,
-                "The operator tenant doesn't have the permission to use restricted mode.",
-            ),
+                    400,
+                    232069,
+                    "current chat type unsupported to set public.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232069,
-                "current chat type unsupported to set public.",
-            ),
+                    400,
+                    232091,
+                    "Due to the security control requirements of this tenant, this tenant does not allow public group.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232091,
-                "Due to the security control requirements of this tenant, this tenant does not allow public group.",
-            ),
+                    400,
+                    232093,
+                    "This meeting has restricted access. Unable to turn off group membership approval.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232093,
-                "This meeting has restricted access. Unable to turn off group membership approval.",
-            ),
-            rt::ErrorCode::new(
-                400,
-                232078,
-                "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-            ),
+                    400,
+                    232078,
+                    "The operator tenant doesn't have the permission to use hide_member_count_setting.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -58,19 +58,19 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232003 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232066 | 400 | The operator does not have the doc permission. |
-/// | 232097 | 400 | Unable to operate docx type chat announcement. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232003 | 400 | not found | The announcement cannot be found in the chat's information. | Chat announcement can NOT be found in chat information. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232066 | 400 | permission denied | The operator may not read the document. Give the app or the user read permission on the document. | The operator does not have the doc permission. |
+/// | 232097 | 400 | invalid request | This endpoint does not support announcements of the type `docx`. Use the endpoints for new announcements. | Unable to operate docx type chat announcement. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.announcement.get",
         rt::Method::Get,
@@ -88,50 +88,62 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232003,
-                "Chat announcement can NOT be found in chat information.",
-            ),
+                    400,
+                    232003,
+                    "Chat announcement can NOT be found in chat information.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232066,
-                "The operator does not have the doc permission.",
-            ),
+                    400,
+                    232066,
+                    "The operator does not have the doc permission.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232097,
-                "Unable to operate docx type chat announcement.",
-            ),
+                    400,
+                    232097,
+                    "Unable to operate docx type chat announcement.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -230,22 +242,22 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232002 | 400 | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 232003 | 400 | Chat announcement can NOT be found in chat information. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232018 | 400 | Updating announcement failed. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232066 | 400 | The operator does not have the doc permission. |
-/// | 232097 | 400 | Unable to operate docx type chat announcement. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232002 | 400 | permission denied | Only the owner or an administrator of the chat may edit its information. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
+/// | 232003 | 400 | not found | The announcement cannot be found in the chat's information. | Chat announcement can NOT be found in chat information. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232018 | 400 |  | The announcement could not be updated. Read the specific error; check the structure of the data. | Updating announcement failed. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232066 | 400 | permission denied | The operator may not read the document. Give the app or the user read permission on the document. | The operator does not have the doc permission. |
+/// | 232097 | 400 | invalid request | This endpoint does not support announcements of the type `docx`. Use the endpoints for new announcements. | Unable to operate docx type chat announcement. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.announcement.patch",
         rt::Method::Patch,
@@ -263,61 +275,75 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232002,
-                "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-            ),
+                    400,
+                    232002,
+                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232003,
-                "Chat announcement can NOT be found in chat information.",
-            ),
+                    400,
+                    232003,
+                    "Chat announcement can NOT be found in chat information.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(400, 232018, "Updating announcement failed."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232066,
-                "The operator does not have the doc permission.",
-            ),
+                    400,
+                    232066,
+                    "The operator does not have the doc permission.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232097,
-                "Unable to operate docx type chat announcement.",
-            ),
+                    400,
+                    232097,
+                    "Unable to operate docx type chat announcement.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

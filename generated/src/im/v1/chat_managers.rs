@@ -75,20 +75,20 @@ impl rt::Request for AddManagers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232038 | 400 | The operator is not chat owner, no permission to complete the request. |
-/// | 232039 | 400 | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
-/// | 232040 | 400 | The chat managers has reached the limit of maximum number. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232038 | 400 | permission denied | Only the owner of the chat may add or delete its administrators. | The operator is not chat owner, no permission to complete the request. |
+/// | 232039 | 400 | server fault | The administrators were added or deleted, but the current list could not be returned. Query the list again if needed, or contact the platform's support. | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
+/// | 232040 | 400 | quota exceeded | The chat has the maximum number of administrators (10, or 20 in a large chat). Delete other administrators first. | The chat managers has reached the limit of maximum number. |
 pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.managers.add_managers",
         rt::Method::Post,
@@ -107,55 +107,68 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232027,
-                "There are no valid members in the ID list specified in your request.",
-            ),
+                    400,
+                    232027,
+                    "There are no valid members in the ID list specified in your request.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232038,
-                "The operator is not chat owner, no permission to complete the request.",
-            ),
+                    400,
+                    232038,
+                    "The operator is not chat owner, no permission to complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232039,
-                "The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.",
-            ),
+                    400,
+                    232039,
+                    "The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                232040,
-                "The chat managers has reached the limit of maximum number.",
-            ),
+                    400,
+                    232040,
+                    "The chat managers has reached the limit of maximum number.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`add_managers`](fn@add_managers).
 #[derive(Default)]
@@ -241,19 +254,19 @@ impl rt::Request for DeleteManagers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232038 | 400 | The operator is not chat owner, no permission to complete the request. |
-/// | 232039 | 400 | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232024 | 400 | permission denied | The app is unavailable or disabled in the tenant. Check the app's visibility, and whether the operator may collaborate with the users. | The app is unavailable or inactivated by the tenant. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232038 | 400 | permission denied | Only the owner of the chat may add or delete its administrators. | The operator is not chat owner, no permission to complete the request. |
+/// | 232039 | 400 | server fault | The administrators were added or deleted, but the current list could not be returned. Query the list again if needed, or contact the platform's support. | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
 pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.managers.delete_managers",
         rt::Method::Post,
@@ -272,50 +285,62 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232027,
-                "There are no valid members in the ID list specified in your request.",
-            ),
+                    400,
+                    232027,
+                    "There are no valid members in the ID list specified in your request.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232038,
-                "The operator is not chat owner, no permission to complete the request.",
-            ),
+                    400,
+                    232038,
+                    "The operator is not chat owner, no permission to complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232039,
-                "The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.",
-            ),
+                    400,
+                    232039,
+                    "The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.",
+                )
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete_managers`](fn@delete_managers).
 #[derive(Default)]

@@ -89,29 +89,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232013 | 400 | You have reached the limit of maximum number of members a chat can have. |
-/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232028 | 400 | External members can Not be added to an internal group chat. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232043 | 400 | Your request contains unavailable ids. |
-/// | 232044 | 400 | You have reached maximum number of chat members set by admin. |
-/// | 232090 | 400 | Unsupported chat type. |
-/// | 99992351 | 400 | these open ids not existed: %v |
-/// | 99992360 | 400 | Your request contains not existed id. |
-/// | 99992364 | 400 | Your request contains not existed id. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232013 | 400 | quota exceeded | The chat has the maximum number of members. | You have reached the limit of maximum number of members a chat can have. |
+/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
+/// | 232028 | 400 | invalid request | Members of other tenants cannot be added to an internal chat. | External members can Not be added to an internal group chat. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. | Your request contains unavailable ids. |
+/// | 232044 | 400 | quota exceeded | The chat has the maximum number of members that the administrator set. Ask the tenant's administrator for a higher limit. | You have reached maximum number of chat members set by admin. |
+/// | 232090 | 400 | invalid request | This type of chat is not supported. | Unsupported chat type. |
+/// | 99992351 | 400 | not found | Some of the `open_id` values do not exist. Correct the IDs that the error message names; an `open_id` starts with `ou_`. | these open ids not existed: %v |
+/// | 99992360 | 400 | not found | Some of the `user_id` values do not exist. Check the IDs. | Your request contains not existed id. |
+/// | 99992364 | 400 | not found | Some of the `union_id` values do not exist. Check the IDs. | Your request contains not existed id. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.create",
         rt::Method::Post,
@@ -130,76 +130,98 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232013,
-                "You have reached the limit of maximum number of members a chat can have.",
-            ),
+                    400,
+                    232013,
+                    "You have reached the limit of maximum number of members a chat can have.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                232017,
-                "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-            ),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
+                    400,
+                    232017,
+                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232027,
-                "There are no valid members in the ID list specified in your request.",
-            ),
+                    400,
+                    232027,
+                    "There are no valid members in the ID list specified in your request.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232028,
-                "External members can Not be added to an internal group chat.",
-            ),
+                    400,
+                    232028,
+                    "External members can Not be added to an internal group chat.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232044,
-                "You have reached maximum number of chat members set by admin.",
-            ),
-            rt::ErrorCode::new(400, 232090, "Unsupported chat type."),
-            rt::ErrorCode::new(400, 99992351, "these open ids not existed: %v"),
-            rt::ErrorCode::new(400, 99992360, "Your request contains not existed id."),
-            rt::ErrorCode::new(400, 99992364, "Your request contains not existed id."),
+                    400,
+                    232044,
+                    "You have reached maximum number of chat members set by admin.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 232090, "Unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 99992351, "these open ids not existed: %v")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 99992360, "Your request contains not existed id.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 99992364, "Your request contains not existed id.")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -290,23 +312,23 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232007 | 400 | Your request specifies a chat\_id or user\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232029 | 400 | There are no available candidates for chat owner. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232076 | 400 | Can't kick chat owner. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232007 | 400 | invalid request | The `chat_id` or the `user_id` is invalid. Check both IDs. | Your request specifies a chat\_id or user\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
+/// | 232029 | 400 | conflict | There is no member who could become the owner of the chat. | There are no available candidates for chat owner. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232076 | 400 | invalid request | The owner of the chat cannot be removed from it. | Can't kick chat owner. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.delete",
         rt::Method::Delete,
@@ -325,62 +347,78 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232007,
-                "Your request specifies a chat_id or user_id which is invalid.",
-            ),
+                    400,
+                    232007,
+                    "Your request specifies a chat_id or user_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232014,
-                "The token used in the request does NOT have the permissions necessary to complete the request.",
-            ),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232014,
+                    "The token used in the request does NOT have the permissions necessary to complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232027,
-                "There are no valid members in the ID list specified in your request.",
-            ),
+                    400,
+                    232027,
+                    "There are no valid members in the ID list specified in your request.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232029,
-                "There are no available candidates for chat owner.",
-            ),
+                    400,
+                    232029,
+                    "There are no available candidates for chat owner.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232076, "Can't kick chat owner."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232076, "Can't kick chat owner.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -488,17 +526,17 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.get",
         rt::Method::Get,
@@ -523,40 +561,50 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -618,14 +666,14 @@ impl rt::Request for IsInChat {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
 pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.is_in_chat",
         rt::Method::Get,
@@ -648,30 +696,37 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`is_in_chat`](fn@is_in_chat).
 #[derive(Default)]
@@ -718,19 +773,19 @@ impl rt::Request for MeJoin {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232013 | 400 | You have reached the limit of maximum number of members a chat can have. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232027 | 400 | There are no valid members in the ID list specified in your request. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232075 | 400 | The public group needs to apply to join, and users or bots are not allowed to actively join the group. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232013 | 400 | quota exceeded | The chat has the maximum number of members. | You have reached the limit of maximum number of members a chat can have. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232075 | 400 | permission denied | The public chat verifies new members, so it cannot be joined through the API. | The public group needs to apply to join, and users or bots are not allowed to actively join the group. |
 pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.me_join",
         rt::Method::Patch,
@@ -746,51 +801,63 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232008,
-                "Your request specifies a chat whose type is NOT supported currently.",
-            ),
+                    400,
+                    232008,
+                    "Your request specifies a chat whose type is NOT supported currently.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232013,
-                "You have reached the limit of maximum number of members a chat can have.",
-            ),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232013,
+                    "You have reached the limit of maximum number of members a chat can have.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232027,
-                "There are no valid members in the ID list specified in your request.",
-            ),
+                    400,
+                    232027,
+                    "There are no valid members in the ID list specified in your request.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232075,
-                "The public group needs to apply to join, and users or bots are not allowed to actively join the group.",
-            ),
+                    400,
+                    232075,
+                    "The public group needs to apply to join, and users or bots are not allowed to actively join the group.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`me_join`](fn@me_join).
 pub type MeJoinResponse = rt::Empty;

@@ -70,19 +70,19 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232073 | 400 | The group menu is being modified, please try again later. |
-/// | 232078 | 400 | The chat menu is illegal. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. | The group menu is being modified, please try again later. |
+/// | 232078 | 400 | invalid request | The chat menu is invalid. | The chat menu is illegal. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_item.patch",
         rt::Method::Patch,
@@ -100,50 +100,62 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232014,
-                "The token used in the request does NOT have the permissions necessary to complete the request.",
-            ),
+                    400,
+                    232014,
+                    "The token used in the request does NOT have the permissions necessary to complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232055,
-                "The operator does not have chat tab, chat menu, chat widget manage permission",
-            ),
+                    400,
+                    232055,
+                    "The operator does not have chat tab, chat menu, chat widget manage permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232073,
-                "The group menu is being modified, please try again later.",
-            ),
-            rt::ErrorCode::new(400, 232078, "The chat menu is illegal."),
+                    400,
+                    232073,
+                    "The group menu is being modified, please try again later.",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 232078, "The chat menu is illegal.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -106,17 +106,17 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.moderation.get",
         rt::Method::Get,
@@ -134,40 +134,50 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -287,22 +297,22 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | Such an app does NOT exist. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232015 | 400 | Your request specifies a member\_id\_type which is NOT supported. |
-/// | 232017 | 400 | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232019 | 400 | The request has been rate limited. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232060 | 400 | This chat is banned. |
-/// | 232092 | 400 | Meeting in progress. Unable to modify group posting permissions. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232015 | 400 | invalid request | The `member_id_type` or `user_id_type` is not supported. | Your request specifies a member\_id\_type which is NOT supported. |
+/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232060 | 400 | conflict | The chat is muted. Contact the platform's support. | This chat is banned. |
+/// | 232092 | 400 | conflict | The posting permissions of the chat cannot be changed during a meeting. Try again after the meeting. | Meeting in progress. Unable to modify group posting permissions. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.moderation.update",
         rt::Method::Put,
@@ -321,57 +331,72 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist."),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232015,
-                "Your request specifies a member_id_type which is NOT supported.",
-            ),
+                    400,
+                    232015,
+                    "Your request specifies a member_id_type which is NOT supported.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232017,
-                "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-            ),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited."),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232017,
+                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232060, "This chat is banned."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232060, "This chat is banned.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232092,
-                "Meeting in progress. Unable to modify group posting permissions.",
-            ),
+                    400,
+                    232092,
+                    "Meeting in progress. Unable to modify group posting permissions.",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

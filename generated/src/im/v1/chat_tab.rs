@@ -50,24 +50,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232046 | 400 | The number of chat tabs has reached the limit. |
-/// | 232047 | 400 | The length of the tab name reaches the limit. |
-/// | 232048 | 400 | The chat tab content is illegal. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232051 | 400 | The operator does not have doc permission. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232046 | 400 | quota exceeded | The chat has the maximum number of tabs (20). Update or delete a tab. | The number of chat tabs has reached the limit. |
+/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). | The length of the tab name reaches the limit. |
+/// | 232048 | 400 | invalid request | The content of the tab is invalid. Check `tab_content`; a URL starts with http or https. | The chat tab content is illegal. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
+/// | 232051 | 400 | permission denied | The operator has no permission on the document. Add the operator as a collaborator of the document. | The operator does not have doc permission. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. | The operator is not the image's owner, no permission to complete the request. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.create",
         rt::Method::Post,
@@ -85,71 +85,84 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232046,
-                "The number of chat tabs has reached the limit.",
-            ),
+                    400,
+                    232046,
+                    "The number of chat tabs has reached the limit.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                232047,
-                "The length of the tab name reaches the limit.",
-            ),
-            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal."),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type."),
+                    400,
+                    232047,
+                    "The length of the tab name reaches the limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232051, "The operator does not have doc permission.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232051,
-                "The operator does not have doc permission.",
-            ),
+                    400,
+                    232055,
+                    "The operator does not have chat tab, chat menu, chat widget manage permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232055,
-                "The operator does not have chat tab, chat menu, chat widget manage permission",
-            ),
-            rt::ErrorCode::new(
-                400,
-                232056,
-                "The operator is not the image's owner, no permission to complete the request.",
-            ),
+                    400,
+                    232056,
+                    "The operator is not the image's owner, no permission to complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -206,20 +219,20 @@ impl rt::Request for DeleteTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232049 | 400 | Operate chat tab unsupported chat type. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232049 | 400 | invalid request | Only tabs of the type `doc` or `url` can be updated or deleted. | Operate chat tab unsupported chat type. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
 pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.delete_tabs",
         rt::Method::Delete,
@@ -237,51 +250,64 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232049, "Operate chat tab unsupported chat type."),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232049, "Operate chat tab unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232055,
-                "The operator does not have chat tab, chat menu, chat widget manage permission",
-            ),
+                    400,
+                    232055,
+                    "The operator does not have chat tab, chat menu, chat widget manage permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete_tabs`](fn@delete_tabs).
 #[derive(Default)]
@@ -329,17 +355,17 @@ impl rt::Request for ListTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
 pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.list_tabs",
         rt::Method::Get,
@@ -356,40 +382,50 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`list_tabs`](fn@list_tabs).
 #[derive(Default)]
@@ -454,19 +490,19 @@ impl rt::Request for SortTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
 pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.sort_tabs",
         rt::Method::Post,
@@ -484,50 +520,62 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type."),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232055,
-                "The operator does not have chat tab, chat menu, chat widget manage permission",
-            ),
+                    400,
+                    232055,
+                    "The operator does not have chat tab, chat menu, chat widget manage permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`sort_tabs`](fn@sort_tabs).
 #[derive(Default)]
@@ -587,24 +635,24 @@ impl rt::Request for UpdateTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232001 | 400 | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | Bot ability is not activated. |
-/// | 232033 | 400 | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | The app is unavailable or inactivated by the tenant. |
-/// | 232047 | 400 | The length of the tab name reaches the limit. |
-/// | 232048 | 400 | The chat tab content is illegal. |
-/// | 232049 | 400 | The chat tab content is illegal. |
-/// | 232050 | 400 | Operate chat tab unsupported chat type. |
-/// | 232051 | 400 | The operator does not have doc permission. |
-/// | 232055 | 400 | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). | The length of the tab name reaches the limit. |
+/// | 232048 | 400 | invalid request | The content of the tab is invalid. Check `tab_content`; a URL starts with http or https. | The chat tab content is illegal. |
+/// | 232049 | 400 | invalid request | Only tabs of the type `doc` or `url` can be updated or deleted. | The chat tab content is illegal. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
+/// | 232051 | 400 | permission denied | The operator has no permission on the document. Add the operator as a collaborator of the document. | The operator does not have doc permission. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. | The operator is not the image's owner, no permission to complete the request. |
 pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.update_tabs",
         rt::Method::Post,
@@ -622,67 +670,80 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    232001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232006,
-                "Your request specifies a chat_id which is invalid.",
-            ),
+                    400,
+                    232006,
+                    "Your request specifies a chat_id which is invalid.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232010,
-                "Operator and chat can NOT be in different tenants.",
-            ),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat."),
+                    400,
+                    232010,
+                    "Operator and chat can NOT be in different tenants.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232024,
-                "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-            ),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated."),
+                    400,
+                    232024,
+                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232033,
-                "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-            ),
+                    400,
+                    232033,
+                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232034,
-                "The app is unavailable or inactivated by the tenant.",
-            ),
+                    400,
+                    232034,
+                    "The app is unavailable or inactivated by the tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232047,
-                "The length of the tab name reaches the limit.",
-            ),
-            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal."),
-            rt::ErrorCode::new(400, 232049, "The chat tab content is illegal."),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type."),
+                    400,
+                    232047,
+                    "The length of the tab name reaches the limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232049, "The chat tab content is illegal.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 232051, "The operator does not have doc permission.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232051,
-                "The operator does not have doc permission.",
-            ),
+                    400,
+                    232055,
+                    "The operator does not have chat tab, chat menu, chat widget manage permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232055,
-                "The operator does not have chat tab, chat menu, chat widget manage permission",
-            ),
-            rt::ErrorCode::new(
-                400,
-                232056,
-                "The operator is not the image's owner, no permission to complete the request.",
-            ),
+                    400,
+                    232056,
+                    "The operator is not the image's owner, no permission to complete the request.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`update_tabs`](fn@update_tabs).
 #[derive(Default)]

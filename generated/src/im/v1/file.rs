@@ -77,16 +77,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 232096 | 400 | Meta writing has stopped, please try again later. |
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234006 | 400 | The file size exceed the max value. |
-/// | 234007 | 400 | App does not enable bot feature. |
-/// | 234010 | 400 | File's size can't be 0. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 232096 | 400 | busy uncertain | Writing of the app's information is suspended. Try again later. | Meta writing has stopped, please try again later. |
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
+/// | 234006 | 400 | invalid request | The resource is too large: at most 30 MB for files, 10 MB for images. | The file size exceed the max value. |
+/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | App does not enable bot feature. |
+/// | 234010 | 400 | invalid request | A file of size 0 cannot be uploaded. | File's size can't be 0. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.file.create",
         rt::Method::Post,
@@ -103,27 +103,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                232096,
-                "Meta writing has stopped, please try again later.",
-            ),
-            rt::ErrorCode::new(400, 234001, "Invalid request param."),
-            rt::ErrorCode::new(401, 234002, "Unauthorized."),
-            rt::ErrorCode::new(400, 234006, "The file size exceed the max value."),
-            rt::ErrorCode::new(400, 234007, "App does not enable bot feature."),
-            rt::ErrorCode::new(400, 234010, "File's size can't be 0."),
+                    400,
+                    232096,
+                    "Meta writing has stopped, please try again later.",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 234001, "Invalid request param.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 234002, "Unauthorized.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 234006, "The file size exceed the max value.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 234007, "App does not enable bot feature.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 234010, "File's size can't be 0.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                234041,
-                "Tenant master key has been deleted, please contact the tenant administrator.",
-            ),
+                    400,
+                    234041,
+                    "Tenant master key has been deleted, please contact the tenant administrator.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                234042,
-                "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-            ),
+                    400,
+                    234042,
+                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
+                )
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -171,15 +180,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234008 | 400 | The app is not the resource sender |
-/// | 234005 | 400 | Image has been deleted |
-/// | 234037 | 400 | Downloaded file size exceeds limit. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
+/// | 234008 | 400 | permission denied | The app does not own the resource. | The app is not the resource sender |
+/// | 234005 | 400 | not found | The resource does not exist. Check the key of the resource. | Image has been deleted |
+/// | 234037 | 400 | invalid request | Resources larger than 100 MB cannot be downloaded. | Downloaded file size exceeds limit. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.file.get",
         rt::Method::Get,
@@ -195,23 +204,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(400, 234001, "Invalid request param."),
-            rt::ErrorCode::new(401, 234002, "Unauthorized."),
-            rt::ErrorCode::new(400, 234008, "The app is not the resource sender"),
-            rt::ErrorCode::new(400, 234005, "Image has been deleted"),
-            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit."),
+            rt::ErrorCode::new(400, 234001, "Invalid request param.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 234002, "Unauthorized.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 234008, "The app is not the resource sender")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 234005, "Image has been deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                234041,
-                "Tenant master key has been deleted, please contact the tenant administrator.",
-            ),
+                    400,
+                    234041,
+                    "Tenant master key has been deleted, please contact the tenant administrator.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                234042,
-                "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-            ),
+                    400,
+                    234042,
+                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
+                )
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// Kind of file.
 ///

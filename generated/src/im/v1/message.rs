@@ -88,33 +88,33 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230015 | 400 | P2P chat can NOT be shared. |
-/// | 230017 | 400 | Bot is NOT the owner of the resource. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The topic does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230022 | 400 | The content of the message contains sensitive information. |
-/// | 230025 | 400 | The length of the message content reaches its limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230099 | 400 | Failed to create card content. |
-/// | 230028 | 400 | The messages do NOT pass the audit. |
-/// | 230029 | 400 | User has resigned. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230054 | 400 | This type of message is unavailable in the connection group. |
-/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
-/// | 230075 | 400 | Sending encrypted messages is not supported. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230015 | 400 | invalid request | A one-to-one chat cannot be shared. Share a group chat or the card of a user. | P2P chat can NOT be shared. |
+/// | 230017 | 400 | permission denied | The bot does not own the resource; it can send only files that it uploaded. Upload the file with this bot. | Bot is NOT the owner of the resource. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The topic does NOT exist. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. | The content of the message contains sensitive information. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. | Failed to create card content. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
+/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. | User has resigned. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
+/// | 230054 | 400 | invalid request | This type of message, such as a card, cannot be sent in a private connection chat. | This type of message is unavailable in the connection group. |
+/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
+/// | 230075 | 400 | invalid request | Messages cannot be sent to secret chats or chats with third-party encryption. | Sending encrypted messages is not supported. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.create",
         rt::Method::Post,
@@ -134,73 +134,98 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared."),
-            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230018,
-                "These operations are NOT allowed at current group settings.",
-            ),
-            rt::ErrorCode::new(400, 230019, "The topic does NOT exist."),
+                    400,
+                    230018,
+                    "These operations are NOT allowed at current group settings.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230019, "The topic does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                230022,
-                "The content of the message contains sensitive information.",
-            ),
+                    400,
+                    230022,
+                    "The content of the message contains sensitive information.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230025,
-                "The length of the message content reaches its limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content."),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit."),
-            rt::ErrorCode::new(400, 230029, "User has resigned."),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid."),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
+                    400,
+                    230025,
+                    "The length of the message content reaches its limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230029, "User has resigned.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 230049, "The message is being sent.")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                230053,
-                "The user has stopped the bot from sending messages.",
-            ),
+                    400,
+                    230053,
+                    "The user has stopped the bot from sending messages.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230054,
-                "This type of message is unavailable in the connection group.",
-            ),
+                    400,
+                    230054,
+                    "This type of message is unavailable in the connection group.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230055,
-                "The type of file upload does not match the type of message being sent.",
-            ),
+                    400,
+                    230055,
+                    "The type of file upload does not match the type of message being sent.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230075,
-                "Sending encrypted messages is not supported.",
-            ),
+                    400,
+                    230075,
+                    "Sending encrypted messages is not supported.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -291,19 +316,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230009 | 400 | Message has expired when recall message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230026 | 400 | No permission to recall this message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230054 | 400 | This operation is not supported for this message type. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230009 | 400 | conflict | The message is too old to be recalled. Keep to the recall time that the administrator has set. | Message has expired when recall message. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230026 | 400 | permission denied | The bot may recall only messages that it sent itself. | No permission to recall this message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.delete",
         rt::Method::Delete,
@@ -320,34 +345,46 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230009, "Message has expired when recall message."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230026, "No permission to recall this message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230009, "Message has expired when recall message.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230026, "No permission to recall this message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230054,
-                "This operation is not supported for this message type.",
-            ),
+                    400,
+                    230054,
+                    "This operation is not supported for this message type.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -422,34 +459,34 @@ impl rt::Request for Forward {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The thread does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230029 | 400 | User has resigned. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230061 | 400 | The message type does not support forwarding. |
-/// | 230062 | 400 | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | The message to be forwarded is invalid. |
-/// | 230065 | 400 | The message to be forwarded has been recalled. |
-/// | 230066 | 400 | The message to be forwarded is in a secret group, forwarding is not supported. |
-/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
-/// | 230074 | 400 | The target thread is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The thread does NOT exist. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. | User has resigned. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
+/// | 230061 | 400 | invalid request | Messages of this type, such as system, red packet, vote or audio messages, cannot be forwarded. | The message type does not support forwarding. |
+/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
+/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
+/// | 230064 | 400 | not found | The message to be forwarded does not exist, was recalled, or is not visible to the operator. Give valid messages. | The message to be forwarded is invalid. |
+/// | 230065 | 400 | not found | The message to be forwarded was recalled. | The message to be forwarded has been recalled. |
+/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. | The message to be forwarded is in a secret group, forwarding is not supported. |
+/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. | Forwarding of messages in restricted mode is not allowed. |
+/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The target thread is invisible to the operator. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.forward",
         rt::Method::Post,
@@ -468,86 +505,112 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230018,
-                "These operations are NOT allowed at current group settings.",
-            ),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist."),
+                    400,
+                    230018,
+                    "These operations are NOT allowed at current group settings.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230029, "User has resigned."),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid."),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230029, "User has resigned.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 230049, "The message is being sent.")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230053,
-                "The user has stopped the bot from sending messages.",
-            ),
+                    400,
+                    230053,
+                    "The user has stopped the bot from sending messages.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230061,
-                "The message type does not support forwarding.",
-            ),
+                    400,
+                    230061,
+                    "The message type does not support forwarding.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230062,
-                "No permission to forward to third-party encryption group.",
-            ),
+                    400,
+                    230062,
+                    "No permission to forward to third-party encryption group.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230063,
-                "The chat_id of group to forward is invalid.",
-            ),
-            rt::ErrorCode::new(400, 230064, "The message to be forwarded is invalid."),
+                    400,
+                    230063,
+                    "The chat_id of group to forward is invalid.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 230064, "The message to be forwarded is invalid.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230065,
-                "The message to be forwarded has been recalled.",
-            ),
+                    400,
+                    230065,
+                    "The message to be forwarded has been recalled.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230066,
-                "The message to be forwarded is in a secret group, forwarding is not supported.",
-            ),
+                    400,
+                    230066,
+                    "The message to be forwarded is in a secret group, forwarding is not supported.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230070,
-                "Forwarding of messages in restricted mode is not allowed.",
-            ),
+                    400,
+                    230070,
+                    "Forwarding of messages in restricted mode is not allowed.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230074,
-                "The target thread is invisible to the operator.",
-            ),
+                    400,
+                    230074,
+                    "The target thread is invisible to the operator.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
 #[derive(Default)]
@@ -668,15 +731,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.get",
         rt::Method::Get,
@@ -694,22 +757,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -859,17 +930,17 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230073 | 400 | The thread is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231203 | 400 | The chat type is not supported. |
-/// | 231204 | 400 | The app type is not supported. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230073 | 400 | permission denied | The thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The thread is invisible to the operator. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 231203 | 400 | invalid request | Messages of this type of chat cannot be read, for example because copying is forbidden in restricted mode. | The chat type is not supported. |
+/// | 231204 | 400 | invalid request | Apps with external sharing or related organizations cannot call this endpoint with a user's identity. | The app type is not supported. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.list",
         rt::Method::Get,
@@ -886,24 +957,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
-            rt::ErrorCode::new(400, 231203, "The chat type is not supported."),
-            rt::ErrorCode::new(400, 231204, "The app type is not supported."),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 231203, "The chat type is not supported.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231204, "The app type is not supported.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -989,33 +1070,33 @@ impl rt::Request for MergeForward {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The thread does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230029 | 400 | User has resigned. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230062 | 400 | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | All messages to be forwarded are invalid. |
-/// | 230065 | 400 | All messages to be forwarded have been recalled. |
-/// | 230066 | 400 | The messages to be forwarded are in a secret group and do not support forwarding. |
-/// | 230067 | 400 | The source of the messages to be merged and forwarded are not in compliance. |
-/// | 230069 | 400 | Does not support forwarding messages from different groups. |
-/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
-/// | 230074 | 400 | The target thread is invisible to the operator. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The thread does NOT exist. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. | User has resigned. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
+/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
+/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
+/// | 230064 | 400 | not found | The message to be forwarded does not exist, was recalled, or is not visible to the operator. Give valid messages. | All messages to be forwarded are invalid. |
+/// | 230065 | 400 | not found | The message to be forwarded was recalled. | All messages to be forwarded have been recalled. |
+/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. | The messages to be forwarded are in a secret group and do not support forwarding. |
+/// | 230067 | 400 | invalid request | The messages to be merged come from several threads, or mix ordinary messages with replies of a thread. Check the list of messages. | The source of the messages to be merged and forwarded are not in compliance. |
+/// | 230069 | 400 | invalid request | The messages to be merged come from different chats. | Does not support forwarding messages from different groups. |
+/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. | Forwarding of messages in restricted mode is not allowed. |
+/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The target thread is invisible to the operator. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.merge_forward",
         rt::Method::Post,
@@ -1034,85 +1115,110 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230018,
-                "These operations are NOT allowed at current group settings.",
-            ),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist."),
+                    400,
+                    230018,
+                    "These operations are NOT allowed at current group settings.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230029, "User has resigned."),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid."),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230029, "User has resigned.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 230049, "The message is being sent.")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                230053,
-                "The user has stopped the bot from sending messages.",
-            ),
+                    400,
+                    230053,
+                    "The user has stopped the bot from sending messages.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230062,
-                "No permission to forward to third-party encryption group.",
-            ),
+                    400,
+                    230062,
+                    "No permission to forward to third-party encryption group.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230063,
-                "The chat_id of group to forward is invalid.",
-            ),
-            rt::ErrorCode::new(400, 230064, "All messages to be forwarded are invalid."),
+                    400,
+                    230063,
+                    "The chat_id of group to forward is invalid.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 230064, "All messages to be forwarded are invalid.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230065,
-                "All messages to be forwarded have been recalled.",
-            ),
+                    400,
+                    230065,
+                    "All messages to be forwarded have been recalled.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230066,
-                "The messages to be forwarded are in a secret group and do not support forwarding.",
-            ),
+                    400,
+                    230066,
+                    "The messages to be forwarded are in a secret group and do not support forwarding.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230067,
-                "The source of the messages to be merged and forwarded are not in compliance.",
-            ),
+                    400,
+                    230067,
+                    "The source of the messages to be merged and forwarded are not in compliance.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230069,
-                "Does not support forwarding messages from different groups.",
-            ),
+                    400,
+                    230069,
+                    "Does not support forwarding messages from different groups.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230070,
-                "Forwarding of messages in restricted mode is not allowed.",
-            ),
+                    400,
+                    230070,
+                    "Forwarding of messages in restricted mode is not allowed.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230074,
-                "The target thread is invisible to the operator.",
-            ),
+                    400,
+                    230074,
+                    "The target thread is invisible to the operator.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`merge_forward`](fn@merge_forward).
 #[derive(Default)]
@@ -1168,20 +1274,20 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230011 | 400 | The message is recalled. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230025 | 400 | The length of the message content reaches its limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230028 | 400 | The messages do NOT pass the audit. |
-/// | 230031 | 400 | Message can only be modified within 14 days after sending. |
-/// | 230099 | 400 | Failed to create card content. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
+/// | 230031 | 400 | conflict | The message was sent more than 14 days ago and can no longer be updated. | Message can only be modified within 14 days after sending. |
+/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. | Failed to create card content. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.patch",
         rt::Method::Patch,
@@ -1199,43 +1305,56 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230011, "The message is recalled."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230011, "The message is recalled.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                230025,
-                "The length of the message content reaches its limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit."),
+                    400,
+                    230025,
+                    "The length of the message content reaches its limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230031,
-                "Message can only be modified within 14 days after sending.",
-            ),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content."),
+                    400,
+                    230031,
+                    "Message can only be modified within 14 days after sending.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -1289,16 +1408,16 @@ impl rt::Request for PushFollowUp {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | expired message. |
-/// | 230003 | 400 | only support p2p chat. |
-/// | 230004 | 400 | invisible message. |
-/// | 230005 | 400 | user is not visible to bot. |
-/// | 230006 | 400 | only support latest message. |
-/// | 230007 | 400 | invalid follow up. |
-/// | 230008 | 400 | follow up already exist. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | conflict | The message is older than 600 seconds, so follow-up bubbles cannot be added. | expired message. |
+/// | 230003 | 400 | invalid request | Follow-up bubbles can be added only in a chat between the bot and a user. | only support p2p chat. |
+/// | 230004 | 400 | permission denied | The bot cannot see the message. | invisible message. |
+/// | 230005 | 400 | permission denied | The user is not visible to the bot. | user is not visible to bot. |
+/// | 230006 | 400 | conflict | Follow-up bubbles can be added only to the latest message of the chat. | only support latest message. |
+/// | 230007 | 400 | invalid request | The content of a follow-up bubble is invalid. Check the content against the documentation. | invalid follow up. |
+/// | 230008 | 400 | conflict | The message has follow-up bubbles already. | follow up already exist. |
 pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.push_follow_up",
         rt::Method::Post,
@@ -1316,19 +1435,28 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "expired message."),
-            rt::ErrorCode::new(400, 230003, "only support p2p chat."),
-            rt::ErrorCode::new(400, 230004, "invisible message."),
-            rt::ErrorCode::new(400, 230005, "user is not visible to bot."),
-            rt::ErrorCode::new(400, 230006, "only support latest message."),
-            rt::ErrorCode::new(400, 230007, "invalid follow up."),
-            rt::ErrorCode::new(400, 230008, "follow up already exist."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "expired message.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230003, "only support p2p chat.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230004, "invisible message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230005, "user is not visible to bot.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "only support latest message.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230007, "invalid follow up.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230008, "follow up already exist.")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`push_follow_up`](fn@push_follow_up).
 pub type PushFollowUpResponse = rt::Empty;
@@ -1427,16 +1555,16 @@ impl rt::Paged for ReadUsers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230033 | 400 | Get the reading status must be done within 7 days after the message is sent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230033 | 400 | conflict | The message was sent more than 7 days ago, so its read status can no longer be queried. | Get the reading status must be done within 7 days after the message is sent. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
 pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.read_users",
         rt::Method::Get,
@@ -1454,27 +1582,36 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230033,
-                "Get the reading status must be done within 7 days after the message is sent.",
-            ),
+                    400,
+                    230033,
+                    "Get the reading status must be done within 7 days after the message is sent.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`read_users`](fn@read_users).
 #[derive(Default)]
@@ -1574,34 +1711,34 @@ impl rt::Request for Reply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230011 | 400 | The message is recalled. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230015 | 400 | P2P chat can NOT be shared. |
-/// | 230017 | 400 | Bot is NOT the owner of the resource. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | The topic does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230022 | 400 | The content of the message contains sensitive information. |
-/// | 230025 | 400 | The length of the message content reaches its limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230028 | 400 | The messages do NOT pass the audit. |
-/// | 230035 | 400 | Send Message Permission deny. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230054 | 400 | This operation is not supported for this message type. |
-/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
-/// | 230071 | 400 | The group to which the message belongs does not support reply in thread. |
-/// | 230072 | 400 | Aggregated messages do not support reply in thread. |
-/// | 230075 | 400 | Sending encrypted messages is not supported. |
-/// | 230099 | 400 | Failed to create card content. |
-/// | 230111 | 400 | Action unavailable as the message will self-destruct soon. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230015 | 400 | invalid request | A one-to-one chat cannot be shared. Share a group chat or the card of a user. | P2P chat can NOT be shared. |
+/// | 230017 | 400 | permission denied | The bot does not own the resource; it can send only files that it uploaded. Upload the file with this bot. | Bot is NOT the owner of the resource. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The topic does NOT exist. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. | The content of the message contains sensitive information. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
+/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
+/// | 230071 | 400 | invalid request | The chat of the message does not support replies in a thread. Reply without a thread. | The group to which the message belongs does not support reply in thread. |
+/// | 230072 | 400 | invalid request | Aggregated messages do not support replies in a thread. | Aggregated messages do not support reply in thread. |
+/// | 230075 | 400 | invalid request | Messages cannot be sent to secret chats or chats with third-party encryption. | Sending encrypted messages is not supported. |
+/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. | Failed to create card content. |
+/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. | Action unavailable as the message will self-destruct soon. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reply",
         rt::Method::Post,
@@ -1620,82 +1757,108 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230011, "The message is recalled."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared."),
-            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230011, "The message is recalled.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230018,
-                "These operations are NOT allowed at current group settings.",
-            ),
-            rt::ErrorCode::new(400, 230019, "The topic does NOT exist."),
+                    400,
+                    230018,
+                    "These operations are NOT allowed at current group settings.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230019, "The topic does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                230022,
-                "The content of the message contains sensitive information.",
-            ),
+                    400,
+                    230022,
+                    "The content of the message contains sensitive information.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230025,
-                "The length of the message content reaches its limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit."),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny."),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
+                    400,
+                    230025,
+                    "The length of the message content reaches its limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 230049, "The message is being sent.")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230054,
-                "This operation is not supported for this message type.",
-            ),
+                    400,
+                    230054,
+                    "This operation is not supported for this message type.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230055,
-                "The type of file upload does not match the type of message being sent.",
-            ),
+                    400,
+                    230055,
+                    "The type of file upload does not match the type of message being sent.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230071,
-                "The group to which the message belongs does not support reply in thread.",
-            ),
+                    400,
+                    230071,
+                    "The group to which the message belongs does not support reply in thread.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230072,
-                "Aggregated messages do not support reply in thread.",
-            ),
+                    400,
+                    230072,
+                    "Aggregated messages do not support reply in thread.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230075,
-                "Sending encrypted messages is not supported.",
-            ),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content."),
+                    400,
+                    230075,
+                    "Sending encrypted messages is not supported.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230111,
-                "Action unavailable as the message will self-destruct soon.",
-            ),
+                    400,
+                    230111,
+                    "Action unavailable as the message will self-destruct soon.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
 #[derive(Default)]
@@ -1806,31 +1969,31 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230011 | 400 | The message is recalled. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230018 | 400 | These operations are NOT allowed at current group settings. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230022 | 400 | The content of the message contains sensitive information. |
-/// | 230025 | 400 | The length of the message content reaches its limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230028 | 400 | The messages do NOT pass the audit. |
-/// | 230035 | 400 | Send message permission deny. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230054 | 400 | This operation is not supported for this message type. |
-/// | 230055 | 400 | The type of file upload does not match the type of message being sent. |
-/// | 230071 | 400 | The operator is not the sender of the message. |
-/// | 230072 | 400 | The message has reached the number of times it can be edited. |
-/// | 230073 | 400 | The message in the secret group is not allowed to be edited. |
-/// | 230074 | 400 | The message in the third-party encryption group is not allowed to be edited. |
-/// | 230075 | 400 | The message has exceeded the time that can be edited. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. | The content of the message contains sensitive information. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send message permission deny. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
+/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
+/// | 230071 | 400 | permission denied | The operator is not the sender of the message. | The operator is not the sender of the message. |
+/// | 230072 | 400 | quota exceeded | The message was edited 20 times already and cannot be edited again. | The message has reached the number of times it can be edited. |
+/// | 230073 | 400 | invalid request | Messages in a secret chat cannot be edited. | The message in the secret group is not allowed to be edited. |
+/// | 230074 | 400 | invalid request | Messages in a chat with third-party encryption cannot be edited. | The message in the third-party encryption group is not allowed to be edited. |
+/// | 230075 | 400 | conflict | The time in which the message can be edited is over. | The message has exceeded the time that can be edited. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.update",
         rt::Method::Put,
@@ -1848,86 +2011,110 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230011, "The message is recalled."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230011, "The message is recalled.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230018,
-                "These operations are NOT allowed at current group settings.",
-            ),
+                    400,
+                    230018,
+                    "These operations are NOT allowed at current group settings.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                230022,
-                "The content of the message contains sensitive information.",
-            ),
+                    400,
+                    230022,
+                    "The content of the message contains sensitive information.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230025,
-                "The length of the message content reaches its limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit."),
-            rt::ErrorCode::new(400, 230035, "Send message permission deny."),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+                    400,
+                    230025,
+                    "The length of the message content reaches its limit.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230035, "Send message permission deny.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230054,
-                "This operation is not supported for this message type.",
-            ),
+                    400,
+                    230054,
+                    "This operation is not supported for this message type.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230055,
-                "The type of file upload does not match the type of message being sent.",
-            ),
+                    400,
+                    230055,
+                    "The type of file upload does not match the type of message being sent.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230071,
-                "The operator is not the sender of the message.",
-            ),
+                    400,
+                    230071,
+                    "The operator is not the sender of the message.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230072,
-                "The message has reached the number of times it can be edited.",
-            ),
+                    400,
+                    230072,
+                    "The message has reached the number of times it can be edited.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                230073,
-                "The message in the secret group is not allowed to be edited.",
-            ),
+                    400,
+                    230073,
+                    "The message in the secret group is not allowed to be edited.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230074,
-                "The message in the third-party encryption group is not allowed to be edited.",
-            ),
+                    400,
+                    230074,
+                    "The message in the third-party encryption group is not allowed to be edited.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230075,
-                "The message has exceeded the time that can be edited.",
-            ),
+                    400,
+                    230075,
+                    "The message has exceeded the time that can be edited.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
@@ -2039,20 +2226,20 @@ impl rt::Request for UrgentApp {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230023 | 400 | The user has too many unread urgent messages. |
-/// | 230024 | 400 | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230052 | 400 | Can not urgent this message. |
-/// | 230098 | 400 | The message is fold, not support urgent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. | The user has too many unread urgent messages. |
+/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. | Reach the upper limit of urgent message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. | Can not urgent this message. |
+/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. | The message is fold, not support urgent. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_app",
         rt::Method::Patch,
@@ -2071,35 +2258,48 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230023,
-                "The user has too many unread urgent messages.",
-            ),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message."),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent."),
+                    400,
+                    230023,
+                    "The user has too many unread urgent messages.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`urgent_app`](fn@urgent_app).
 #[derive(Default)]
@@ -2169,20 +2369,20 @@ impl rt::Request for UrgentPhone {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230023 | 400 | The user has too many unread urgent messages. |
-/// | 230024 | 400 | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230052 | 400 | Can not urgent this message. |
-/// | 230098 | 400 | The message is fold, not support urgent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. | The user has too many unread urgent messages. |
+/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. | Reach the upper limit of urgent message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. | Can not urgent this message. |
+/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. | The message is fold, not support urgent. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_phone",
         rt::Method::Patch,
@@ -2201,35 +2401,48 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230023,
-                "The user has too many unread urgent messages.",
-            ),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message."),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent."),
+                    400,
+                    230023,
+                    "The user has too many unread urgent messages.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`urgent_phone`](fn@urgent_phone).
 #[derive(Default)]
@@ -2298,20 +2511,20 @@ impl rt::Request for UrgentSms {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230012 | 400 | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230023 | 400 | The user has too many unread urgent messages. |
-/// | 230024 | 400 | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230052 | 400 | Can not urgent this message. |
-/// | 230098 | 400 | The message is fold, not support urgent. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. | The user has too many unread urgent messages. |
+/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. | Reach the upper limit of urgent message. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. | Can not urgent this message. |
+/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. | The message is fold, not support urgent. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_sms",
         rt::Method::Patch,
@@ -2330,35 +2543,48 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230023,
-                "The user has too many unread urgent messages.",
-            ),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message."),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent."),
+                    400,
+                    230023,
+                    "The user has too many unread urgent messages.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`urgent_sms`](fn@urgent_sms).
 #[derive(Default)]

@@ -86,10 +86,10 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | Bot ability is not activated. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.batch_query",
         rt::Method::Post,
@@ -108,13 +108,16 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -178,27 +181,27 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | reaction type is invalid. |
-/// | 231002 | 400 | The operator has no permission to react on the specific message. |
-/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
-/// | 231004 | 400 | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
-/// | 231005 | 400 | The thread has been no-trace removed, cannot put reaction. |
-/// | 231006 | 400 | The operator\_id is invalid. |
-/// | 231008 | 400 | The operator has no access to the message. |
-/// | 231012 | 400 | The request has an invalid pageToken. |
-/// | 231013 | 400 | The request has an invalid AuthType. |
-/// | 231014 | 400 | user\_id\_type is invalid. |
-/// | 231015 | 400 | Act on reaction failed, repeated request is processing. |
-/// | 231017 | 400 | This operation is not supported for this message type. |
-/// | 231018 | 400 | The message is invisible to the operator. |
-/// | 231019 | 400 | Due to the settings of this user, you are temporarily unable to perform this operation. |
-/// | 231020 | 400 | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
-/// | 231021 | 400 | No permission to operate external chats. |
-/// | 231022 | 400 | Bot has NO availability to this user. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. | reaction type is invalid. |
+/// | 231002 | 400 | permission denied | The operator may not add or delete reactions on this message, usually because it is not in the chat. | The operator has no permission to react on the specific message. |
+/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. | The message is not found, maybe not exist or deleted. |
+/// | 231004 | 400 | not found | The chat of the message does not exist, was disbanded or is archived. | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
+/// | 231005 | 400 | not found | The thread was recalled without a trace. | The thread has been no-trace removed, cannot put reaction. |
+/// | 231006 | 400 | invalid request | The `operator_id` is invalid and names no bot or user. Try again; if it stays, contact the platform's support. | The operator\_id is invalid. |
+/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. | The operator has no access to the message. |
+/// | 231012 | 400 | invalid request | The `page_token` is invalid. | The request has an invalid pageToken. |
+/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. | The request has an invalid AuthType. |
+/// | 231014 | 400 | invalid request | The `user_id_type` is not one of `open_id`, `union_id`, `user_id`. | user\_id\_type is invalid. |
+/// | 231015 | 400 | repeated | The same reaction request is already being processed. | Act on reaction failed, repeated request is processing. |
+/// | 231017 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
+/// | 231018 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 231019 | 400 | permission denied | The settings of the sender of the message, such as blocking, do not allow this operation for now. | Due to the settings of this user, you are temporarily unable to perform this operation. |
+/// | 231020 | 400 | permission denied | The tenant's administrator does not allow this operation on the sender of the message. Contact the tenant's administrator. | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
+/// | 231021 | 400 | permission denied | There is no permission to operate on external chats. | No permission to operate external chats. |
+/// | 231022 | 400 | permission denied | The user of the one-on-one chat is outside the app's visibility. Add the user to the app's visibility in the developer console and publish a version. | Bot has NO availability to this user. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.create",
         rt::Method::Post,
@@ -216,40 +219,47 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid."),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                231002,
-                "The operator has no permission to react on the specific message.",
-            ),
+                    400,
+                    231002,
+                    "The operator has no permission to react on the specific message.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231003,
-                "The message is not found, maybe not exist or deleted.",
-            ),
+                    400,
+                    231003,
+                    "The message is not found, maybe not exist or deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                231004,
-                "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
-            ),
+                    400,
+                    231004,
+                    "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                231005,
-                "The thread has been no-trace removed, cannot put reaction.",
-            ),
-            rt::ErrorCode::new(400, 231006, "The operator_id is invalid."),
-            rt::ErrorCode::new(
-                400,
-                231008,
-                "The operator has no access to the message.",
-            ),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken."),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType."),
-            rt::ErrorCode::new(400, 231014, "user_id_type is invalid."),
+                    400,
+                    231005,
+                    "The thread has been no-trace removed, cannot put reaction.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 231006, "The operator_id is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 231014, "user_id_type is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
                     400,
                     231015,
@@ -257,30 +267,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                400,
-                231017,
-                "This operation is not supported for this message type.",
-            ),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator."),
+                    400,
+                    231017,
+                    "This operation is not supported for this message type.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231019,
-                "Due to the settings of this user, you are temporarily unable to perform this operation.",
-            ),
+                    400,
+                    231019,
+                    "Due to the settings of this user, you are temporarily unable to perform this operation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231020,
-                "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
-            ),
-            rt::ErrorCode::new(400, 231021, "No permission to operate external chats."),
-            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user."),
+                    400,
+                    231020,
+                    "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231021, "No permission to operate external chats.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -352,27 +370,27 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | reaction type is invalid. |
-/// | 231002 | 400 | The operator has no permission to react on the specific message. |
-/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
-/// | 231004 | 400 | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
-/// | 231005 | 400 | The thread has been no-trace removed, cannot put reaction. |
-/// | 231007 | 400 | The operator has no permission to delete this reaction. |
-/// | 231008 | 400 | The operator has no access to the message. |
-/// | 231010 | 400 | The reaction does not belong to the message. |
-/// | 231011 | 400 | The request has an invalid reaction\_id. |
-/// | 231012 | 400 | The request has an invalid pageToken. |
-/// | 231013 | 400 | The request has an invalid AuthType. |
-/// | 231015 | 400 | Act on reaction failed, repeated request is processing. |
-/// | 231018 | 400 | The message is invisible to the operator. |
-/// | 231019 | 400 | Due to the settings of this user, you are temporarily unable to perform this operation. |
-/// | 231020 | 400 | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
-/// | 231021 | 400 | No permission to operate external chats. |
-/// | 231022 | 400 | Bot has NO availability to this user. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. | reaction type is invalid. |
+/// | 231002 | 400 | permission denied | The operator may not add or delete reactions on this message, usually because it is not in the chat. | The operator has no permission to react on the specific message. |
+/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. | The message is not found, maybe not exist or deleted. |
+/// | 231004 | 400 | not found | The chat of the message does not exist, was disbanded or is archived. | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
+/// | 231005 | 400 | not found | The thread was recalled without a trace. | The thread has been no-trace removed, cannot put reaction. |
+/// | 231007 | 400 | permission denied | The operator did not add this reaction and may not delete it. | The operator has no permission to delete this reaction. |
+/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. | The operator has no access to the message. |
+/// | 231010 | 400 | invalid request | The reaction does not belong to the message. Check whether `reaction_id` and `message_id` belong together. | The reaction does not belong to the message. |
+/// | 231011 | 400 | invalid request | The `reaction_id` is invalid. Give the ID of an existing reaction. | The request has an invalid reaction\_id. |
+/// | 231012 | 400 | invalid request | The `page_token` is invalid. | The request has an invalid pageToken. |
+/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. | The request has an invalid AuthType. |
+/// | 231015 | 400 | repeated | The same reaction request is already being processed. | Act on reaction failed, repeated request is processing. |
+/// | 231018 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 231019 | 400 | permission denied | The settings of the sender of the message, such as blocking, do not allow this operation for now. | Due to the settings of this user, you are temporarily unable to perform this operation. |
+/// | 231020 | 400 | permission denied | The tenant's administrator does not allow this operation on the sender of the message. Contact the tenant's administrator. | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
+/// | 231021 | 400 | permission denied | There is no permission to operate on external chats. | No permission to operate external chats. |
+/// | 231022 | 400 | permission denied | The user of the one-on-one chat is outside the app's visibility. Add the user to the app's visibility in the developer console and publish a version. | Bot has NO availability to this user. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.delete",
         rt::Method::Delete,
@@ -389,75 +407,90 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid."),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                231002,
-                "The operator has no permission to react on the specific message.",
-            ),
+                    400,
+                    231002,
+                    "The operator has no permission to react on the specific message.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231003,
-                "The message is not found, maybe not exist or deleted.",
-            ),
+                    400,
+                    231003,
+                    "The message is not found, maybe not exist or deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                231004,
-                "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
-            ),
+                    400,
+                    231004,
+                    "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                231005,
-                "The thread has been no-trace removed, cannot put reaction.",
-            ),
+                    400,
+                    231005,
+                    "The thread has been no-trace removed, cannot put reaction.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                231007,
-                "The operator has no permission to delete this reaction.",
-            ),
+                    400,
+                    231007,
+                    "The operator has no permission to delete this reaction.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231008,
-                "The operator has no access to the message.",
-            ),
-            rt::ErrorCode::new(
-                400,
-                231010,
-                "The reaction does not belong to the message.",
-            ),
-            rt::ErrorCode::new(400, 231011, "The request has an invalid reaction_id."),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken."),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType."),
+                    400,
+                    231010,
+                    "The reaction does not belong to the message.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231011, "The request has an invalid reaction_id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
                     400,
                     231015,
                     "Act on reaction failed, repeated request is processing.",
                 )
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator."),
+            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231019,
-                "Due to the settings of this user, you are temporarily unable to perform this operation.",
-            ),
+                    400,
+                    231019,
+                    "Due to the settings of this user, you are temporarily unable to perform this operation.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                231020,
-                "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
-            ),
-            rt::ErrorCode::new(400, 231021, "No permission to operate external chats."),
-            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user."),
+                    400,
+                    231020,
+                    "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231021, "No permission to operate external chats.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -588,16 +621,16 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | reaction type is invalid. |
-/// | 231003 | 400 | The message is not found, maybe not exist or deleted. |
-/// | 231008 | 400 | The operator has no access to the message. |
-/// | 231012 | 400 | The request has an invalid pageToken. |
-/// | 231013 | 400 | The request has an invalid AuthType. |
-/// | 231014 | 400 | user\_id\_type is invalid. |
-/// | 231018 | 400 | The message is invisible to the operator. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. | reaction type is invalid. |
+/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. | The message is not found, maybe not exist or deleted. |
+/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. | The operator has no access to the message. |
+/// | 231012 | 400 | invalid request | The `page_token` is invalid. | The request has an invalid pageToken. |
+/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. | The request has an invalid AuthType. |
+/// | 231014 | 400 | invalid request | The `user_id_type` is not one of `open_id`, `union_id`, `user_id`. | user\_id\_type is invalid. |
+/// | 231018 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.list",
         rt::Method::Get,
@@ -615,27 +648,32 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid."),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                231003,
-                "The message is not found, maybe not exist or deleted.",
-            ),
-            rt::ErrorCode::new(
-                400,
-                231008,
-                "The operator has no access to the message.",
-            ),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken."),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType."),
-            rt::ErrorCode::new(400, 231014, "user_id_type is invalid."),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator."),
+                    400,
+                    231003,
+                    "The message is not found, maybe not exist or deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 231014, "user_id_type is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -64,21 +64,21 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 234001 | 400 | Invalid request param. |
-/// | 234002 | 401 | Unauthorized. |
-/// | 234003 | 400 | File not in message. |
-/// | 234004 | 400 | App not in chat. |
-/// | 234009 | 400 | Lack of necessary permissions. |
-/// | 234019 | 400 | scope CheckAppTenant fail. |
-/// | 234037 | 400 | Downloaded file size exceeds limit. |
-/// | 234038 | 400 | Do not allow downloading of message resources in restricted mode. |
-/// | 234040 | 400 | The message is invisible to the operator. |
-/// | 234041 | 400 | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
-/// | 234043 | 400 | Unsupported message type. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
+/// | 234003 | 400 | invalid request | The resource does not belong to the message. Check that the message ID and the resource key belong together. | File not in message. |
+/// | 234004 | 400 | permission denied | The app is not in the chat of the message. Add the bot to the chat, or correct the message ID. | App not in chat. |
+/// | 234009 | 400 | permission denied | The permission for this operation is missing; it is not supported in external chats. | Lack of necessary permissions. |
+/// | 234019 | 400 | busy uncertain | The app's permissions could not be determined. Try again. | scope CheckAppTenant fail. |
+/// | 234037 | 400 | invalid request | Resources larger than 100 MB cannot be downloaded. | Downloaded file size exceeds limit. |
+/// | 234038 | 400 | permission denied | Resources of a confidential message cannot be downloaded. Check whether the message is confidential or the chat has restricted mode on. | Do not allow downloading of message resources in restricted mode. |
+/// | 234040 | 400 | permission denied | The message is not visible to the operator. Ask the chat's owner or administrator whether new members can see the history. | The message is invisible to the operator. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | 234043 | 400 | invalid request | Messages of this type, such as merged forwards and cards, are not supported. | Unsupported message type. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.resource.get",
         rt::Method::Get,
@@ -96,36 +96,50 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
-            rt::ErrorCode::new(400, 234001, "Invalid request param."),
-            rt::ErrorCode::new(401, 234002, "Unauthorized."),
-            rt::ErrorCode::new(400, 234003, "File not in message."),
-            rt::ErrorCode::new(400, 234004, "App not in chat."),
-            rt::ErrorCode::new(400, 234009, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 234019, "scope CheckAppTenant fail."),
-            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit."),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 234001, "Invalid request param.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 234002, "Unauthorized.")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 234003, "File not in message.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 234004, "App not in chat.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 234009, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 234019, "scope CheckAppTenant fail.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                234038,
-                "Do not allow downloading of message resources in restricted mode.",
-            ),
-            rt::ErrorCode::new(400, 234040, "The message is invisible to the operator."),
+                    400,
+                    234038,
+                    "Do not allow downloading of message resources in restricted mode.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 234040, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                234041,
-                "Tenant master key has been deleted, please contact the tenant administrator.",
-            ),
+                    400,
+                    234041,
+                    "Tenant master key has been deleted, please contact the tenant administrator.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                234042,
-                "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-            ),
-            rt::ErrorCode::new(400, 234043, "Unsupported message type."),
+                    400,
+                    234042,
+                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 234043, "Unsupported message type.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// Type.
 ///

@@ -44,21 +44,21 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230111 | 400 | Action unavailable as the message will self-destruct soon. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
-/// | 230011 | 400 | The message is recalled. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230045 | 400 | The chat not exist. |
-/// | 230046 | 400 | No Permission to Pin/Unpin messages in the chat. |
-/// | 230047 | 400 | Pin/Unpin message trigger message\_id limit. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230054 | 400 | This operation is not supported for this message type. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. | Action unavailable as the message will self-destruct soon. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230045 | 400 | not found | The chat of the message does not exist. Check whether the chat was disbanded. | The chat not exist. |
+/// | 230046 | 400 | permission denied | Only the owner and the administrators of the chat may pin messages. Check the operator's role in the chat. | No Permission to Pin/Unpin messages in the chat. |
+/// | 230047 | 400 | rate limited | The same message was pinned or unpinned too often in a short time. Slow down and try again later. | Pin/Unpin message trigger message\_id limit. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.create",
         rt::Method::Post,
@@ -75,44 +75,58 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230111,
-                "Action unavailable as the message will self-destruct soon.",
-            ),
+                    400,
+                    230111,
+                    "Action unavailable as the message will self-destruct soon.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
-            rt::ErrorCode::new(400, 230011, "The message is recalled."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230045, "The chat not exist."),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 230011, "The message is recalled.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230045, "The chat not exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230046,
-                "No Permission to Pin/Unpin messages in the chat.",
-            ),
+                    400,
+                    230046,
+                    "No Permission to Pin/Unpin messages in the chat.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230047,
-                "Pin/Unpin message trigger message_id limit.",
-            ),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+                    400,
+                    230047,
+                    "Pin/Unpin message trigger message_id limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230054,
-                "This operation is not supported for this message type.",
-            ),
+                    400,
+                    230054,
+                    "This operation is not supported for this message type.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -161,18 +175,18 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230045 | 400 | The chat not exist. |
-/// | 230046 | 400 | No Permission to Pin/Unpin messages in the chat. |
-/// | 230047 | 400 | Pin/Unpin message trigger message\_id limit. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230045 | 400 | not found | The chat of the message does not exist. Check whether the chat was disbanded. | The chat not exist. |
+/// | 230046 | 400 | permission denied | Only the owner and the administrators of the chat may pin messages. Check the operator's role in the chat. | No Permission to Pin/Unpin messages in the chat. |
+/// | 230047 | 400 | rate limited | The same message was pinned or unpinned too often in a short time. Slow down and try again later. | Pin/Unpin message trigger message\_id limit. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.delete",
         rt::Method::Delete,
@@ -189,33 +203,44 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230045, "The chat not exist."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230045, "The chat not exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230046,
-                "No Permission to Pin/Unpin messages in the chat.",
-            ),
+                    400,
+                    230046,
+                    "No Permission to Pin/Unpin messages in the chat.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230047,
-                "Pin/Unpin message trigger message_id limit.",
-            ),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+                    400,
+                    230047,
+                    "Pin/Unpin message trigger message_id limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -327,14 +352,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230048 | 400 | Get chat pins trigger app\_id limit. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230048 | 400 | rate limited | Pinned messages were queried too often. Slow down and try again later. | Get chat pins trigger app\_id limit. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.list",
         rt::Method::Get,
@@ -351,17 +376,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230048, "Get chat pins trigger app_id limit."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230048, "Get chat pins trigger app_id limit.")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

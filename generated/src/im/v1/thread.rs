@@ -82,31 +82,31 @@ impl rt::Request for Forward {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | The bot can not be outside the group. |
-/// | 230006 | 400 | Bot ability is not activated. |
-/// | 230013 | 400 | Bot has NO availability to this user. |
-/// | 230019 | 400 | The thread does NOT exist. |
-/// | 230020 | 400 | This operation triggers the frequency limit. |
-/// | 230027 | 400 | Lack of necessary permissions. |
-/// | 230034 | 400 | The receive\_id is invalid. |
-/// | 230035 | 400 | Send message permission deny. |
-/// | 230036 | 400 | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | The message is being sent. |
-/// | 230050 | 400 | The message is invisible to the operator. |
-/// | 230053 | 400 | The user has stopped the bot from sending messages. |
-/// | 230062 | 400 | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | The thread to be forwarded is invalid. |
-/// | 230066 | 400 | The thread to be forwarded is in a secret group, forwarding is not supported. |
-/// | 230070 | 400 | Forwarding of messages in restricted mode is not allowed. |
-/// | 230073 | 400 | The thread is invisible to the operator. |
-/// | 230074 | 400 | The target thread is invisible to the operator. |
-/// | 230110 | 400 | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The thread does NOT exist. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send message permission deny. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
+/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
+/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
+/// | 230064 | 400 | not found | The thread to be forwarded is invalid. Check whether the `thread_id` exists. | The thread to be forwarded is invalid. |
+/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. | The thread to be forwarded is in a secret group, forwarding is not supported. |
+/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. | Forwarding of messages in restricted mode is not allowed. |
+/// | 230073 | 400 | permission denied | The thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The thread is invisible to the operator. |
+/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The target thread is invisible to the operator. |
+/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
 pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.thread.forward",
         rt::Method::Post,
@@ -126,71 +126,94 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                230001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group."),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated."),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user."),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist."),
+                    400,
+                    230001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230020,
-                "This operation triggers the frequency limit.",
-            ),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions."),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid."),
-            rt::ErrorCode::new(400, 230035, "Send message permission deny."),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted."),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid."),
+                    400,
+                    230020,
+                    "This operation triggers the frequency limit.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230035, "Send message permission deny.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 230049, "The message is being sent.")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator."),
+            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230053,
-                "The user has stopped the bot from sending messages.",
-            ),
+                    400,
+                    230053,
+                    "The user has stopped the bot from sending messages.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230062,
-                "No permission to forward to third-party encryption group.",
-            ),
+                    400,
+                    230062,
+                    "No permission to forward to third-party encryption group.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230063,
-                "The chat_id of group to forward is invalid.",
-            ),
-            rt::ErrorCode::new(400, 230064, "The thread to be forwarded is invalid."),
+                    400,
+                    230063,
+                    "The chat_id of group to forward is invalid.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 230064, "The thread to be forwarded is invalid.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                230066,
-                "The thread to be forwarded is in a secret group, forwarding is not supported.",
-            ),
+                    400,
+                    230066,
+                    "The thread to be forwarded is in a secret group, forwarding is not supported.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                230070,
-                "Forwarding of messages in restricted mode is not allowed.",
-            ),
-            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator."),
+                    400,
+                    230070,
+                    "Forwarding of messages in restricted mode is not allowed.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230074,
-                "The target thread is invisible to the operator.",
-            ),
+                    400,
+                    230074,
+                    "The target thread is invisible to the operator.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                230110,
-                "Action unavailable as the message has been deleted.",
-            ),
+                    400,
+                    230110,
+                    "Action unavailable as the message has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                232009,
-                "Your request specifies a chat which has already been dissolved.",
-            ),
+                    400,
+                    232009,
+                    "Your request specifies a chat which has already been dissolved.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
 #[derive(Default)]

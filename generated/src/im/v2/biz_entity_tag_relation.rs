@@ -73,9 +73,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.create",
         rt::Method::Post,
@@ -89,7 +89,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -140,9 +146,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.get",
         rt::Method::Get,
@@ -156,7 +162,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:read", "im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -234,9 +246,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.update",
         rt::Method::Put,
@@ -250,7 +262,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -92,10 +92,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
-/// | 230027 | 400 | no permission, bot not in the chat |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | 230027 | 400 | permission denied | The bot is not in the chat and may not do this. Check whether the bot is in the chat. | no permission, bot not in the chat |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.chat_button.update",
         rt::Method::Put,
@@ -113,10 +113,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 230001, "param is invalid"),
-            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat"),
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

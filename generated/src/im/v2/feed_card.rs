@@ -66,9 +66,9 @@ impl rt::Request for BotTimeSentive {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.feed_card.bot_time_sentive",
         rt::Method::Patch,
@@ -84,7 +84,13 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`bot_time_sentive`](fn@bot_time_sentive).
 #[derive(Default)]
@@ -160,10 +166,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
-/// | 230027 | 400 | no permission, bot not in the chat |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | 230027 | 400 | permission denied | The bot is not in the chat and may not do this. Check whether the bot is in the chat. | no permission, bot not in the chat |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.feed_card.patch",
         rt::Method::Patch,
@@ -181,10 +187,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 230001, "param is invalid"),
-            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat"),
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

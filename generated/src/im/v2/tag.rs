@@ -39,9 +39,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.create",
         rt::Method::Post,
@@ -53,7 +53,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:tag:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -103,9 +109,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.list",
         rt::Method::Get,
@@ -117,7 +123,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -176,9 +188,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.patch",
         rt::Method::Patch,
@@ -191,7 +203,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

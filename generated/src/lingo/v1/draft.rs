@@ -149,10 +149,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.create",
         rt::Method::Post,
@@ -176,10 +176,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -329,11 +332,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
-/// | 2250100 | 403 | draft has been reviewed and cannot be edited |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | 2250100 | 403 | conflict | The draft has been reviewed and can no longer be edited. Create a new draft. | draft has been reviewed and cannot be edited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.update",
         rt::Method::Put,
@@ -349,15 +352,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                403,
-                2250100,
-                "draft has been reviewed and cannot be edited",
-            ),
+                    403,
+                    2250100,
+                    "draft has been reviewed and cannot be edited",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -152,10 +152,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.create",
         rt::Method::Post,
@@ -179,10 +179,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -259,10 +262,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.delete",
         rt::Method::Delete,
@@ -276,10 +279,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -362,10 +368,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.get",
         rt::Method::Get,
@@ -380,10 +386,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -430,10 +439,10 @@ impl rt::Request for Highlight {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.highlight",
         rt::Method::Post,
@@ -449,10 +458,13 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
@@ -574,10 +586,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.list",
         rt::Method::Get,
@@ -592,10 +604,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -663,10 +678,10 @@ impl rt::Request for Match {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.match",
         rt::Method::Post,
@@ -681,10 +696,13 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]
@@ -840,10 +858,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.search",
         rt::Method::Post,
@@ -859,10 +877,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1006,10 +1027,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.update",
         rt::Method::Put,
@@ -1025,10 +1046,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -44,10 +44,10 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.file.download",
         rt::Method::Get,
@@ -62,10 +62,13 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// Uploads an image for an entity.
 ///
@@ -112,10 +115,10 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.file.upload",
         rt::Method::Post,
@@ -129,10 +132,13 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2250001, "invalid param"),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again"),
+            rt::ErrorCode::new(400, 2250001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]

@@ -37,9 +37,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.repo.list",
         rt::Method::Get,
@@ -50,7 +50,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["baike:entity", "baike:entity:exempt_review", "baike:entity:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .errors(&[rt::ErrorCode::new(400, 2250001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2250001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

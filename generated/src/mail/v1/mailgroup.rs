@@ -86,13 +86,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234019 | 400 | mail address's domain not found |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234030 | 400 | mailing group count is over max limit |
-/// | 1234033 | 409 | email address has been used by another member as login account |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234019 | 400 | not found | The domain of the email address does not exist. Check the domain. | mail address's domain not found |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. | mailing group count is over max limit |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.create",
         rt::Method::Post,
@@ -108,17 +108,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234019, "mail address's domain not found"),
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit"),
+            rt::ErrorCode::new(400, 1234019, "mail address's domain not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as login account",
-            ),
+                    409,
+                    1234033,
+                    "email address has been used by another member as login account",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -191,9 +197,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.delete",
         rt::Method::Delete,
@@ -207,7 +213,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:mailgroup"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -248,9 +260,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.get",
         rt::Method::Get,
@@ -264,7 +276,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:mailgroup", "mail:mailgroup:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -399,9 +417,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235003 | 503 | Service unavailable |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1235003 | 503 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.list",
         rt::Method::Get,
@@ -416,7 +434,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 4, 0)
-    .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(503, 1235003, "Service unavailable")
+                .class(rt::ErrorClass::BusyUncertain),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -519,14 +543,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234033 | 409 | email address has been used by another member as a login account |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceeds the number limit |
-/// | 1234030 | 400 | mailing group count is over max limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as a login account |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceeds the number limit |
+/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. | mailing group count is over max limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.patch",
         rt::Method::Patch,
@@ -543,22 +567,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as a login account",
-            ),
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
+                    409,
+                    1234033,
+                    "email address has been used by another member as a login account",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                409,
-                1234023,
-                "email address alias exceeds the number limit",
-            ),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit"),
+                    409,
+                    1234023,
+                    "email address alias exceeds the number limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -682,14 +713,14 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234033 | 409 | email address has been used by another member as login account |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceed the number limit |
-/// | 1234030 | 400 | mailing group count is over max limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceed the number limit |
+/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. | mailing group count is over max limit |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.update",
         rt::Method::Put,
@@ -706,22 +737,29 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as login account",
-            ),
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
+                    409,
+                    1234033,
+                    "email address has been used by another member as login account",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                409,
-                1234023,
-                "email address alias exceed the number limit",
-            ),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit"),
+                    409,
+                    1234023,
+                    "email address alias exceed the number limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -58,15 +58,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234006 | 409 | email address has been used |
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1235002 | 409 | email alias address has been used |
-/// | 1235003 | 400 | Service unavailable |
-/// | 1234019 | 404 | mail address's domain not found |
-/// | 1234033 | 409 | email address has been used by another member as login account |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1235002 | 409 | conflict | The email alias is in use. Use another email address. | email alias address has been used |
+/// | 1235003 | 400 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
+/// | 1234019 | 404 | not found | The domain of the email address does not exist. Check the domain. | mail address's domain not found |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.alias.create",
         rt::Method::Post,
@@ -83,19 +83,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(409, 1235002, "email alias address has been used"),
-            rt::ErrorCode::new(400, 1235003, "Service unavailable"),
-            rt::ErrorCode::new(404, 1234019, "mail address's domain not found"),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(409, 1235002, "email alias address has been used")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1235003, "Service unavailable")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1234019, "mail address's domain not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as login account",
-            ),
+                    409,
+                    1234033,
+                    "email address has been used by another member as login account",
+                )
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -153,11 +161,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234012 | 404 | alias not found |
-/// | 1234008 | 400 | request parameter error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234012 | 404 | not found | The email alias does not exist. | alias not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.alias.delete",
         rt::Method::Delete,
@@ -173,11 +181,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234012, "alias not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234012, "alias not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -218,10 +230,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.alias.list",
         rt::Method::Get,
@@ -237,10 +249,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -77,9 +77,9 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 200 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.batch_create",
         rt::Method::Post,
@@ -95,7 +95,13 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(200, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
@@ -168,9 +174,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 200 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.batch_delete",
         rt::Method::Post,
@@ -186,7 +192,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(200, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -286,9 +298,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 200 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.list",
         rt::Method::Get,
@@ -303,7 +315,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 3, 0)
-    .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(200, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

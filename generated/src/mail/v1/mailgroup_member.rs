@@ -85,11 +85,11 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234030 | 400 | mailing group member count is over max limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234030 | 400 | quota exceeded | The mail group has too many members. Remove members and try again. | mailing group member count is over max limit |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.batch_create",
         rt::Method::Post,
@@ -107,15 +107,19 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1234030,
-                "mailing group member count is over max limit",
-            ),
+                    400,
+                    1234030,
+                    "mailing group member count is over max limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -184,10 +188,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234014 | 404 | mail group member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. | mail group member not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.batch_delete",
         rt::Method::Delete,
@@ -204,10 +208,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234014, "mail group member not found"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234014, "mail group member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -321,11 +328,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234030 | 400 | mailing group member count is over max limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234030 | 400 | quota exceeded | The mail group has too many members. Remove members and try again. | mailing group member count is over max limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.create",
         rt::Method::Post,
@@ -343,15 +350,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1234030,
-                "mailing group member count is over max limit",
-            ),
+                    400,
+                    1234030,
+                    "mailing group member count is over max limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -425,10 +436,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234014 | 404 | mail group member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. | mail group member not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.delete",
         rt::Method::Delete,
@@ -444,10 +455,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234014, "mail group member not found"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234014, "mail group member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -524,10 +538,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234014 | 404 | mail group member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. | mail group member not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.get",
         rt::Method::Get,
@@ -544,10 +558,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234014, "mail group member not found"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234014, "mail group member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -681,9 +698,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.list",
         rt::Method::Get,
@@ -698,7 +715,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

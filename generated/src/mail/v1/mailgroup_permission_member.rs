@@ -89,10 +89,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234008 | 400 | request parameter error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.batch_create",
         rt::Method::Post,
@@ -110,10 +110,13 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -177,10 +180,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234015 | 404 | mail group permission member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. | mail group permission member not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.batch_delete",
         rt::Method::Delete,
@@ -197,10 +200,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -314,9 +320,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.create",
         rt::Method::Post,
@@ -332,7 +338,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -409,10 +421,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234015 | 404 | mail group permission member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. | mail group permission member not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.delete",
         rt::Method::Delete,
@@ -428,10 +440,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -511,10 +526,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
-/// | 1234015 | 404 | mail group permission member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. | mail group permission member not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.get",
         rt::Method::Get,
@@ -531,10 +546,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found"),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found"),
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -668,9 +686,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | mail group not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.list",
         rt::Method::Get,
@@ -685,7 +703,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234013, "mail group not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

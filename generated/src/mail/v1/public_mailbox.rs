@@ -69,15 +69,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234006 | 409 | email address has been used |
-/// | 1234008 | 400 | email or name is invalid |
-/// | 1234033 | 409 | email address has been used by another member as login account |
-/// | 1234026 | 200 | The number of tenant public mailboxes has reached the limit and cannot be created |
-/// | 1234040 | 400 | not set geo name auth |
-/// | 1234041 | 400 | tenant not open mg not set geo name |
-/// | 1234042 | 400 | req set geo not find in geo list |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | email or name is invalid |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
+/// | 1234026 | 200 | quota exceeded | The tenant has too many public mailboxes. Delete one and try again. | The number of tenant public mailboxes has reached the limit and cannot be created |
+/// | 1234040 | 400 | permission denied | There is no permission to set the geo. | not set geo name auth |
+/// | 1234041 | 400 | conflict | The tenant has not enabled multi-geo, so the geo cannot be set. | tenant not open mg not set geo name |
+/// | 1234042 | 400 | invalid request | The geo is not one of the supported ones. | req set geo not find in geo list |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.create",
         rt::Method::Post,
@@ -94,23 +94,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
-            rt::ErrorCode::new(400, 1234008, "email or name is invalid"),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1234008, "email or name is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as login account",
-            ),
+                    409,
+                    1234033,
+                    "email address has been used by another member as login account",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                200,
-                1234026,
-                "The number of tenant public mailboxes has reached the limit and cannot be created",
-            ),
-            rt::ErrorCode::new(400, 1234040, "not set geo name auth"),
-            rt::ErrorCode::new(400, 1234041, "tenant not open mg not set geo name"),
-            rt::ErrorCode::new(400, 1234042, "req set geo not find in geo list"),
+                    200,
+                    1234026,
+                    "The number of tenant public mailboxes has reached the limit and cannot be created",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1234040, "not set geo name auth")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1234041, "tenant not open mg not set geo name")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1234042, "req set geo not find in geo list")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -173,9 +181,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | parameter is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | parameter is invalid |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.delete",
         rt::Method::Delete,
@@ -189,7 +197,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -232,9 +246,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.get",
         rt::Method::Get,
@@ -249,7 +263,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["mail:public_mailbox.public_mailbox_geo"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -348,9 +368,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235003 | 503 | Service unavailable |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1235003 | 503 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.list",
         rt::Method::Get,
@@ -367,7 +387,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(503, 1235003, "Service unavailable")
+                .class(rt::ErrorClass::BusyUncertain),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -448,13 +474,13 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234033 | 409 | email address has been used by another member as a login account |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceeds the number limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as a login account |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceeds the number limit |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.patch",
         rt::Method::Patch,
@@ -471,21 +497,27 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as a login account",
-            ),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
+                    409,
+                    1234033,
+                    "email address has been used by another member as a login account",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                409,
-                1234023,
-                "email address alias exceeds the number limit",
-            ),
+                    409,
+                    1234023,
+                    "email address alias exceeds the number limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -559,11 +591,11 @@ impl rt::Request for RemoveToRecycleBin {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
 pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.remove_to_recycle_bin",
         rt::Method::Delete,
@@ -580,11 +612,15 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "参数错误"),
-            rt::ErrorCode::new(500, 1230003, "内部错误"),
-            rt::ErrorCode::new(403, 1230002, "无权限"),
+            rt::ErrorCode::new(400, 1230001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "内部错误")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
 pub type RemoveToRecycleBinResponse = rt::Empty;
@@ -654,13 +690,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234033 | 409 | email address has been used by another member as a login account |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234006 | 409 | email address has been used |
-/// | 1234023 | 409 | email address alias exceeds the number limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as a login account |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceeds the number limit |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.update",
         rt::Method::Put,
@@ -677,21 +713,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                409,
-                1234033,
-                "email address has been used by another member as a login account",
-            ),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(409, 1234006, "email address has been used"),
+                    409,
+                    1234033,
+                    "email address has been used by another member as a login account",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(409, 1234006, "email address has been used")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                409,
-                1234023,
-                "email address alias exceeds the number limit",
-            ),
+                    409,
+                    1234023,
+                    "email address alias exceeds the number limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -72,11 +72,11 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234008 | 400 | request parameter error |
-/// | 1234027 | 400 | some users have exceeded the limit on the number of bindable public mailboxes |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234027 | 400 | quota exceeded | A user or the public mailbox has reached the limit of public mailbox members. Remove members, or leave out users who are bound to too many public mailboxes. | some users have exceeded the limit on the number of bindable public mailboxes |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.batch_create",
         rt::Method::Post,
@@ -94,15 +94,19 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1234027,
-                "some users have exceeded the limit on the number of bindable public mailboxes",
-            ),
+                    400,
+                    1234027,
+                    "some users have exceeded the limit on the number of bindable public mailboxes",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -163,10 +167,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234040 | 404 | public mailbox member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. | public mailbox member not found |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.batch_delete",
         rt::Method::Delete,
@@ -183,10 +187,13 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
@@ -227,9 +234,9 @@ impl rt::Request for Clear {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
 pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.clear",
         rt::Method::Post,
@@ -243,7 +250,13 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`clear`](fn@clear).
 pub type ClearResponse = rt::Empty;
@@ -324,10 +337,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234027 | 400 | the user has exceeded the limit on the number of bindable public mailboxes |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234027 | 400 | quota exceeded | A user or the public mailbox has reached the limit of public mailbox members. Remove members, or leave out users who are bound to too many public mailboxes. | the user has exceeded the limit on the number of bindable public mailboxes |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.create",
         rt::Method::Post,
@@ -345,14 +358,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1234027,
-                "the user has exceeded the limit on the number of bindable public mailboxes",
-            ),
+                    400,
+                    1234027,
+                    "the user has exceeded the limit on the number of bindable public mailboxes",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -417,10 +433,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234040 | 404 | public mailbox member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. | public mailbox member not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.delete",
         rt::Method::Delete,
@@ -436,10 +452,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -506,10 +525,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
-/// | 1234040 | 404 | public mailbox member not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. | public mailbox member not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.get",
         rt::Method::Get,
@@ -526,10 +545,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found"),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found"),
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -641,9 +663,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234016 | 404 | public mailbox not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.list",
         rt::Method::Get,
@@ -658,7 +680,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 3, 0)
-    .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

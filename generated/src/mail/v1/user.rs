@@ -43,9 +43,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | parameter is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | parameter is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user.query",
         rt::Method::Post,
@@ -59,7 +59,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:user_mailbox"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

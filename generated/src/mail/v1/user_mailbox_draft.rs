@@ -54,19 +54,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1236001 | 400 | raw size over limit |
-/// | 1236002 | 400 | invalid mime format |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1234017 | 403 | permission deny |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | internal server error |
-/// | 1236020 | 400 | file extension is not allowed as a mail attachment |
-/// | 1236021 | 400 | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. | raw size over limit |
+/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. | invalid mime format |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1236020 | 400 | invalid request | The extension of the attached file is not allowed. Attach another file. | file extension is not allowed as a mail attachment |
+/// | 1236021 | 400 | invalid request | The content type of an inline image is not allowed. Use JPEG, PNG, GIF or WebP. | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.create",
         rt::Method::Post,
@@ -83,43 +83,55 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit"),
-            rt::ErrorCode::new(400, 1236002, "invalid mime format"),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236001, "raw size over limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236002, "invalid mime format")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236003,
-                "the number of recipients exceeds the limit",
-            ),
+                    400,
+                    1236003,
+                    "the number of recipients exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236004,
-                "the number of attachments exceeds the limit",
-            ),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
+                    400,
+                    1236004,
+                    "the number of attachments exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1236020,
-                "file extension is not allowed as a mail attachment",
-            ),
+                    400,
+                    1236020,
+                    "file extension is not allowed as a mail attachment",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236021,
-                "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
-            ),
+                    400,
+                    1236021,
+                    "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -180,13 +192,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.delete",
         rt::Method::Delete,
@@ -202,21 +214,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(404, 1234050, "draft not found"),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1234050, "draft not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -281,14 +299,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | too many request |
-/// | 1236019 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | rate limited | Requests came too fast. Do not send requests concurrently; wait, then try again. | too many request |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.get",
         rt::Method::Get,
@@ -304,18 +322,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(404, 1234050, "draft not found"),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1234050, "draft not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(429, 1236006, "too many request"),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(429, 1236006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -410,13 +435,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1234017 | 403 | permission deny |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | too many request |
-/// | 1236019 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | rate limited | Requests came too fast. Do not send requests concurrently; wait, then try again. | too many request |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.list",
         rt::Method::Get,
@@ -432,17 +457,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(429, 1236006, "too many request"),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(429, 1236006, "too many request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -504,25 +535,25 @@ impl rt::Request for Send {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1236014 | 400 | content risk |
-/// | 1236017 | 400 | sender check fail |
-/// | 1236018 | 400 | receiver check fail |
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236005 | 409 | send mail repeatedly |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236007 | 429 | the daily number of emails sent by the user exceeds the limit |
-/// | 1236008 | 429 | the number of external recipients the user sends messages to each day exceeds the limit |
-/// | 1236009 | 429 | the number of external recipients the tenant sends messages to each day exceeds the limit |
-/// | 1236010 | 429 | mail quota limit |
-/// | 1236013 | 429 | tenant storage limit |
-/// | 1236019 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
+/// | 1236014 | 400 | invalid request | The content of the message was found risky. Remove sensitive or illegal content. | content risk |
+/// | 1236017 | 400 | invalid request | The check of the sender failed. Check the sender and its state. | sender check fail |
+/// | 1236018 | 400 | invalid request | The check of the recipients failed. Check the recipients. | receiver check fail |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1236005 | 409 | repeated | The message was sent already. Do not send it again or use the same Message-ID twice. | send mail repeatedly |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1236007 | 429 | quota exceeded | The user has sent too many messages today. Ask the administrator to raise the limit. | the daily number of emails sent by the user exceeds the limit |
+/// | 1236008 | 429 | quota exceeded | The user has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the user sends messages to each day exceeds the limit |
+/// | 1236009 | 429 | quota exceeded | The tenant has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the tenant sends messages to each day exceeds the limit |
+/// | 1236010 | 429 | busy uncertain | The system limited the user's sending of messages. Try again later. | mail quota limit |
+/// | 1236013 | 429 | quota exceeded | The storage of the tenant is full. Ask the administrator for more storage. | tenant storage limit |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.send",
         rt::Method::Post,
@@ -538,54 +569,71 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236003,
-                "the number of recipients exceeds the limit",
-            ),
+                    400,
+                    1236003,
+                    "the number of recipients exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236004,
-                "the number of attachments exceeds the limit",
-            ),
-            rt::ErrorCode::new(400, 1236014, "content risk"),
-            rt::ErrorCode::new(400, 1236017, "sender check fail"),
-            rt::ErrorCode::new(400, 1236018, "receiver check fail"),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(404, 1234050, "draft not found"),
+                    400,
+                    1236004,
+                    "the number of attachments exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236014, "content risk")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236017, "sender check fail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236018, "receiver check fail")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1234050, "draft not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                429,
-                1236007,
-                "the daily number of emails sent by the user exceeds the limit",
-            ),
+                    429,
+                    1236007,
+                    "the daily number of emails sent by the user exceeds the limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                429,
-                1236008,
-                "the number of external recipients the user sends messages to each day exceeds the limit",
-            ),
+                    429,
+                    1236008,
+                    "the number of external recipients the user sends messages to each day exceeds the limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                429,
-                1236009,
-                "the number of external recipients the tenant sends messages to each day exceeds the limit",
-            ),
-            rt::ErrorCode::new(429, 1236010, "mail quota limit"),
-            rt::ErrorCode::new(429, 1236013, "tenant storage limit"),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    429,
+                    1236009,
+                    "the number of external recipients the tenant sends messages to each day exceeds the limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(429, 1236010, "mail quota limit")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1236013, "tenant storage limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]
@@ -653,20 +701,20 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234008 | 400 | request parameter error |
-/// | 1236001 | 400 | raw size over limit |
-/// | 1236002 | 400 | invalid mime format |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1234017 | 403 | permission deny |
-/// | 1234050 | 404 | draft not found |
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | internal server error |
-/// | 1236020 | 400 | file extension is not allowed as a mail attachment |
-/// | 1236021 | 400 | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. | raw size over limit |
+/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. | invalid mime format |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1236020 | 400 | invalid request | The extension of the attached file is not allowed. Attach another file. | file extension is not allowed as a mail attachment |
+/// | 1236021 | 400 | invalid request | The content type of an inline image is not allowed. Use JPEG, PNG, GIF or WebP. | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.update",
         rt::Method::Put,
@@ -683,44 +731,57 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit"),
-            rt::ErrorCode::new(400, 1236002, "invalid mime format"),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236001, "raw size over limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236002, "invalid mime format")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236003,
-                "the number of recipients exceeds the limit",
-            ),
+                    400,
+                    1236003,
+                    "the number of recipients exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236004,
-                "the number of attachments exceeds the limit",
-            ),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(404, 1234050, "draft not found"),
+                    400,
+                    1236004,
+                    "the number of attachments exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1234050, "draft not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1236020,
-                "file extension is not allowed as a mail attachment",
-            ),
+                    400,
+                    1236020,
+                    "file extension is not allowed as a mail attachment",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236021,
-                "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
-            ),
+                    400,
+                    1236021,
+                    "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

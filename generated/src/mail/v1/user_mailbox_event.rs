@@ -53,11 +53,11 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.subscribe",
         rt::Method::Post,
@@ -74,11 +74,15 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "参数错误"),
-            rt::ErrorCode::new(500, 1230003, "内部错误"),
-            rt::ErrorCode::new(403, 1230002, "无权限"),
+            rt::ErrorCode::new(400, 1230001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "内部错误")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
@@ -118,11 +122,11 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.subscription",
         rt::Method::Get,
@@ -138,11 +142,15 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "参数错误"),
-            rt::ErrorCode::new(500, 1230003, "内部错误"),
-            rt::ErrorCode::new(403, 1230002, "无权限"),
+            rt::ErrorCode::new(400, 1230001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "内部错误")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 #[derive(Default)]
@@ -202,11 +210,11 @@ impl rt::Request for Unsubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.unsubscribe",
         rt::Method::Post,
@@ -223,11 +231,15 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "参数错误"),
-            rt::ErrorCode::new(500, 1230003, "内部错误"),
-            rt::ErrorCode::new(403, 1230002, "无权限"),
+            rt::ErrorCode::new(400, 1230001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "内部错误")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;

@@ -63,11 +63,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.create",
         rt::Method::Post,
@@ -84,11 +84,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "invalid param"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -149,11 +153,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.delete",
         rt::Method::Delete,
@@ -169,11 +173,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "invalid param"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -224,11 +232,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.get",
         rt::Method::Get,
@@ -244,11 +252,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "invalid param"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -311,11 +323,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.list",
         rt::Method::Get,
@@ -331,11 +343,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "invalid param"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -418,11 +434,11 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.patch",
         rt::Method::Patch,
@@ -439,11 +455,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "invalid param"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

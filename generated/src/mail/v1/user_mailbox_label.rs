@@ -48,15 +48,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230101 | 400 | label name already exists |
-/// | 1230102 | 400 | label count exceeds the limit |
-/// | 1230103 | 400 | label name is reserved by system |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1230101 | 400 | conflict | A label with this name exists already. Choose another name. | label name already exists |
+/// | 1230102 | 400 | quota exceeded | There are too many labels. Delete labels before you create new ones. | label count exceeds the limit |
+/// | 1230103 | 400 | conflict | The name of the label is reserved by the system. Choose another name. | label name is reserved by system |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.create",
         rt::Method::Post,
@@ -73,19 +73,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234000, "invalid params"),
-            rt::ErrorCode::new(500, 1234017, "internal error"),
-            rt::ErrorCode::new(403, 1234030, "permission deny"),
+            rt::ErrorCode::new(400, 1234000, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1234017, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1234030, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(400, 1230101, "label name already exists"),
-            rt::ErrorCode::new(400, 1230102, "label count exceeds the limit"),
-            rt::ErrorCode::new(400, 1230103, "label name is reserved by system"),
+                    400,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230101, "label name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1230102, "label count exceeds the limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1230103, "label name is reserved by system")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -146,13 +154,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | label not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1230100 | 400 | not found | The label does not exist. Check the label. | label not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.delete",
         rt::Method::Delete,
@@ -168,17 +176,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234000, "invalid params"),
-            rt::ErrorCode::new(500, 1234017, "internal error"),
-            rt::ErrorCode::new(403, 1234030, "permission deny"),
+            rt::ErrorCode::new(400, 1234000, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1234017, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1234030, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(400, 1230100, "label not found"),
+                    400,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230100, "label not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -230,13 +244,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | label not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1230100 | 400 | not found | The label does not exist. Check the label. | label not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.get",
         rt::Method::Get,
@@ -252,17 +266,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234000, "invalid params"),
-            rt::ErrorCode::new(500, 1234017, "internal error"),
-            rt::ErrorCode::new(403, 1234030, "permission deny"),
+            rt::ErrorCode::new(400, 1234000, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1234017, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1234030, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(400, 1230100, "label not found"),
+                    400,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230100, "label not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -311,12 +331,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.list",
         rt::Method::Get,
@@ -332,16 +352,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234000, "invalid params"),
-            rt::ErrorCode::new(500, 1234017, "internal error"),
-            rt::ErrorCode::new(403, 1234030, "permission deny"),
+            rt::ErrorCode::new(400, 1234000, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1234017, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1234030, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
+                    400,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -407,15 +432,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234000 | 400 | invalid params |
-/// | 1234017 | 500 | internal error |
-/// | 1234030 | 403 | permission deny |
-/// | 1234013 | 400 | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | label not found |
-/// | 1230101 | 400 | label name already exists |
-/// | 1230103 | 400 | label name is reserved by system |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1230100 | 400 | not found | The label does not exist. Check the label. | label not found |
+/// | 1230101 | 400 | conflict | A label with this name exists already. Choose another name. | label name already exists |
+/// | 1230103 | 400 | conflict | The name of the label is reserved by the system. Choose another name. | label name is reserved by system |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.patch",
         rt::Method::Patch,
@@ -432,19 +457,27 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1234000, "invalid params"),
-            rt::ErrorCode::new(500, 1234017, "internal error"),
-            rt::ErrorCode::new(403, 1234030, "permission deny"),
+            rt::ErrorCode::new(400, 1234000, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1234017, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1234030, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(400, 1230100, "label not found"),
-            rt::ErrorCode::new(400, 1230101, "label name already exists"),
-            rt::ErrorCode::new(400, 1230103, "label name is reserved by system"),
+                    400,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230100, "label not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230101, "label name already exists")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1230103, "label name is reserved by system")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

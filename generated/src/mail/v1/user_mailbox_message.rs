@@ -84,13 +84,13 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230003 | 400 | user mailbox not found |
-/// | 1230004 | 500 | internal error |
-/// | 1230005 | 403 | permission not granted |
-/// | 1230006 | 400 | message not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230003 | 400 | busy uncertain | An internal error happened in the platform. Try again later. | user mailbox not found |
+/// | 1230004 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | 1230005 | 403 | permission denied | The app or the user may not access this resource. Check the user's access, or the data range for a tenant access token. | permission not granted |
+/// | 1230006 | 400 | not found | The message does not exist. Check the message ID. | message not found |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_get",
         rt::Method::Post,
@@ -114,13 +114,19 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(400, 1230003, "user mailbox not found"),
-            rt::ErrorCode::new(500, 1230004, "internal error"),
-            rt::ErrorCode::new(403, 1230005, "permission not granted"),
-            rt::ErrorCode::new(400, 1230006, "message not found"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1230003, "user mailbox not found")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1230004, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230005, "permission not granted")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1230006, "message not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
@@ -228,14 +234,14 @@ impl rt::Request for BatchModify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | message not exist |
-/// | 1236008 | 400 | label or folder not exist |
-/// | 1230009 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. | message not exist |
+/// | 1236008 | 400 | not found | The label or folder does not exist. Check the parameters. | label or folder not exist |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
 pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_modify",
         rt::Method::Post,
@@ -252,18 +258,25 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(400, 1230007, "message not exist"),
-            rt::ErrorCode::new(400, 1236008, "label or folder not exist"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1230007, "message not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1236008, "label or folder not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
@@ -325,12 +338,12 @@ impl rt::Request for BatchTrash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
 pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_trash",
         rt::Method::Post,
@@ -347,16 +360,21 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
@@ -423,12 +441,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1235013 | 404 | mailbox not found |
-/// | 1234008 | 400 | wrong parameters |
-/// | 1234034 | 404 | message not found |
-/// | 1234017 | 403 | permission not granted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. | mailbox not found |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | wrong parameters |
+/// | 1234034 | 404 | not found | The message does not exist. Check the message ID. | message not found |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission not granted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.get",
         rt::Method::Get,
@@ -451,12 +469,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1235013, "mailbox not found"),
-            rt::ErrorCode::new(400, 1234008, "wrong parameters"),
-            rt::ErrorCode::new(404, 1234034, "message not found"),
-            rt::ErrorCode::new(403, 1234017, "permission not granted"),
+            rt::ErrorCode::new(404, 1235013, "mailbox not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234008, "wrong parameters")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1234034, "message not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1234017, "permission not granted")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -539,11 +562,11 @@ impl rt::Request for GetByCard {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | 参数错误 |
-/// | 1230003 | 500 | 内部错误 |
-/// | 1230002 | 403 | 无权限 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
 pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.get_by_card",
         rt::Method::Get,
@@ -560,11 +583,15 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "参数错误"),
-            rt::ErrorCode::new(500, 1230003, "内部错误"),
-            rt::ErrorCode::new(403, 1230002, "无权限"),
+            rt::ErrorCode::new(400, 1230001, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "内部错误")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "无权限")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get_by_card`](fn@get_by_card).
 #[derive(Default)]
@@ -693,11 +720,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | invalid param |
-/// | 1230002 | 403 | no permission |
-/// | 1230003 | 500 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.list",
         rt::Method::Get,
@@ -713,11 +740,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "invalid param"),
-            rt::ErrorCode::new(403, 1230002, "no permission"),
-            rt::ErrorCode::new(500, 1230003, "internal error"),
+            rt::ErrorCode::new(400, 1230001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1230002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1230003, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -798,13 +829,13 @@ impl rt::Request for ListThreadMessage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission deny |
-/// | 1234008 | 400 | request parameter error |
-/// | 1236019 | 500 | internal server error |
-/// | 1236022 | 404 | mail thread not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1236022 | 404 | not found | The mail thread does not exist. Check the thread ID. | mail thread not found |
 pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.list_thread_message",
         rt::Method::Get,
@@ -828,16 +859,22 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
-            rt::ErrorCode::new(404, 1236022, "mail thread not found"),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1236022, "mail thread not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list_thread_message`](fn@list_thread_message).
 #[derive(Default)]
@@ -940,14 +977,14 @@ impl rt::Request for Modify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | message not exist |
-/// | 1236008 | 400 | label or folder not exist |
-/// | 1230009 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. | message not exist |
+/// | 1236008 | 400 | not found | The label or folder does not exist. Check the parameters. | label or folder not exist |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.modify",
         rt::Method::Put,
@@ -964,18 +1001,25 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(400, 1230007, "message not exist"),
-            rt::ErrorCode::new(400, 1236008, "label or folder not exist"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1230007, "message not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1236008, "label or folder not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
@@ -1121,27 +1165,27 @@ impl rt::Request for Send {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission denied |
-/// | 1234008 | 400 | request parameter error |
-/// | 1236001 | 400 | raw size over limit |
-/// | 1236006 | 429 | too many requests |
-/// | 1236002 | 400 | invalid MIME format |
-/// | 1236003 | 400 | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | the number of attachments exceeds the limit |
-/// | 1236005 | 409 | send mail repeatedly |
-/// | 1236007 | 429 | the daily number of emails sent by the user exceeds the limit |
-/// | 1236008 | 429 | the number of external recipients the user sends messages to each day exceeds the limit |
-/// | 1236009 | 429 | the number of external recipients the tenant sends messages to each day exceeds the limit |
-/// | 1236010 | 429 | mail quota limit |
-/// | 1236012 | 429 | reach send mail restriction |
-/// | 1236013 | 429 | tenant storage limit |
-/// | 1236014 | 400 | content risk |
-/// | 1236017 | 400 | sender check failed |
-/// | 1236018 | 400 | receiver check failed |
-/// | 1236019 | 500 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission denied |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. | raw size over limit |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | too many requests |
+/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. | invalid MIME format |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
+/// | 1236005 | 409 | repeated | The message was sent already. Do not send it again or use the same Message-ID twice. | send mail repeatedly |
+/// | 1236007 | 429 | quota exceeded | The user has sent too many messages today. Ask the administrator to raise the limit. | the daily number of emails sent by the user exceeds the limit |
+/// | 1236008 | 429 | quota exceeded | The user has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the user sends messages to each day exceeds the limit |
+/// | 1236009 | 429 | quota exceeded | The tenant has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the tenant sends messages to each day exceeds the limit |
+/// | 1236010 | 429 | busy uncertain | The system limited the user's sending of messages. Try again later. | mail quota limit |
+/// | 1236012 | 429 | quota exceeded | The user has reached the limit for sending messages. | reach send mail restriction |
+/// | 1236013 | 429 | quota exceeded | The storage of the tenant is full. Ask the administrator for more storage. | tenant storage limit |
+/// | 1236014 | 400 | invalid request | The content of the message was found risky. Remove sensitive or illegal content. | content risk |
+/// | 1236017 | 400 | invalid request | The check of the sender failed. Check the sender and its state. | sender check failed |
+/// | 1236018 | 400 | invalid request | The check of the recipients failed. Check the recipients. | receiver check failed |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.send",
         rt::Method::Post,
@@ -1160,51 +1204,70 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(403, 1234017, "permission denied"),
-            rt::ErrorCode::new(400, 1234008, "request parameter error"),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit"),
-            rt::ErrorCode::new(429, 1236006, "too many requests"),
-            rt::ErrorCode::new(400, 1236002, "invalid MIME format"),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1234017, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1234008, "request parameter error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236001, "raw size over limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(429, 1236006, "too many requests")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1236002, "invalid MIME format")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236003,
-                "the number of recipients exceeds the limit",
-            ),
+                    400,
+                    1236003,
+                    "the number of recipients exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1236004,
-                "the number of attachments exceeds the limit",
-            ),
+                    400,
+                    1236004,
+                    "the number of attachments exceeds the limit",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
                 .class(rt::ErrorClass::Repeated),
             rt::ErrorCode::new(
-                429,
-                1236007,
-                "the daily number of emails sent by the user exceeds the limit",
-            ),
+                    429,
+                    1236007,
+                    "the daily number of emails sent by the user exceeds the limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                429,
-                1236008,
-                "the number of external recipients the user sends messages to each day exceeds the limit",
-            ),
+                    429,
+                    1236008,
+                    "the number of external recipients the user sends messages to each day exceeds the limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                429,
-                1236009,
-                "the number of external recipients the tenant sends messages to each day exceeds the limit",
-            ),
-            rt::ErrorCode::new(429, 1236010, "mail quota limit"),
-            rt::ErrorCode::new(429, 1236012, "reach send mail restriction"),
-            rt::ErrorCode::new(429, 1236013, "tenant storage limit"),
-            rt::ErrorCode::new(400, 1236014, "content risk"),
-            rt::ErrorCode::new(400, 1236017, "sender check failed"),
-            rt::ErrorCode::new(400, 1236018, "receiver check failed"),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
+                    429,
+                    1236009,
+                    "the number of external recipients the tenant sends messages to each day exceeds the limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(429, 1236010, "mail quota limit")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(429, 1236012, "reach send mail restriction")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(429, 1236013, "tenant storage limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1236014, "content risk")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236017, "sender check failed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1236018, "receiver check failed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]
@@ -1267,12 +1330,12 @@ impl rt::Request for Trash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
 pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.trash",
         rt::Method::Post,
@@ -1288,16 +1351,21 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

@@ -63,11 +63,11 @@ impl rt::Request for DownloadUrl {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | no permission |
-/// | 1230002 | 403 | internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | no permission |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | internal server error |
 pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.attachment.download_url",
         rt::Method::Get,
@@ -83,11 +83,15 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "no permission"),
-            rt::ErrorCode::new(403, 1230002, "internal server error"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "no permission")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "internal server error")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
 #[derive(Default)]

@@ -98,11 +98,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.create",
         rt::Method::Post,
@@ -119,11 +119,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "no permission"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -181,11 +185,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.delete",
         rt::Method::Delete,
@@ -201,11 +205,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "no permission"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -246,11 +254,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.list",
         rt::Method::Get,
@@ -266,11 +274,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "no permission"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -331,11 +343,11 @@ impl rt::Request for Reorder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
 pub static REORDER: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.reorder",
         rt::Method::Post,
@@ -352,11 +364,15 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "no permission"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`reorder`](fn@reorder).
 pub type ReorderResponse = rt::Empty;
@@ -462,11 +478,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.update",
         rt::Method::Put,
@@ -483,11 +499,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "no permission"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

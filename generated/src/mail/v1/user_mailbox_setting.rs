@@ -45,12 +45,12 @@ impl rt::Request for SendAs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid, check user\_mailbox\_id |
-/// | 1230004 | 403 | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
-/// | 1230003 | 500 | internal server error, please retry later |
-/// | 1230005 | 400 | tenant access token not support me |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid, check user\_mailbox\_id |
+/// | 1230004 | 403 | permission denied | The mailbox does not exist, is of an unsupported type or may not be accessed. Check `user_mailbox_id` and the scopes. | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error, please retry later |
+/// | 1230005 | 400 | invalid request | `me` cannot be used as `user_mailbox_id` with a tenant access token. Send the mailbox address. | tenant access token not support me |
 pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.setting.send_as",
         rt::Method::Get,
@@ -66,20 +66,21 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid, check user_mailbox_id"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid, check user_mailbox_id")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1230004,
-                "permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox",
-            ),
-            rt::ErrorCode::new(
-                500,
-                1230003,
-                "internal server error, please retry later",
-            ),
-            rt::ErrorCode::new(400, 1230005, "tenant access token not support me"),
+                    403,
+                    1230004,
+                    "permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1230003, "internal server error, please retry later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1230005, "tenant access token not support me")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`send_as`](fn@send_as).
 #[derive(Default)]

@@ -50,17 +50,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230004 | 400 | invalid template name |
-/// | 1230005 | 400 | template number limit exceeded |
-/// | 1230006 | 400 | template content size limit exceeded |
-/// | 1230008 | 400 | template total size limit exceeded |
-/// | 1230009 | 400 | invalid template param |
-/// | 1230011 | 403 | template attachment forbidden |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
+/// | 1230004 | 400 | invalid request | The name of the template is invalid. Check the parameters. | invalid template name |
+/// | 1230005 | 400 | quota exceeded | There are too many templates. | template number limit exceeded |
+/// | 1230006 | 400 | invalid request | The content of the template is too large. Check the parameters. | template content size limit exceeded |
+/// | 1230008 | 400 | invalid request | The total size of the template is too large. Check the parameters. | template total size limit exceeded |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
+/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. | template attachment forbidden |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.create",
         rt::Method::Post,
@@ -77,17 +77,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
-            rt::ErrorCode::new(400, 1230004, "invalid template name"),
-            rt::ErrorCode::new(400, 1230005, "template number limit exceeded"),
-            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded"),
-            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded"),
-            rt::ErrorCode::new(400, 1230009, "invalid template param"),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1230004, "invalid template name")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1230005, "template number limit exceeded")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1230009, "invalid template param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -148,13 +158,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230009 | 400 | invalid template param |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.delete",
         rt::Method::Delete,
@@ -170,13 +180,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
-            rt::ErrorCode::new(404, 1230007, "template not found"),
-            rt::ErrorCode::new(400, 1230009, "invalid template param"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1230007, "template not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230009, "invalid template param")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -228,13 +244,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230009 | 400 | invalid template param |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.get",
         rt::Method::Get,
@@ -250,13 +266,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
-            rt::ErrorCode::new(404, 1230007, "template not found"),
-            rt::ErrorCode::new(400, 1230009, "invalid template param"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1230007, "template not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230009, "invalid template param")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -305,11 +327,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.list",
         rt::Method::Get,
@@ -325,11 +347,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -395,17 +421,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230004 | 400 | invalid template name |
-/// | 1230006 | 400 | template content size limit exceeded |
-/// | 1230007 | 404 | template not found |
-/// | 1230008 | 400 | template total size limit exceeded |
-/// | 1230009 | 400 | invalid template param |
-/// | 1230011 | 403 | template attachment forbidden |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
+/// | 1230004 | 400 | invalid request | The name of the template is invalid. Check the parameters. | invalid template name |
+/// | 1230006 | 400 | invalid request | The content of the template is too large. Check the parameters. | template content size limit exceeded |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
+/// | 1230008 | 400 | invalid request | The total size of the template is too large. Check the parameters. | template total size limit exceeded |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
+/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. | template attachment forbidden |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.update",
         rt::Method::Put,
@@ -422,17 +448,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
-            rt::ErrorCode::new(400, 1230004, "invalid template name"),
-            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded"),
-            rt::ErrorCode::new(404, 1230007, "template not found"),
-            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded"),
-            rt::ErrorCode::new(400, 1230009, "invalid template param"),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1230004, "invalid template name")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1230007, "template not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1230009, "invalid template param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

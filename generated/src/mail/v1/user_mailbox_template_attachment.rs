@@ -63,14 +63,14 @@ impl rt::Request for DownloadUrl {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param invalid |
-/// | 1230003 | 500 | internal server error |
-/// | 1230002 | 403 | permission deny |
-/// | 1230007 | 404 | template not found |
-/// | 1230010 | 404 | template attachment not found |
-/// | 1230011 | 403 | template attachment forbidden |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
+/// | 1230010 | 404 | not found | The attachment of the template does not exist. Check the path parameters. | template attachment not found |
+/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. | template attachment forbidden |
 pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.attachment.download_url",
         rt::Method::Get,
@@ -86,14 +86,21 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param invalid"),
-            rt::ErrorCode::new(500, 1230003, "internal server error"),
-            rt::ErrorCode::new(403, 1230002, "permission deny"),
-            rt::ErrorCode::new(404, 1230007, "template not found"),
-            rt::ErrorCode::new(404, 1230010, "template attachment not found"),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden"),
+            rt::ErrorCode::new(400, 1230001, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230003, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230002, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1230007, "template not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1230010, "template attachment not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
 #[derive(Default)]

@@ -110,13 +110,13 @@ impl rt::Request for BatchModify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1238008 | 400 | label or folder or thread not exist |
-/// | 1230009 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1238008 | 400 | not found | The label, folder or mail thread does not exist. Check the parameters. | label or folder or thread not exist |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
 pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.batch_modify",
         rt::Method::Post,
@@ -133,17 +133,23 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(400, 1238008, "label or folder or thread not exist"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1238008, "label or folder or thread not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
@@ -205,12 +211,12 @@ impl rt::Request for BatchTrash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
 pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.batch_trash",
         rt::Method::Post,
@@ -227,16 +233,21 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
@@ -314,13 +325,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission deny |
-/// | 1234008 | 500 | internal server error |
-/// | 1236019 | 500 | internal server error |
-/// | 1236022 | 404 | mail thread not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234008 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1236022 | 404 | not found | The mail thread does not exist. Check the thread ID. | mail thread not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.get",
         rt::Method::Get,
@@ -344,16 +355,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(500, 1234008, "internal server error"),
-            rt::ErrorCode::new(500, 1236019, "internal server error"),
-            rt::ErrorCode::new(404, 1236022, "mail thread not found"),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1234008, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1236019, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1236022, "mail thread not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -476,18 +493,18 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1234013 | 404 | user mailbox not found or user mailbox not active |
-/// | 1234040 | 400 | not support user type |
-/// | 1234017 | 403 | permission deny |
-/// | 1234037 | 400 | invalid page token |
-/// | 1234038 | 400 | invalid folder id |
-/// | 1234035 | 404 | folder not found |
-/// | 1234036 | 404 | label not found |
-/// | 1234039 | 400 | provide exactly one of folder\_id or label\_id |
-/// | 1234008 | 500 | internal server error |
-/// | 1235000 | 500 | unknown error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | 1234040 | 400 | invalid request | This type of email address is not supported. Use another email address. | not support user type |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
+/// | 1234037 | 400 | invalid request | The page token is invalid. Check the paging parameters. | invalid page token |
+/// | 1234038 | 400 | invalid request | The folder ID is invalid. Check `folder_id`. | invalid folder id |
+/// | 1234035 | 404 | not found | The folder does not exist. Check the folder. | folder not found |
+/// | 1234036 | 404 | not found | The label does not exist. Check the label. | label not found |
+/// | 1234039 | 400 | invalid request | Exactly one of `folder_id` and `label_id` must be given. Check the parameters. | provide exactly one of folder\_id or label\_id |
+/// | 1234008 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | 1235000 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | unknown error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.list",
         rt::Method::Get,
@@ -504,25 +521,36 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                404,
-                1234013,
-                "user mailbox not found or user mailbox not active",
-            ),
-            rt::ErrorCode::new(400, 1234040, "not support user type"),
-            rt::ErrorCode::new(403, 1234017, "permission deny"),
-            rt::ErrorCode::new(400, 1234037, "invalid page token"),
-            rt::ErrorCode::new(400, 1234038, "invalid folder id"),
-            rt::ErrorCode::new(404, 1234035, "folder not found"),
-            rt::ErrorCode::new(404, 1234036, "label not found"),
+                    404,
+                    1234013,
+                    "user mailbox not found or user mailbox not active",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1234040, "not support user type")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1234017, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1234037, "invalid page token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1234038, "invalid folder id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1234035, "folder not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 1234036, "label not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1234039,
-                "provide exactly one of folder_id or label_id",
-            ),
-            rt::ErrorCode::new(500, 1234008, "internal server error"),
-            rt::ErrorCode::new(500, 1235000, "unknown error"),
+                    400,
+                    1234039,
+                    "provide exactly one of folder_id or label_id",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1234008, "internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1235000, "unknown error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -629,14 +657,14 @@ impl rt::Request for Modify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | message not exist |
-/// | 1230008 | 400 | label or folder or thread not exist |
-/// | 1230009 | 403 | permission denied |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. | message not exist |
+/// | 1230008 | 400 | not found | The label, folder or thread does not exist. Check the parameters. | label or folder or thread not exist |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.modify",
         rt::Method::Post,
@@ -653,18 +681,25 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
-            rt::ErrorCode::new(400, 1230007, "message not exist"),
-            rt::ErrorCode::new(400, 1230008, "label or folder or thread not exist"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1230007, "message not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1230008, "label or folder or thread not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
@@ -715,12 +750,12 @@ impl rt::Request for Trash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1230001 | 400 | param is invalid |
-/// | 1230002 | 500 | Internal error |
-/// | 1230009 | 403 | permission denied |
-/// | 1236006 | 429 | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
 pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.trash",
         rt::Method::Post,
@@ -736,16 +771,21 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid"),
-            rt::ErrorCode::new(500, 1230002, "Internal error"),
-            rt::ErrorCode::new(403, 1230009, "permission denied"),
+            rt::ErrorCode::new(400, 1230001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1230002, "Internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1230009, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                429,
-                1236006,
-                "Concurrent write conflict. Please retry later",
-            ),
+                    429,
+                    1236006,
+                    "Concurrent write conflict. Please retry later",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::mail::codes::CODES);
 
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

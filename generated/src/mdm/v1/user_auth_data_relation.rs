@@ -82,12 +82,12 @@ impl rt::Request for Bind {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640601 | 400 | 请确认数据类型是否存在 |
-/// | 1640602 | 400 | 请确认数据值是否存在 |
-/// | 1640603 | 400 | 请确认应用ID是否正确 |
-/// | 1640604 | 400 | 请查询当前租户是否开通此应用 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1640601 | 400 | not found | The data type (root dimension) does not exist. Check that the root dimension type exists. | 请确认数据类型是否存在 |
+/// | 1640602 | 400 | not found | The data value does not exist. Check that the data value exists. | 请确认数据值是否存在 |
+/// | 1640603 | 400 | invalid request | The ID of the app is wrong. Check `uams_app_id`. | 请确认应用ID是否正确 |
+/// | 1640604 | 400 | permission denied | The tenant may not have this app enabled. Check that the app of `uams_app_id` is enabled for the tenant. | 请查询当前租户是否开通此应用 |
 pub static BIND: rt::Endpoint = rt::Endpoint::new(
         "mdm.v1.user_auth_data_relation.bind",
         rt::Method::Post,
@@ -105,16 +105,21 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在"),
-            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在"),
-            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确"),
+            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1640604,
-                "请查询当前租户是否开通此应用",
-            ),
+                    400,
+                    1640604,
+                    "请查询当前租户是否开通此应用",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mdm::codes::CODES);
 
 /// The response of [`bind`](fn@bind).
 pub type BindResponse = rt::Empty;
@@ -196,13 +201,13 @@ impl rt::Request for Unbind {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640601 | 400 | 请确认数据类型是否存在 |
-/// | 1640602 | 400 | 请确认数据值是否存在 |
-/// | 1640603 | 400 | 请确认应用ID是否正确 |
-/// | 1640604 | 400 | 请查询当前租户是否开通此应用 |
-/// | 1640605 | 400 | 授权记录不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1640601 | 400 | not found | The data type (root dimension) does not exist. Check that the root dimension type exists. | 请确认数据类型是否存在 |
+/// | 1640602 | 400 | not found | The data value does not exist. Check that the data value exists. | 请确认数据值是否存在 |
+/// | 1640603 | 400 | invalid request | The ID of the app is wrong. Check `uams_app_id`. | 请确认应用ID是否正确 |
+/// | 1640604 | 400 | permission denied | The tenant may not have this app enabled. Check that the app of `uams_app_id` is enabled for the tenant. | 请查询当前租户是否开通此应用 |
+/// | 1640605 | 400 | not found | The authorization record does not exist. Check that the user has an authorization for this dimension. | 授权记录不存在 |
 pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
         "mdm.v1.user_auth_data_relation.unbind",
         rt::Method::Post,
@@ -220,17 +225,23 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在"),
-            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在"),
-            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确"),
+            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1640604,
-                "请查询当前租户是否开通此应用",
-            ),
-            rt::ErrorCode::new(400, 1640605, "授权记录不存在"),
+                    400,
+                    1640604,
+                    "请查询当前租户是否开通此应用",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1640605, "授权记录不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::mdm::codes::CODES);
 
 /// The response of [`unbind`](fn@unbind).
 pub type UnbindResponse = rt::Empty;

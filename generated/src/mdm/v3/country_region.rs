@@ -135,42 +135,42 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1640201 | 400 | invalid params |
-/// | 1640202 | 400 | param not found |
-/// | 1640203 | 400 | object field not found |
-/// | 1640204 | 400 | language is invalid |
-/// | 1640205 | 400 | params is required |
-/// | 1640206 | 400 | limit too large |
-/// | 1640207 | 400 | limit plus offset too large |
-/// | 1640208 | 400 | page token invalid |
-/// | 1640209 | 400 | record id not found |
-/// | 1640210 | 400 | sort by null is not allowed |
-/// | 1640211 | 400 | biz codes is empty |
-/// | 1640212 | 400 | mdm codes is empty |
-/// | 1640213 | 400 | biz id is invalid |
-/// | 1640101 | 500 | system error |
-/// | 1640102 | 500 | invalid generic method |
-/// | 1640103 | 500 | call meta service error |
-/// | 1640104 | 500 | meta data not found |
-/// | 1640105 | 500 | data source request invalid |
-/// | 1640106 | 500 | db error |
-/// | 1640107 | 500 | func not supported yet |
-/// | 1640108 | 500 | field type not supported yet |
-/// | 1640109 | 500 | validator not found |
-/// | 1640110 | 500 | transformer not found |
-/// | 1640111 | 500 | executor not found |
-/// | 1640112 | 500 | invalid data source type |
-/// | 1640113 | 500 | data source not found |
-/// | 1640114 | 500 | data source invalid |
-/// | 1640115 | 500 | meta setting not found |
-/// | 1640116 | 500 | generate page token error |
-/// | 1640117 | 500 | record duplicate error |
-/// | 1640118 | 500 | generate idl error |
-/// | 1640119 | 500 | producer not found error |
-/// | 1640120 | 500 | custom func request error |
-/// | 1640121 | 500 | custom func response error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1640201 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid params |
+/// | 1640202 | 400 | invalid request | A parameter is empty. Check that all parameters are filled in. | param not found |
+/// | 1640203 | 400 | invalid request | The field is not one of those that can be queried. Check the field. | object field not found |
+/// | 1640204 | 400 | invalid request | The language is not valid. Correct the language. | language is invalid |
+/// | 1640205 | 400 | invalid request | A required parameter is missing. Fill in the required parameters. | params is required |
+/// | 1640206 | 400 | invalid request | The requested number of rows is too large. Request at most 1000 rows. | limit too large |
+/// | 1640207 | 400 | invalid request | The sum of limit and offset is too large. Keep the sum of limit and offset within 10000. | limit plus offset too large |
+/// | 1640208 | 400 | invalid request | The page token is not valid. Check the page token. | page token invalid |
+/// | 1640209 | 400 | not found | No record meets the conditions. Check the query parameters. | record id not found |
+/// | 1640210 | 400 | invalid request | The sort parameter is wrong. Check the sort parameter. | sort by null is not allowed |
+/// | 1640211 | 400 | invalid request | The business codes are empty. Fill in the business codes. | biz codes is empty |
+/// | 1640212 | 400 | invalid request | The master data codes are empty. Fill in the master data codes. | mdm codes is empty |
+/// | 1640213 | 400 | invalid request | The business code is not valid. Check the business code. | biz id is invalid |
+/// | 1640101 | 500 | server fault | The platform had an internal error. Contact the platform's support. | system error |
+/// | 1640102 | 500 | server fault | The platform called a method that is not valid. Contact the platform's support. | invalid generic method |
+/// | 1640103 | 500 | server fault | The call of the metadata service failed. Contact the platform's support. | call meta service error |
+/// | 1640104 | 500 | server fault | The platform did not find the metadata. Contact the platform's support. | meta data not found |
+/// | 1640105 | 500 | server fault | A request to the platform's database was not valid. Contact the platform's support. | data source request invalid |
+/// | 1640106 | 500 | server fault | The platform had a database error. Contact the platform's support. | db error |
+/// | 1640107 | 500 | invalid request | The service does not support this method. Contact the platform's support. | func not supported yet |
+/// | 1640108 | 500 | invalid request | The type of a field is not supported. Contact the platform's support. | field type not supported yet |
+/// | 1640109 | 500 | server fault | The platform did not find the rule that checks the data. Contact the platform's support. | validator not found |
+/// | 1640110 | 500 | server fault | The platform did not find the rule that converts the data. Contact the platform's support. | transformer not found |
+/// | 1640111 | 500 | server fault | The platform did not find the executor. Contact the platform's support. | executor not found |
+/// | 1640112 | 500 | server fault | The type of the platform's database is wrong. Contact the platform's support. | invalid data source type |
+/// | 1640113 | 500 | server fault | The platform did not find the database. Contact the platform's support. | data source not found |
+/// | 1640114 | 500 | server fault | The platform's database is not valid. Contact the platform's support. | data source invalid |
+/// | 1640115 | 500 | server fault | The platform did not find the configuration of the metadata. Contact the platform's support. | meta setting not found |
+/// | 1640116 | 500 | server fault | The platform could not make the page token. Contact the platform's support. | generate page token error |
+/// | 1640117 | 500 | server fault | The platform holds a duplicate row. Contact the platform's support. | record duplicate error |
+/// | 1640118 | 500 | server fault | The platform could not generate its interface definition. Contact the platform's support. | generate idl error |
+/// | 1640119 | 500 | server fault | The platform did not find the producer of messages. Contact the platform's support. | producer not found error |
+/// | 1640120 | 500 | server fault | The request to a custom executor failed. Contact the platform's support. | custom func request error |
+/// | 1640121 | 500 | server fault | The response of a custom executor was wrong. Contact the platform's support. | custom func response error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mdm.v3.country_region.list",
         rt::Method::Get,
@@ -187,42 +187,77 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1640201, "invalid params"),
-            rt::ErrorCode::new(400, 1640202, "param not found"),
-            rt::ErrorCode::new(400, 1640203, "object field not found"),
-            rt::ErrorCode::new(400, 1640204, "language is invalid"),
-            rt::ErrorCode::new(400, 1640205, "params is required"),
-            rt::ErrorCode::new(400, 1640206, "limit too large"),
-            rt::ErrorCode::new(400, 1640207, "limit plus offset too large"),
-            rt::ErrorCode::new(400, 1640208, "page token invalid"),
-            rt::ErrorCode::new(400, 1640209, "record id not found"),
-            rt::ErrorCode::new(400, 1640210, "sort by null is not allowed"),
-            rt::ErrorCode::new(400, 1640211, "biz codes is empty"),
-            rt::ErrorCode::new(400, 1640212, "mdm codes is empty"),
-            rt::ErrorCode::new(400, 1640213, "biz id is invalid"),
-            rt::ErrorCode::new(500, 1640101, "system error"),
-            rt::ErrorCode::new(500, 1640102, "invalid generic method"),
-            rt::ErrorCode::new(500, 1640103, "call meta service error"),
-            rt::ErrorCode::new(500, 1640104, "meta data not found"),
-            rt::ErrorCode::new(500, 1640105, "data source request invalid"),
-            rt::ErrorCode::new(500, 1640106, "db error"),
-            rt::ErrorCode::new(500, 1640107, "func not supported yet"),
-            rt::ErrorCode::new(500, 1640108, "field type not supported yet"),
-            rt::ErrorCode::new(500, 1640109, "validator not found"),
-            rt::ErrorCode::new(500, 1640110, "transformer not found"),
-            rt::ErrorCode::new(500, 1640111, "executor not found"),
-            rt::ErrorCode::new(500, 1640112, "invalid data source type"),
-            rt::ErrorCode::new(500, 1640113, "data source not found"),
-            rt::ErrorCode::new(500, 1640114, "data source invalid"),
-            rt::ErrorCode::new(500, 1640115, "meta setting not found"),
-            rt::ErrorCode::new(500, 1640116, "generate page token error"),
-            rt::ErrorCode::new(500, 1640117, "record duplicate error"),
-            rt::ErrorCode::new(500, 1640118, "generate idl error"),
-            rt::ErrorCode::new(500, 1640119, "producer not found error"),
-            rt::ErrorCode::new(500, 1640120, "custom func request error"),
-            rt::ErrorCode::new(500, 1640121, "custom func response error"),
+            rt::ErrorCode::new(400, 1640201, "invalid params")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640202, "param not found")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640203, "object field not found")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640204, "language is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640205, "params is required")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640206, "limit too large")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640207, "limit plus offset too large")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640208, "page token invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640209, "record id not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1640210, "sort by null is not allowed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640211, "biz codes is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640212, "mdm codes is empty")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1640213, "biz id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1640101, "system error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640102, "invalid generic method")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640103, "call meta service error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640104, "meta data not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640105, "data source request invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640106, "db error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640107, "func not supported yet")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1640108, "field type not supported yet")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1640109, "validator not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640110, "transformer not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640111, "executor not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640112, "invalid data source type")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640113, "data source not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640114, "data source invalid")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640115, "meta setting not found")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640116, "generate page token error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640117, "record duplicate error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640118, "generate idl error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640119, "producer not found error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640120, "custom func request error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1640121, "custom func response error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::mdm::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

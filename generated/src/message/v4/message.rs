@@ -134,25 +134,25 @@ impl rt::Request for BatchSend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10002 | 200 | Create or send message fail. |
-/// | 10003 | 200 | Invalid parameter. |
-/// | 11101 | 200 | Open\_id not exist. |
-/// | 11203 | 200 | Send employee ids permission denied. |
-/// | 11204 | 200 | Send department list permission denied. |
-/// | 11205 | 200 | App do not have bot. |
-/// | 11207 | 200 | App is not usage. |
-/// | 11209 | 200 | App not exist. |
-/// | 11210 | 200 | App usage info not exist. |
-/// | 11223 | 200 | Do not have im write permission. |
-/// | 11227 | 200 | Image key not exist. |
-/// | 11231 | 200 | Chat not found. |
-/// | 11235 | 200 | This group is set to only admin can mention @All. |
-/// | 11246 | 200 | Create message content fail. |
-/// | 11247 | 200 | Internal send message trigger rate limit. |
-/// | 11312 | 200 | Bot messages do not pass the audit. |
-/// | 230100 | 200 | Sending invalid test messages is restricted. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10002 | 200 |  | Creating or sending the message failed. Check the format of the message with the help of the returned message. | Create or send message fail. |
+/// | 10003 | 200 | invalid request | A parameter of the request is missing or wrong. Check the parameters with the help of the returned message. | Invalid parameter. |
+/// | 11101 | 200 | not found | The `open_id` is not valid. Check that the `open_id` was taken from the right place. | Open\_id not exist. |
+/// | 11203 | 200 | permission denied | The app lacks the scope for sending messages in bulk to users by `user_id`. Enable the scope for batch messages to users in the developer console. | Send employee ids permission denied. |
+/// | 11204 | 200 | permission denied | The app lacks the scope for sending messages in bulk to departments (`department_ids`). Enable the scope for batch messages to departments in the developer console. | Send department list permission denied. |
+/// | 11205 | 200 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | App do not have bot. |
+/// | 11207 | 200 | permission denied | The app is not available in this tenant. Check the status of the app in the developer console. | App is not usage. |
+/// | 11209 | 200 | not found | The app does not exist. Use an app that exists. | App not exist. |
+/// | 11210 | 200 | permission denied | The app is not installed in this tenant. Ask an administrator of the tenant about the installation. | App usage info not exist. |
+/// | 11223 | 200 | permission denied | The operator has no permission to send messages. Enable the scopes that the documentation of the method names. | Do not have im write permission. |
+/// | 11227 | 200 | not found | The image key is not valid. Upload the image again with this bot to get an image key. | Image key not exist. |
+/// | 11231 | 200 | not found | The chat does not exist. | Chat not found. |
+/// | 11235 | 200 | permission denied | This chat does not let the sender mention everybody (@All). | This group is set to only admin can mention @All. |
+/// | 11246 | 200 | invalid request | The content of the message could not be created. Check the content; if the message says "Service Internal Error", try again. | Create message content fail. |
+/// | 11247 | 200 | quota exceeded | The app has sent its daily maximum of 500,000 messages by batch sending. | Internal send message trigger rate limit. |
+/// | 11312 | 200 | invalid request | The content of the message did not pass the audit. Check the content of the message. | Bot messages do not pass the audit. |
+/// | 230100 | 200 | invalid request | Sending meaningless test messages is restricted. Change the content of the message. | Sending invalid test messages is restricted. |
 pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         "message.v4.message.batch_send",
         rt::Method::Post,
@@ -184,32 +184,49 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(200, 10002, "Create or send message fail."),
-            rt::ErrorCode::new(200, 10003, "Invalid parameter."),
-            rt::ErrorCode::new(200, 11101, "Open_id not exist."),
-            rt::ErrorCode::new(200, 11203, "Send employee ids permission denied."),
-            rt::ErrorCode::new(200, 11204, "Send department list permission denied."),
-            rt::ErrorCode::new(200, 11205, "App do not have bot."),
-            rt::ErrorCode::new(200, 11207, "App is not usage."),
-            rt::ErrorCode::new(200, 11209, "App not exist."),
-            rt::ErrorCode::new(200, 11210, "App usage info not exist."),
-            rt::ErrorCode::new(200, 11223, "Do not have im write permission."),
-            rt::ErrorCode::new(200, 11227, "Image key not exist."),
-            rt::ErrorCode::new(200, 11231, "Chat not found."),
+            rt::ErrorCode::new(200, 10003, "Invalid parameter.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 11101, "Open_id not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 11203, "Send employee ids permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11204, "Send department list permission denied.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11205, "App do not have bot.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11207, "App is not usage.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11209, "App not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 11210, "App usage info not exist.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11223, "Do not have im write permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11227, "Image key not exist.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 11231, "Chat not found.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                200,
-                11235,
-                "This group is set to only admin can mention @All.",
-            ),
-            rt::ErrorCode::new(200, 11246, "Create message content fail."),
-            rt::ErrorCode::new(200, 11247, "Internal send message trigger rate limit."),
-            rt::ErrorCode::new(200, 11312, "Bot messages do not pass the audit."),
+                    200,
+                    11235,
+                    "This group is set to only admin can mention @All.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(200, 11246, "Create message content fail.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 11247, "Internal send message trigger rate limit.")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(200, 11312, "Bot messages do not pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                230100,
-                "Sending invalid test messages is restricted.",
-            ),
+                    200,
+                    230100,
+                    "Sending invalid test messages is restricted.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::message::codes::CODES);
 
 /// The response of [`batch_send`](fn@batch_send).
 #[derive(Default)]

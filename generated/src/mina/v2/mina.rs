@@ -39,12 +39,12 @@ impl rt::Request for TokenLoginValidate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10202 | 200 | access token invalid |
-/// | 10213 | 200 | code appid not match |
-/// | 10226 | 200 | invalid code |
-/// | 10228 | 200 | user to app has no visibility |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10202 | 200 | token invalid | The `access_token` is invalid. Check whether the `access_token` has expired. | access token invalid |
+/// | 10213 | 200 | token invalid | The login code does not belong to this app, or was used already, or has expired. Use the same app that got the code, and use each code only once. | code appid not match |
+/// | 10226 | 200 | token invalid | The login code is invalid or has expired. Get a new code. | invalid code |
+/// | 10228 | 200 | permission denied | The user is outside the visibility of the app. Add the user to the visibility of the app. | user to app has no visibility |
 pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
         "mina.v2.mina.tokenLoginValidate",
         rt::Method::Post,
@@ -57,12 +57,17 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(200, 10202, "access token invalid"),
-            rt::ErrorCode::new(200, 10213, "code appid not match"),
-            rt::ErrorCode::new(200, 10226, "invalid code"),
-            rt::ErrorCode::new(200, 10228, "user to app has no visibility"),
+            rt::ErrorCode::new(200, 10202, "access token invalid")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 10213, "code appid not match")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 10226, "invalid code")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(200, 10228, "user to app has no visibility")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::mina::codes::CODES);
 
 /// The response of [`token_login_validate`](fn@token_login_validate).
 #[derive(Default)]

@@ -45,13 +45,13 @@ impl rt::Request for Artifacts {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready, try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready, try later |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
 pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.artifacts",
         rt::Method::Get,
@@ -67,13 +67,19 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid"),
-            rt::ErrorCode::new(404, 2091002, "resource not found"),
-            rt::ErrorCode::new(400, 2091003, "minute not ready, try later"),
-            rt::ErrorCode::new(400, 2091004, "resource deleted"),
-            rt::ErrorCode::new(403, 2091005, "permission deny"),
+            rt::ErrorCode::new(400, 2091001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 2091002, "resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2091003, "minute not ready, try later")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 2091004, "resource deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2091005, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::minutes::codes::CODES);
 
 /// The response of [`artifacts`](fn@artifacts).
 #[derive(Default)]
@@ -150,13 +156,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready , try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready , try later |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.get",
         rt::Method::Get,
@@ -173,13 +179,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid"),
-            rt::ErrorCode::new(404, 2091002, "resource not found"),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later"),
-            rt::ErrorCode::new(400, 2091004, "resource deleted"),
-            rt::ErrorCode::new(403, 2091005, "permission deny"),
+            rt::ErrorCode::new(400, 2091001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 2091002, "resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 2091004, "resource deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2091005, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -297,22 +309,22 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2094001 | 400 | invalid request parameter |
-/// | 2094002 | 400 | query is too long |
-/// | 2094003 | 400 | invalid filter |
-/// | 2094004 | 400 | invalid sorter |
-/// | 2094005 | 400 | page\_token is invalid or expired, please start a new search |
-/// | 2094006 | 400 | page\_size exceeds maximum allowed value |
-/// | 2094007 | 400 | pagination limit reached, please refine your query with more specific keywords or filters |
-/// | 2094011 | 401 | user identity not found, please check your access token |
-/// | 2094012 | 401 | failed to initialize request context, please check your access token |
-/// | 2095001 | 500 | search service error |
-/// | 2095002 | 500 | failed to process search result |
-/// | 2094101 | 400 | failed to build minutes filter |
-/// | 2094102 | 400 | minutes time format is invalid, expected ISO 8601 |
-/// | 2095101 | 500 | failed to convert minutes search result |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2094001 | 400 | invalid request | A parameter is not valid. Check the types and ranges of the parameters. | invalid request parameter |
+/// | 2094002 | 400 | invalid request | The search keyword is too long. Shorten `query`. | query is too long |
+/// | 2094003 | 400 | invalid request | The filter is not valid. Check the fields of `minutes_filter`, such as ID formats and time ranges. | invalid filter |
+/// | 2094004 | 400 | invalid request | The sort condition is not valid. Check the sort condition. | invalid sorter |
+/// | 2094005 | 400 | invalid request | The page token is invalid or has expired. Start a new search. | page\_token is invalid or expired, please start a new search |
+/// | 2094006 | 400 | invalid request | The page size is too large. Use a smaller `page_size`. | page\_size exceeds maximum allowed value |
+/// | 2094007 | 400 | invalid request | The paging has reached its largest offset. Narrow the result with a more exact `query` or `minutes_filter`. | pagination limit reached, please refine your query with more specific keywords or filters |
+/// | 2094011 | 401 | token invalid | The user behind the token cannot be identified. Call with a valid `user_access_token`. | user identity not found, please check your access token |
+/// | 2094012 | 401 | token invalid | The request context could not be set up, usually because the access token is invalid or incomplete. Check the access token. | failed to initialize request context, please check your access token |
+/// | 2095001 | 500 | busy uncertain | The search service had a fault. Wait, then send the request again. | search service error |
+/// | 2095002 | 500 | busy uncertain | The search result could not be processed. Wait, then send the request again. | failed to process search result |
+/// | 2094101 | 400 | invalid request | The filter for minutes could not be built. Check the parameters. | failed to build minutes filter |
+/// | 2094102 | 400 | invalid request | The time has a wrong format. Write `create_time.start_time` and `create_time.end_time` in ISO 8601, such as 2024-01-01T00:00:00Z. | minutes time format is invalid, expected ISO 8601 |
+/// | 2095101 | 500 | busy uncertain | The search result for minutes could not be converted. Wait, then send the request again. | failed to convert minutes search result |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.search",
         rt::Method::Post,
@@ -330,42 +342,57 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2094001, "invalid request parameter"),
-            rt::ErrorCode::new(400, 2094002, "query is too long"),
-            rt::ErrorCode::new(400, 2094003, "invalid filter"),
-            rt::ErrorCode::new(400, 2094004, "invalid sorter"),
+            rt::ErrorCode::new(400, 2094001, "invalid request parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2094002, "query is too long")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2094003, "invalid filter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2094004, "invalid sorter")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2094005,
-                "page_token is invalid or expired, please start a new search",
-            ),
-            rt::ErrorCode::new(400, 2094006, "page_size exceeds maximum allowed value"),
+                    400,
+                    2094005,
+                    "page_token is invalid or expired, please start a new search",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2094006, "page_size exceeds maximum allowed value")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2094007,
-                "pagination limit reached, please refine your query with more specific keywords or filters",
-            ),
+                    400,
+                    2094007,
+                    "pagination limit reached, please refine your query with more specific keywords or filters",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                2094011,
-                "user identity not found, please check your access token",
-            ),
+                    401,
+                    2094011,
+                    "user identity not found, please check your access token",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                401,
-                2094012,
-                "failed to initialize request context, please check your access token",
-            ),
-            rt::ErrorCode::new(500, 2095001, "search service error"),
-            rt::ErrorCode::new(500, 2095002, "failed to process search result"),
-            rt::ErrorCode::new(400, 2094101, "failed to build minutes filter"),
+                    401,
+                    2094012,
+                    "failed to initialize request context, please check your access token",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 2095001, "search service error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 2095002, "failed to process search result")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 2094101, "failed to build minutes filter")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2094102,
-                "minutes time format is invalid, expected ISO 8601",
-            ),
-            rt::ErrorCode::new(500, 2095101, "failed to convert minutes search result"),
+                    400,
+                    2094102,
+                    "minutes time format is invalid, expected ISO 8601",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2095101, "failed to convert minutes search result")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::minutes::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

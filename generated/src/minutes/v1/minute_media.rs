@@ -43,14 +43,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2091001 | 400 | param is invalid |
-/// | 2091002 | 404 | resource not found |
-/// | 2091003 | 400 | minute not ready , try later |
-/// | 2091004 | 400 | resource deleted |
-/// | 2091005 | 403 | permission deny |
-/// | 2091006 | 500 | service internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready , try later |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
+/// | 2091006 | 500 | busy uncertain | The service had an internal error. Wait, then send the request again. | service internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.media.get",
         rt::Method::Get,
@@ -66,14 +66,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid"),
-            rt::ErrorCode::new(404, 2091002, "resource not found"),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later"),
-            rt::ErrorCode::new(400, 2091004, "resource deleted"),
-            rt::ErrorCode::new(403, 2091005, "permission deny"),
-            rt::ErrorCode::new(500, 2091006, "service internal error"),
+            rt::ErrorCode::new(400, 2091001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 2091002, "resource not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 2091004, "resource deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2091005, "permission deny")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 2091006, "service internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -57,12 +57,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1420001 | 400 | invalid args |
-/// | 1420002 | 403 | permission denied |
-/// | 1420004 | 404 | post not found |
-/// | 1420003 | 429 | triggers the frequency limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1420001 | 400 | invalid request | The arguments are not valid. Check the format of `post_id`. | invalid args |
+/// | 1420002 | 403 | permission denied | There is no permission to read the post. Check that the caller may read the post. | permission denied |
+/// | 1420004 | 404 | not found | The post does not exist. Check the post ID and whether the post was deleted. | post not found |
+/// | 1420003 | 429 | rate limited | Requests came too fast. Lower the request rate and send the request again later. | triggers the frequency limit |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "moments.v1.post.get",
         rt::Method::Get,
@@ -77,12 +77,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1420001, "invalid args"),
-            rt::ErrorCode::new(403, 1420002, "permission denied"),
-            rt::ErrorCode::new(404, 1420004, "post not found"),
-            rt::ErrorCode::new(429, 1420003, "triggers the frequency limit"),
+            rt::ErrorCode::new(400, 1420001, "invalid args")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1420002, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1420004, "post not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(429, 1420003, "triggers the frequency limit")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::moments::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -73,14 +73,14 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 400 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.okr.batch_get",
         rt::Method::Get,
@@ -98,21 +98,28 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                500,
-                1009999,
-                "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-            ),
-            rt::ErrorCode::new(500, 1009998, "system exception"),
+                    500,
+                    1009999,
+                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
+                )
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1009998, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1001001,
-                "Invalid parameters. Please check document and modify accordingly.",
-            ),
-            rt::ErrorCode::new(400, 1001002, "No permission."),
-            rt::ErrorCode::new(400, 1001003, "User not found."),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found."),
+                    400,
+                    1001001,
+                    "Invalid parameters. Please check document and modify accordingly.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1001002, "No permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "User not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]

@@ -52,16 +52,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
-/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
-/// | 1001008 | 400 | Conflict period existed. |
-/// | 1001009 | 400 | Start date does not fit for given period rule. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
+/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
+/// | 1001008 | 400 | conflict | A period for this time exists already. | Conflict period existed. |
+/// | 1001009 | 400 | invalid request | The start date does not fit the period rule. | Start date does not fit for given period rule. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.create",
         rt::Method::Post,
@@ -78,31 +78,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                500,
-                1009999,
-                "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-            ),
+                    500,
+                    1009999,
+                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1001001,
-                "Invalid parameters. Please check document and modify accordingly.",
-            ),
-            rt::ErrorCode::new(403, 1001002, "No permission."),
-            rt::ErrorCode::new(400, 1001003, "User not found."),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found."),
+                    400,
+                    1001001,
+                    "Invalid parameters. Please check document and modify accordingly.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1001002, "No permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "User not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                403,
-                1000403,
-                "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-            ),
-            rt::ErrorCode::new(400, 1001008, "Conflict period existed."),
+                    403,
+                    1000403,
+                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001008, "Conflict period existed.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1001009,
-                "Start date does not fit for given period rule.",
-            ),
+                    400,
+                    1001009,
+                    "Start date does not fit for given period rule.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -190,14 +199,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.list",
         rt::Method::Get,
@@ -213,14 +222,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1009999, "internal server error"),
-            rt::ErrorCode::new(500, 1009998, "system exception"),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters"),
-            rt::ErrorCode::new(400, 1001002, "no permission"),
-            rt::ErrorCode::new(400, 1001003, "user not found"),
-            rt::ErrorCode::new(400, 1001004, "okr data not found"),
+            rt::ErrorCode::new(500, 1009999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1009998, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1001001, "invalid parameters")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1001002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "okr data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -276,16 +292,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | No permission. |
-/// | 1001003 | 400 | User not found. |
-/// | 1001004 | 400 | OKR data not found. |
-/// | 1000403 | 403 | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
-/// | 1001008 | 400 | Conflict period existed. |
-/// | 1001009 | 400 | Start date does not fit for given period rule. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
+/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
+/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
+/// | 1001008 | 400 | conflict | A period for this time exists already. | Conflict period existed. |
+/// | 1001009 | 400 | invalid request | The start date does not fit the period rule. | Start date does not fit for given period rule. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.patch",
         rt::Method::Patch,
@@ -303,31 +319,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                500,
-                1009999,
-                "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-            ),
+                    500,
+                    1009999,
+                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
+                )
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                1001001,
-                "Invalid parameters. Please check document and modify accordingly.",
-            ),
-            rt::ErrorCode::new(403, 1001002, "No permission."),
-            rt::ErrorCode::new(400, 1001003, "User not found."),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found."),
+                    400,
+                    1001001,
+                    "Invalid parameters. Please check document and modify accordingly.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1001002, "No permission.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "User not found.")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                403,
-                1000403,
-                "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-            ),
-            rt::ErrorCode::new(400, 1001008, "Conflict period existed."),
+                    403,
+                    1000403,
+                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001008, "Conflict period existed.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                1001009,
-                "Start date does not fit for given period rule.",
-            ),
+                    400,
+                    1001009,
+                    "Start date does not fit for given period rule.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

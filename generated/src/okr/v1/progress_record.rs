@@ -140,14 +140,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.create",
         rt::Method::Post,
@@ -165,14 +165,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1009999, "internal server error"),
-            rt::ErrorCode::new(500, 1009998, "system exception"),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters"),
-            rt::ErrorCode::new(400, 1001002, "no permission"),
-            rt::ErrorCode::new(400, 1001003, "user not found"),
-            rt::ErrorCode::new(400, 1001004, "okr data not found"),
+            rt::ErrorCode::new(500, 1009999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1009998, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1001001, "invalid parameters")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1001002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "okr data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -233,14 +240,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.delete",
         rt::Method::Delete,
@@ -256,14 +263,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1009999, "internal server error"),
-            rt::ErrorCode::new(500, 1009998, "system exception"),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters"),
-            rt::ErrorCode::new(400, 1001002, "no permission"),
-            rt::ErrorCode::new(400, 1001003, "user not found"),
-            rt::ErrorCode::new(400, 1001004, "okr data not found"),
+            rt::ErrorCode::new(500, 1009999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1009998, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1001001, "invalid parameters")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1001002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "okr data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -318,14 +332,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.get",
         rt::Method::Get,
@@ -342,14 +356,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1009999, "internal server error"),
-            rt::ErrorCode::new(500, 1009998, "system exception"),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters"),
-            rt::ErrorCode::new(400, 1001002, "no permission"),
-            rt::ErrorCode::new(400, 1001003, "user not found"),
-            rt::ErrorCode::new(400, 1001004, "okr data not found"),
+            rt::ErrorCode::new(500, 1009999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1009998, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1001001, "invalid parameters")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1001002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "okr data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -442,14 +463,14 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.update",
         rt::Method::Put,
@@ -467,14 +488,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1009999, "internal server error"),
-            rt::ErrorCode::new(500, 1009998, "system exception"),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters"),
-            rt::ErrorCode::new(400, 1001002, "no permission"),
-            rt::ErrorCode::new(400, 1001003, "user not found"),
-            rt::ErrorCode::new(400, 1001004, "okr data not found"),
+            rt::ErrorCode::new(500, 1009999, "internal server error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1009998, "system exception")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1001001, "invalid parameters")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1001002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1001003, "user not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1001004, "okr data not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::okr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -47,10 +47,10 @@ impl rt::Request for BasicRecognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1150101 | 400 | invalid param |
-/// | 1150102 | 500 | network anomaly |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1150101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
+/// | 1150102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
 pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "optical_char_recognition.v1.image.basic_recognize",
         rt::Method::Post,
@@ -66,10 +66,13 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1150101, "invalid param"),
-            rt::ErrorCode::new(500, 1150102, "network anomaly"),
+            rt::ErrorCode::new(400, 1150101, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1150102, "network anomaly")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::optical_char_recognition::codes::CODES);
 
 /// The response of [`basic_recognize`](fn@basic_recognize).
 #[derive(Default)]

@@ -123,11 +123,11 @@ impl rt::Request for Logout {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1080001 | 400 | param is invalis |
-/// | 1084001 | 400 | The parameter sid is invalid |
-/// | 1084002 | 400 | The parameter logout\_reason is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1080001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalis |
+/// | 1084001 | 400 | invalid request | The `sid` is invalid. | The parameter sid is invalid |
+/// | 1084002 | 400 | invalid request | The `logout_reason` is invalid. | The parameter logout\_reason is invalid |
 pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         "passport.v1.session.logout",
         rt::Method::Post,
@@ -173,11 +173,15 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1080001, "param is invalis"),
-            rt::ErrorCode::new(400, 1084001, "The parameter sid is invalid"),
-            rt::ErrorCode::new(400, 1084002, "The parameter logout_reason is invalid"),
+            rt::ErrorCode::new(400, 1080001, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1084001, "The parameter sid is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1084002, "The parameter logout_reason is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::passport::codes::CODES);
 
 /// The response of [`logout`](fn@logout).
 pub type LogoutResponse = rt::Empty;
@@ -238,9 +242,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1080001 | 400 | param is invalis |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1080001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalis |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "passport.v1.session.query",
         rt::Method::Post,
@@ -256,7 +260,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 1080001, "param is invalis")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1080001, "param is invalis")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::passport::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -104,15 +104,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
-/// | 2500004 | 500 | get plan version fail |
-/// | 2500005 | 200 | report has changed, please fetch again |
-/// | 2500006 | 200 | report not found or unpublished |
-/// | 2500007 | 500 | report fetch fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | 2500004 | 500 | server fault | The version of the cost allocation plan could not be fetched. Contact the platform's support. | get plan version fail |
+/// | 2500005 | 200 | invalid request | The report was published anew while it was being read. Start again from the first page, without `page_token`. | report has changed, please fetch again |
+/// | 2500006 | 200 | not found | The report does not exist or is not published. Check the parameters, and ask the administrator of the report whether it is published. | report not found or unpublished |
+/// | 2500007 | 500 | server fault | The data of the report could not be fetched. Contact the platform's support. | report fetch fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.cost_allocation_report.list",
         rt::Method::Get,
@@ -128,15 +128,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param is invalid"),
-            rt::ErrorCode::new(500, 2500003, "rpc fail"),
-            rt::ErrorCode::new(500, 2500004, "get plan version fail"),
-            rt::ErrorCode::new(200, 2500005, "report has changed, please fetch again"),
-            rt::ErrorCode::new(200, 2500006, "report not found or unpublished"),
-            rt::ErrorCode::new(500, 2500007, "report fetch fail"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2500003, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 2500004, "get plan version fail")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 2500005, "report has changed, please fetch again")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500006, "report not found or unpublished")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 2500007, "report fetch fail")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

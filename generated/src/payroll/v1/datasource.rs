@@ -77,10 +77,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource.list",
         rt::Method::Get,
@@ -96,10 +96,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param invalid"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -113,16 +113,16 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
-/// | 2500004 | 200 | datasource\_code:{field\_code} not exist |
-/// | 2500005 | 200 | field\_code:{field\_code} not exist |
-/// | 2500006 | 200 | lack required field\_filter : {field\_code} |
-/// | 2500007 | 200 | field\_filter: {field code} values size is not valid |
-/// | 2500019 | 200 | {field\_code} format not valid |
-/// | 2500010 | 200 | filter field\_code:{field\_code} duplicated |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
+/// | 2500004 | 200 | not found | The data source does not exist. Check the code of the data source. | datasource\_code:{field\_code} not exist |
+/// | 2500005 | 200 | not found | The field does not exist. Check the code of the field. | field\_code:{field\_code} not exist |
+/// | 2500006 | 200 | invalid request | A required query condition is missing. Add the condition on the field that the message names. | lack required field\_filter : {field\_code} |
+/// | 2500007 | 200 | invalid request | A query condition has too many values. Give fewer values. | field\_filter: {field code} values size is not valid |
+/// | 2500019 | 200 | invalid request | A field value has a wrong format. Give a value that fits the type of the field. | {field\_code} format not valid |
+/// | 2500010 | 200 | invalid request | A field occurs twice in the filter. Give each field only once. | filter field\_code:{field\_code} duplicated |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource_record.query",
         rt::Method::Post,
@@ -139,24 +139,29 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param invalid"),
-            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist"),
-            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 2500006, "lack required field_filter : {field_code}")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                2500006,
-                "lack required field_filter : {field_code}",
-            ),
-            rt::ErrorCode::new(
-                200,
-                2500007,
-                "field_filter: {field code} values size is not valid",
-            ),
-            rt::ErrorCode::new(200, 2500019, "{field_code} format not valid"),
-            rt::ErrorCode::new(200, 2500010, "filter field_code:{field_code} duplicated"),
+                    200,
+                    2500007,
+                    "field_filter: {field code} values size is not valid",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500019, "{field_code} format not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500010, "filter field_code:{field_code} duplicated")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -223,25 +228,25 @@ impl rt::Request for Save {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param invalid |
-/// | 2500004 | 200 | datasource\_code:{field\_code} not exist |
-/// | 2500005 | 200 | field\_code:{field\_code} not exist |
-/// | 2500008 | 200 | datasource\_code:{field\_code} not active |
-/// | 2500009 | 200 | field\_code:{field\_code} not active |
-/// | 2500010 | 200 | {field\_code} format not valid |
-/// | 2500011 | 200 | {field\_code} text length more than 500 |
-/// | 2500012 | 200 | record{records\_index} text total length more than 3000 |
-/// | 2500013 | 200 | records{records\_index} lack required field: {field\_codes} |
-/// | 2500014 | 200 | records{records\_index} lark data auth |
-/// | 2500015 | 200 | records{records\_index} data entity {ID} not exists |
-/// | 2500016 | 200 | the payroll period cannot be earlier than 1970-01 |
-/// | 2500017 | 200 | records{records\_index} duplicated |
-/// | 2500018 | 200 | record field\_code:{field\_codes} duplicated |
-/// | 2500020 | 200 | data capacity limit exceeded |
-/// | 2500021 | 200 | The data source is writing data, acquiring lock failed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
+/// | 2500004 | 200 | not found | The data source does not exist. Check the code of the data source. | datasource\_code:{field\_code} not exist |
+/// | 2500005 | 200 | not found | The field does not exist. Check the code of the field. | field\_code:{field\_code} not exist |
+/// | 2500008 | 200 | conflict | The data source is not enabled. Check in the settings whether the data source is enabled. | datasource\_code:{field\_code} not active |
+/// | 2500009 | 200 | conflict | The field is not enabled. Check in the settings whether the field is enabled. | field\_code:{field\_code} not active |
+/// | 2500010 | 200 | invalid request | A field value has a wrong format. Give a value that fits the type of the field. | {field\_code} format not valid |
+/// | 2500011 | 200 | invalid request | The text of a field is longer than 500. Shorten the text. | {field\_code} text length more than 500 |
+/// | 2500012 | 200 | invalid request | The texts of a record are longer than 3000 in all. Shorten the texts of the record at the given index. | record{records\_index} text total length more than 3000 |
+/// | 2500013 | 200 | invalid request | A record lacks a required field. Check that the record at the given index has its employment ID and payroll period. | records{records\_index} lack required field: {field\_codes} |
+/// | 2500014 | 200 | permission denied | The app has no permission on the data of a record. Check the data permissions for the record at the given index. | records{records\_index} lark data auth |
+/// | 2500015 | 200 | not found | The entity of a record does not exist. Check `employment_id` of the record at the given index. | records{records\_index} data entity {ID} not exists |
+/// | 2500016 | 200 | invalid request | The payroll period is earlier than 1970-01. Use a later payroll period. | the payroll period cannot be earlier than 1970-01 |
+/// | 2500017 | 200 | invalid request | The request has the same record twice. Give each record only once. | records{records\_index} duplicated |
+/// | 2500018 | 200 | invalid request | A record has the same field twice. Give each field only once. | record field\_code:{field\_codes} duplicated |
+/// | 2500020 | 200 | quota exceeded | The data written is over the capacity limit. Contact the person who set up the product for you. | data capacity limit exceeded |
+/// | 2500021 | 200 | busy | Another write to the data source is under way. Write to one data source one request after another. | The data source is writing data, acquiring lock failed |
 pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource_record.save",
         rt::Method::Post,
@@ -257,49 +262,67 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param invalid"),
-            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist"),
-            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist"),
-            rt::ErrorCode::new(200, 2500008, "datasource_code:{field_code} not active"),
-            rt::ErrorCode::new(200, 2500009, "field_code:{field_code} not active"),
-            rt::ErrorCode::new(200, 2500010, "{field_code} format not valid"),
-            rt::ErrorCode::new(200, 2500011, "{field_code} text length more than 500"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(200, 2500008, "datasource_code:{field_code} not active")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 2500009, "field_code:{field_code} not active")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(200, 2500010, "{field_code} format not valid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500011, "{field_code} text length more than 500")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                2500012,
-                "record{records_index} text total length more than 3000",
-            ),
+                    200,
+                    2500012,
+                    "record{records_index} text total length more than 3000",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                2500013,
-                "records{records_index} lack required field: {field_codes}",
-            ),
-            rt::ErrorCode::new(200, 2500014, "records{records_index} lark data auth"),
+                    200,
+                    2500013,
+                    "records{records_index} lack required field: {field_codes}",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500014, "records{records_index} lark data auth")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                200,
-                2500015,
-                "records{records_index} data entity {ID} not exists",
-            ),
+                    200,
+                    2500015,
+                    "records{records_index} data entity {ID} not exists",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                200,
-                2500016,
-                "the payroll period cannot be earlier than 1970-01",
-            ),
-            rt::ErrorCode::new(200, 2500017, "records{records_index} duplicated"),
+                    200,
+                    2500016,
+                    "the payroll period cannot be earlier than 1970-01",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500017, "records{records_index} duplicated")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                200,
-                2500018,
-                "record field_code:{field_codes} duplicated",
-            ),
-            rt::ErrorCode::new(200, 2500020, "data capacity limit exceeded"),
+                    200,
+                    2500018,
+                    "record field_code:{field_codes} duplicated",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 2500020, "data capacity limit exceeded")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                200,
-                2500021,
-                "The data source is writing data, acquiring lock failed",
-            ),
+                    200,
+                    2500021,
+                    "The data source is writing data, acquiring lock failed",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`save`](fn@save).
 #[derive(Default)]

@@ -43,14 +43,14 @@ impl rt::Request for Archive {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
-/// | 2500004 | 500 | payment activity status error |
-/// | 2500005 | 500 | data perm denied |
-/// | 2500006 | 500 | payment activity not existed |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | 2500004 | 500 | conflict | The payment activity is not approved, so it cannot be archived. | payment activity status error |
+/// | 2500005 | 500 | permission denied | There is no permission on the data. Check the data scope of the app, or the user's permission on the payment activity. | data perm denied |
+/// | 2500006 | 500 | not found | The payment activity does not exist. Check `activity_id`. | payment activity not existed |
 pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity.archive",
         rt::Method::Post,
@@ -66,14 +66,21 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param is invalid"),
-            rt::ErrorCode::new(500, 2500003, "rpc fail"),
-            rt::ErrorCode::new(500, 2500004, "payment activity status error"),
-            rt::ErrorCode::new(500, 2500005, "data perm denied"),
-            rt::ErrorCode::new(500, 2500006, "payment activity not existed"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2500003, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 2500004, "payment activity status error")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 2500005, "data perm denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 2500006, "payment activity not existed")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`archive`](fn@archive).
 pub type ArchiveResponse = rt::Empty;
@@ -177,11 +184,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity.list",
         rt::Method::Get,
@@ -197,11 +204,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param is invalid"),
-            rt::ErrorCode::new(500, 2500003, "rpc fail"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2500003, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

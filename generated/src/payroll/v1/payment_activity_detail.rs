@@ -108,12 +108,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 500 | rpc fail |
-/// | 2500004 | 200 | current payment activity is not exist or deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | 2500004 | 200 | not found | The payment activity does not exist or has been deleted. | current payment activity is not exist or deleted |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity_detail.list",
         rt::Method::Get,
@@ -129,16 +129,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param is invalid"),
-            rt::ErrorCode::new(500, 2500003, "rpc fail"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2500003, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                200,
-                2500004,
-                "current payment activity is not exist or deleted",
-            ),
+                    200,
+                    2500004,
+                    "current payment activity is not exist or deleted",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

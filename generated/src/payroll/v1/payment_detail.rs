@@ -144,16 +144,16 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2500001 | 500 | unknown error |
-/// | 2500002 | 400 | param is invalid |
-/// | 2500003 | 400 | Too many payment activities. Please reduce the number of "payment activity ID list". |
-/// | 2500004 | 400 | Pay date range can't exceed 12 months. Please shorten the pay date range. |
-/// | 2500005 | 400 | Employee ID list is too long. Please reduce it to within 100 characters. |
-/// | 2500006 | 400 | Pay start and end dates and payment activity ID can't both be empty. |
-/// | 2500007 | 500 | rpc fail |
-/// | 2500008 | 400 | Too many payment activities. Please shorten the pay date range. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
+/// | 2500003 | 400 | invalid request | The request names too many payment activities. Shorten the list of payment activity IDs. | Too many payment activities. Please reduce the number of "payment activity ID list". |
+/// | 2500004 | 400 | invalid request | The range of pay dates is longer than 12 months. Shorten the range of pay dates. | Pay date range can't exceed 12 months. Please shorten the pay date range. |
+/// | 2500005 | 400 | invalid request | The list of employee IDs is too long. Give at most 100 employee IDs. | Employee ID list is too long. Please reduce it to within 100 characters. |
+/// | 2500006 | 400 | invalid request | The pay dates and the payment activity ID are all empty. Give the start and end of the pay dates or the ID of a payment activity. | Pay start and end dates and payment activity ID can't both be empty. |
+/// | 2500007 | 500 | server fault | A call inside the platform failed. Contact the platform's support. | rpc fail |
+/// | 2500008 | 400 | invalid request | The range of pay dates covers too many payment activities. Shorten the range of pay dates. | Too many payment activities. Please shorten the pay date range. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_detail.query",
         rt::Method::Post,
@@ -169,36 +169,45 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 2500001, "unknown error"),
-            rt::ErrorCode::new(400, 2500002, "param is invalid"),
+            rt::ErrorCode::new(500, 2500001, "unknown error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 2500002, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2500003,
-                "Too many payment activities. Please reduce the number of \"payment activity ID list\".",
-            ),
+                    400,
+                    2500003,
+                    "Too many payment activities. Please reduce the number of \"payment activity ID list\".",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2500004,
-                "Pay date range can't exceed 12 months. Please shorten the pay date range.",
-            ),
+                    400,
+                    2500004,
+                    "Pay date range can't exceed 12 months. Please shorten the pay date range.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2500005,
-                "Employee ID list is too long. Please reduce it to within 100 characters.",
-            ),
+                    400,
+                    2500005,
+                    "Employee ID list is too long. Please reduce it to within 100 characters.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2500006,
-                "Pay start and end dates and payment activity ID can't both be empty.",
-            ),
-            rt::ErrorCode::new(500, 2500007, "rpc fail"),
+                    400,
+                    2500006,
+                    "Pay start and end dates and payment activity ID can't both be empty.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 2500007, "rpc fail")
+                .class(rt::ErrorClass::ServerFault),
             rt::ErrorCode::new(
-                400,
-                2500008,
-                "Too many payment activities. Please shorten the pay date range.",
-            ),
+                    400,
+                    2500008,
+                    "Too many payment activities. Please shorten the pay date range.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

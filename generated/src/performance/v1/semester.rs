@@ -111,9 +111,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.semester.list",
         rt::Method::Get,
@@ -134,7 +134,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 6, 0)
-    .errors(&[rt::ErrorCode::new(400, 1580901, "tenant no licnese")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
+        ],
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

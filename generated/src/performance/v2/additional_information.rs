@@ -98,18 +98,18 @@ impl rt::Request for Import {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580105 | 400 | semester\_id is invalid |
-/// | 1580111 | 400 | invalid user ID |
-/// | 1580110 | 400 | request ID repeat |
-/// | 1580112 | 400 | permission denied |
-/// | 1580202 | 400 | external ID repeat |
-/// | 1580203 | 400 | item ID repeat |
-/// | 1580201 | 400 | item ID not found |
-/// | 1580204 | 400 | external ID is not unique |
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | semester\_id is invalid |
+/// | 1580111 | 400 | invalid request | The ID of a reviewee is not valid. Check `reviewee_user_id` in `additional_informations`. | invalid user ID |
+/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. | request ID repeat |
+/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. | permission denied |
+/// | 1580202 | 400 | invalid request | The request has the same external ID twice. Check `additional_informations` for a repeated `external_id`. | external ID repeat |
+/// | 1580203 | 400 | invalid request | The request has the same item ID twice. Check `additional_informations` for a repeated `item_id`. | item ID repeat |
+/// | 1580201 | 400 | not found | The item ID was not found. Check `item_id` in `additional_informations`. | item ID not found |
+/// | 1580204 | 400 | conflict | The external ID is already bound to another additional information of this semester. Check `external_id` in `additional_informations`. | external ID is not unique |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_information.import",
         rt::Method::Post,
@@ -128,19 +128,29 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580105, "semester_id is invalid"),
-            rt::ErrorCode::new(400, 1580111, "invalid user ID"),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580105, "semester_id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580111, "invalid user ID")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1580110, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1580112, "permission denied"),
-            rt::ErrorCode::new(400, 1580202, "external ID repeat"),
-            rt::ErrorCode::new(400, 1580203, "item ID repeat"),
-            rt::ErrorCode::new(400, 1580201, "item ID not found"),
-            rt::ErrorCode::new(400, 1580204, "external ID is not unique"),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese"),
+            rt::ErrorCode::new(400, 1580112, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1580202, "external ID repeat")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580203, "item ID repeat")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580201, "item ID not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1580204, "external ID is not unique")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
 #[derive(Default)]
@@ -297,11 +307,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | semester\_id is invalid |
-/// | 1580101 | 500 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | semester\_id is invalid |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_information.query",
         rt::Method::Post,
@@ -326,11 +336,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580105, "semester_id is invalid"),
-            rt::ErrorCode::new(500, 1580101, "internal error"),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580105, "semester_id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -74,14 +74,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580103 | 400 | semester\_id is invalid |
-/// | 1580112 | 400 | permission denied |
-/// | 1580201 | 400 | item\_id is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580103 | 400 | invalid request | The semester ID is not valid. Check `semester_id`. | semester\_id is invalid |
+/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. | permission denied |
+/// | 1580201 | 400 | invalid request | The ID of the additional information is not valid. Check the IDs in `additional_informations`. | item\_id is invalid |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_informations.batch.delete",
         rt::Method::Delete,
@@ -99,14 +99,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580103, "semester_id is invalid"),
-            rt::ErrorCode::new(400, 1580112, "permission denied"),
-            rt::ErrorCode::new(400, 1580201, "item_id is invalid"),
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese"),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580103, "semester_id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580112, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1580201, "item_id is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]

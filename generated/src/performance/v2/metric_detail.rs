@@ -91,26 +91,26 @@ impl rt::Request for Import {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | invalid semester ID |
-/// | 1580110 | 400 | request ID repeat |
-/// | 1580112 | 400 | permission denied |
-/// | 1580301 | 400 | field value type is invalid |
-/// | 1580302 | 400 | field\_value is null |
-/// | 1580303 | 400 | field value length exceeds the limit |
-/// | 1580304 | 400 | sum of weights for metrics exceeds 100% |
-/// | 1580305 | 400 | filed id not found in the metric |
-/// | 1580306 | 400 | reviewee not found |
-/// | 1580307 | 400 | duplicate metric for the same reviewee in request |
-/// | 1580308 | 400 | duplicate field for the same metric in request |
-/// | 1580309 | 400 | input is not allowed after the deadline |
-/// | 1580310 | 400 | old vision metrics can't be input |
-/// | 1580311 | 400 | data input by admins can't be overwritten |
-/// | 1580312 | 400 | reviewee's metrics not found |
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | invalid semester ID |
+/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. | request ID repeat |
+/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. | permission denied |
+/// | 1580301 | 400 | invalid request | The type of a field value is not valid. | field value type is invalid |
+/// | 1580302 | 400 | invalid request | A required field has no value. Fill in the values of the required fields. | field\_value is null |
+/// | 1580303 | 400 | invalid request | A field value is too long. Check the length of the field values. | field value length exceeds the limit |
+/// | 1580304 | 400 | invalid request | The weights of the metrics add up to more than 100%. | sum of weights for metrics exceeds 100% |
+/// | 1580305 | 400 | not found | The metric has no field with this ID. | filed id not found in the metric |
+/// | 1580306 | 400 | not found | The user is not a reviewee, or the project has not started. | reviewee not found |
+/// | 1580307 | 400 | invalid request | The request has the same metric of a reviewee twice. Give each metric of a reviewee only once. | duplicate metric for the same reviewee in request |
+/// | 1580308 | 400 | invalid request | The request has the same field of a metric twice. Give each field of a metric only one value. | duplicate field for the same metric in request |
+/// | 1580309 | 400 | conflict | The deadline for the input has passed. | input is not allowed after the deadline |
+/// | 1580310 | 400 | invalid request | Data of old-version key metrics cannot be imported. | old vision metrics can't be input |
+/// | 1580311 | 400 | conflict | A value that an administrator filled in cannot be overwritten. | data input by admins can't be overwritten |
+/// | 1580312 | 400 | not found | The metric of the reviewee was not found. Check the metric ID. | reviewee's metrics not found |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_detail.import",
         rt::Method::Post,
@@ -129,39 +129,53 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID"),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(400, 1580110, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1580112, "permission denied"),
-            rt::ErrorCode::new(400, 1580301, "field value type is invalid"),
-            rt::ErrorCode::new(400, 1580302, "field_value is null"),
-            rt::ErrorCode::new(400, 1580303, "field value length exceeds the limit"),
-            rt::ErrorCode::new(400, 1580304, "sum of weights for metrics exceeds 100%"),
-            rt::ErrorCode::new(400, 1580305, "filed id not found in the metric"),
-            rt::ErrorCode::new(400, 1580306, "reviewee not found"),
+            rt::ErrorCode::new(400, 1580112, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1580301, "field value type is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580302, "field_value is null")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580303, "field value length exceeds the limit")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580304, "sum of weights for metrics exceeds 100%")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580305, "filed id not found in the metric")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1580306, "reviewee not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1580307,
-                "duplicate metric for the same reviewee in request",
-            ),
+                    400,
+                    1580307,
+                    "duplicate metric for the same reviewee in request",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1580308,
-                "duplicate field for the same metric in request",
-            ),
-            rt::ErrorCode::new(400, 1580309, "input is not allowed after the deadline"),
-            rt::ErrorCode::new(400, 1580310, "old vision metrics can't be input"),
-            rt::ErrorCode::new(
-                400,
-                1580311,
-                "data input by admins can't be overwritten",
-            ),
-            rt::ErrorCode::new(400, 1580312, "reviewee's metrics not found"),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese"),
+                    400,
+                    1580308,
+                    "duplicate field for the same metric in request",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580309, "input is not allowed after the deadline")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1580310, "old vision metrics can't be input")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580311, "data input by admins can't be overwritten")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1580312, "reviewee's metrics not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
 #[derive(Default)]
@@ -237,12 +251,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580105 | 400 | invalid semester ID |
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | invalid semester ID |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_detail.query",
         rt::Method::Post,
@@ -260,12 +274,17 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID"),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese"),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -53,11 +53,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_field.query",
         rt::Method::Post,
@@ -79,11 +79,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese"),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

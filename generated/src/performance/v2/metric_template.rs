@@ -121,13 +121,13 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580107 | 400 | page token invalid |
-/// | 1580108 | 400 | page token expired |
-/// | 1580901 | 400 | tenant no licnese |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. | page token invalid |
+/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. | page token expired |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_template.query",
         rt::Method::Post,
@@ -151,13 +151,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580107, "page token invalid"),
-            rt::ErrorCode::new(400, 1580108, "page token expired"),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese"),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580107, "page token invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580108, "page token expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -97,10 +97,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580101 | 500 | internal error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.question.query",
         rt::Method::Post,
@@ -123,10 +123,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(500, 1580101, "internal error"),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -103,14 +103,14 @@ impl rt::Request for Write {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580101 | 500 | internal error |
-/// | 1580102 | 400 | param is invalid |
-/// | 1580401 | 400 | user group not support api import |
-/// | 1580402 | 400 | user group has running import task |
-/// | 1580403 | 400 | scope over limit |
-/// | 1580110 | 400 | request ID repeat |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | 1580401 | 400 | conflict | The user group does not accept members from the API. Ask an administrator to set the group's members to be written by the API. | user group not support api import |
+/// | 1580402 | 400 | busy | Another update of the user group's members is running. Wait, then send the request again. | user group has running import task |
+/// | 1580403 | 400 | quota exceeded | The number of members to write to the user group is over the limit. Contact the platform's support. | scope over limit |
+/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. | request ID repeat |
 pub static WRITE: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.user_group_user_rel.write",
         rt::Method::Post,
@@ -129,15 +129,21 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(
         &[
-            rt::ErrorCode::new(500, 1580101, "internal error"),
-            rt::ErrorCode::new(400, 1580102, "param is invalid"),
-            rt::ErrorCode::new(400, 1580401, "user group not support api import"),
-            rt::ErrorCode::new(400, 1580402, "user group has running import task"),
-            rt::ErrorCode::new(400, 1580403, "scope over limit"),
+            rt::ErrorCode::new(500, 1580101, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1580102, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1580401, "user group not support api import")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1580402, "user group has running import task")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1580403, "scope over limit")
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(400, 1580110, "request ID repeat")
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::performance::codes::CODES);
 
 /// The response of [`write`](fn@write).
 #[derive(Default)]

@@ -72,11 +72,11 @@ impl rt::Request for BatchClose {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005006 | 400 | Request contains other tenant user. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
+/// | 2005006 | 400 | invalid request | The request names a user of another tenant. Check that the user IDs are of this tenant. | Request contains other tenant user. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
 pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.batch_close",
         rt::Method::Post,
@@ -95,14 +95,18 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2005001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user."),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api."),
+                    400,
+                    2005001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_close`](fn@batch_close).
 #[derive(Default)]
@@ -179,11 +183,11 @@ impl rt::Request for BatchOpen {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005006 | 400 | Request contains other tenant user. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
+/// | 2005006 | 400 | invalid request | The request names a user of another tenant. Check that the user IDs are of this tenant. | Request contains other tenant user. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
 pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.batch_open",
         rt::Method::Post,
@@ -202,14 +206,18 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2005001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user."),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api."),
+                    400,
+                    2005001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_open`](fn@batch_open).
 #[derive(Default)]
@@ -310,14 +318,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005002 | 400 | The same name or i18n name has already be created within your tenant. |
-/// | 2005003 | 400 | Name or i18n name contains sensitive words. |
-/// | 2005004 | 400 | The number of tenant system status exceeds limit |
-/// | 2005005 | 400 | The priority of tenant system status has already be created within your tenant. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
+/// | 2005002 | 400 | conflict | The tenant already has a system status with this name or localized name. Use another name. | The same name or i18n name has already be created within your tenant. |
+/// | 2005003 | 400 | invalid request | The name or a localized name has sensitive words. Use another name. | Name or i18n name contains sensitive words. |
+/// | 2005004 | 400 | quota exceeded | The tenant has too many system statuses. Keep to at most 10 system statuses in the tenant. | The number of tenant system status exceeds limit |
+/// | 2005005 | 400 | conflict | Another system status of the tenant already has this priority. Use another priority, or change that of the other status. | The priority of tenant system status has already be created within your tenant. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.create",
         rt::Method::Post,
@@ -334,33 +342,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2005001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    2005001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2005002,
-                "The same name or i18n name has already be created within your tenant.",
-            ),
+                    400,
+                    2005002,
+                    "The same name or i18n name has already be created within your tenant.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2005003,
-                "Name or i18n name contains sensitive words.",
-            ),
+                    400,
+                    2005003,
+                    "Name or i18n name contains sensitive words.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2005004,
-                "The number of tenant system status exceeds limit",
-            ),
+                    400,
+                    2005004,
+                    "The number of tenant system status exceeds limit",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                2005005,
-                "The priority of tenant system status has already be created within your tenant.",
-            ),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api."),
+                    400,
+                    2005005,
+                    "The priority of tenant system status has already be created within your tenant.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::personal_settings::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -408,10 +423,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.delete",
         rt::Method::Delete,
@@ -428,13 +443,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2005001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api."),
+                    400,
+                    2005001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::personal_settings::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -510,10 +528,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.list",
         rt::Method::Get,
@@ -530,13 +548,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2005001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api."),
+                    400,
+                    2005001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::personal_settings::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -606,13 +627,13 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2005001 | 400 | Your request contains an invalid request parameter. |
-/// | 2005002 | 400 | The same name or i18n name has already be created within your tenant. |
-/// | 2005003 | 400 | Name or i18n name contains sensitive words. |
-/// | 2005005 | 400 | The priority of tenant system status has already be created within your tenant. |
-/// | 2005007 | 400 | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
+/// | 2005002 | 400 | conflict | The tenant already has a system status with this name or localized name. Use another name. | The same name or i18n name has already be created within your tenant. |
+/// | 2005003 | 400 | invalid request | The name or a localized name has sensitive words. Use another name. | Name or i18n name contains sensitive words. |
+/// | 2005005 | 400 | conflict | Another system status of the tenant already has this priority. Use another priority, or change that of the other status. | The priority of tenant system status has already be created within your tenant. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.patch",
         rt::Method::Patch,
@@ -630,28 +651,34 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                2005001,
-                "Your request contains an invalid request parameter.",
-            ),
+                    400,
+                    2005001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2005002,
-                "The same name or i18n name has already be created within your tenant.",
-            ),
+                    400,
+                    2005002,
+                    "The same name or i18n name has already be created within your tenant.",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                400,
-                2005003,
-                "Name or i18n name contains sensitive words.",
-            ),
+                    400,
+                    2005003,
+                    "Name or i18n name contains sensitive words.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                2005005,
-                "The priority of tenant system status has already be created within your tenant.",
-            ),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api."),
+                    400,
+                    2005005,
+                    "The priority of tenant system status has already be created within your tenant.",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::personal_settings::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

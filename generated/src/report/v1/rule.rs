@@ -73,9 +73,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. | tenant key not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.query",
         rt::Method::Get,
@@ -90,7 +90,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 1430001, "tenant key not exist")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
+                .class(rt::ErrorClass::NotFound),
+        ],
+    )
+    .words(&crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

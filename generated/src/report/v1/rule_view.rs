@@ -76,11 +76,11 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
-/// | 1430002 | 400 | page size invalid |
-/// | 1430003 | 400 | rule not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. | tenant key not exist |
+/// | 1430002 | 400 | invalid request | The page size is not valid. Check the parameters. | page size invalid |
+/// | 1430003 | 400 | not found | The rule does not exist. Check the parameters. | rule not exist |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.view.remove",
         rt::Method::Post,
@@ -98,11 +98,15 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist"),
-            rt::ErrorCode::new(400, 1430002, "page size invalid"),
-            rt::ErrorCode::new(400, 1430003, "rule not exist"),
+            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1430002, "page size invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1430003, "rule not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::report::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;

@@ -130,11 +130,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
-/// | 1430002 | 400 | page size invalid |
-/// | 1430003 | 400 | rule not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. | tenant key not exist |
+/// | 1430002 | 400 | invalid request | The page size is not valid. Check the parameters. | page size invalid |
+/// | 1430003 | 400 | not found | The rule does not exist. Check the parameters. | rule not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.task.query",
         rt::Method::Post,
@@ -152,11 +152,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist"),
-            rt::ErrorCode::new(400, 1430002, "page size invalid"),
-            rt::ErrorCode::new(400, 1430003, "rule not exist"),
+            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1430002, "page size invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1430003, "rule not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

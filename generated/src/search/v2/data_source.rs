@@ -136,14 +136,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271005 | 400 | 数据源数量超过限制 |
-/// | 1271006 | 400 | openAppID 已经关联应用 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1271005 | 400 | quota exceeded | The number of data sources is at its limit. Ask an administrator to upgrade, or delete some data sources. | 数据源数量超过限制 |
+/// | 1271006 | 400 | conflict | This open platform app is already linked to a data source. Check whether a data source was linked to this app before. | openAppID 已经关联应用 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.create",
         rt::Method::Post,
@@ -158,14 +158,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(500, 1270003, "调用失败"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1271005, "数据源数量超过限制"),
-            rt::ErrorCode::new(400, 1271006, "openAppID 已经关联应用"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1270003, "调用失败")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1271005, "数据源数量超过限制")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1271006, "openAppID 已经关联应用")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -212,15 +219,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.delete",
         rt::Method::Delete,
@@ -235,15 +242,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(500, 1270003, "调用失败"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1270003, "调用失败")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -284,14 +299,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.get",
         rt::Method::Get,
@@ -306,14 +321,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -407,13 +429,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271001 | 400 | 非法 page\_token |
-/// | 1271002 | 500 | 生成 page\_token 失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1271001 | 400 | invalid request | The page token is invalid. Check `page_token`. | 非法 page\_token |
+/// | 1271002 | 500 | busy uncertain | The platform failed to make a page token. Try again; if it keeps failing, contact the platform's support. | 生成 page\_token 失败 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.list",
         rt::Method::Get,
@@ -428,13 +450,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1271001, "非法 page_token"),
-            rt::ErrorCode::new(500, 1271002, "生成 page_token 失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1271001, "非法 page_token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1271002, "生成 page_token 失败")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -554,16 +582,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271003 | 400 | 无更改 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1271003 | 400 | invalid request | The request changes nothing. Check the parameters. | 无更改 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.patch",
         rt::Method::Patch,
@@ -579,16 +607,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(500, 1270003, "调用失败"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1271003, "无更改"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1270003, "调用失败")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1271003, "无更改")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

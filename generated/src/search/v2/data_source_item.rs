@@ -50,16 +50,16 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271004 | 400 | acl字段填写不完整 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
-/// | 1272004 | 400 | acl中指定的user数量超过限制 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1271004 | 400 | invalid request | The `acl` field is not filled in completely. Give the visibility of the data item. | acl字段填写不完整 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | 1272004 | 400 | invalid request | The `acl` names too many users. Name at most 1000 users in `acl`. | acl中指定的user数量超过限制 |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.batch_create",
         rt::Method::Post,
@@ -75,16 +75,25 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
-            rt::ErrorCode::new(400, 1272004, "acl中指定的user数量超过限制"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1272004, "acl中指定的user数量超过限制")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
@@ -188,15 +197,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1271004 | 400 | acl字段填写不完整 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1271004 | 400 | invalid request | The `acl` field is not filled in completely. Give the visibility of the data item. | acl字段填写不完整 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.create",
         rt::Method::Post,
@@ -212,15 +221,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -270,14 +287,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.delete",
         rt::Method::Delete,
@@ -292,14 +309,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -351,14 +375,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270004 | 400 | 数据源不存在 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | 无权限操作数据源 |
-/// | 1272002 | 500 | 操作鉴权失败 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.get",
         rt::Method::Get,
@@ -380,14 +404,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源"),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270004, "数据源不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -116,12 +116,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1274001 | 400 | invalid param: missing required fields |
-/// | 1274002 | 400 | invalid param: illegal enum value |
-/// | 1274011 | 401 | user\_access\_token is invalid or expired |
-/// | 1277001 | 429 | rate limit exceeded |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1274001 | 400 | invalid request | A required field of the request is missing. Check that the request headers and body are complete, the authorization included. | invalid param: missing required fields |
+/// | 1274002 | 400 | invalid request | A field has a value outside its enumeration. Use only values that the enumeration allows. | invalid param: illegal enum value |
+/// | 1274011 | 401 | token invalid | The `user_access_token` is invalid or has expired. Get a new `user_access_token`. | user\_access\_token is invalid or expired |
+/// | 1277001 | 429 | rate limited | Requests came too fast. Send requests more slowly. | rate limit exceeded |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.doc_wiki.search",
         rt::Method::Post,
@@ -145,12 +145,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1274001, "invalid param: missing required fields"),
-            rt::ErrorCode::new(400, 1274002, "invalid param: illegal enum value"),
-            rt::ErrorCode::new(401, 1274011, "user_access_token is invalid or expired"),
-            rt::ErrorCode::new(429, 1277001, "rate limit exceeded"),
+            rt::ErrorCode::new(400, 1274001, "invalid param: missing required fields")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274002, "invalid param: illegal enum value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(401, 1274011, "user_access_token is invalid or expired")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(429, 1277001, "rate limit exceeded")
+                .class(rt::ErrorClass::RateLimited),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

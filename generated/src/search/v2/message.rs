@@ -199,10 +199,10 @@ impl rt::Paged for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1278001 | 400 | invalid param |
-/// | 1278002 | 500 | Internal Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1278001 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid param |
+/// | 1278002 | 500 | server fault | The platform had an internal error. | Internal Server Error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.message.create",
         rt::Method::Post,
@@ -220,10 +220,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1278001, "invalid param"),
-            rt::ErrorCode::new(500, 1278002, "Internal Server Error"),
+            rt::ErrorCode::new(400, 1278001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1278002, "Internal Server Error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]

@@ -76,22 +76,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1274001 | 400 | 未定义的特殊字段 |
-/// | 1274002 | 400 | 定义的字段名称重复 |
-/// | 1274003 | 400 | 定义了特殊字段(如:\_title,\_create\_time,\_update\_time)，但是类型属性未定义 |
-/// | 1274004 | 400 | 字段可搜索属性配置错误 |
-/// | 1274005 | 400 | 字段可排序属性配置错误 |
-/// | 1274006 | 400 | 特定类型字段的type\_definitions属性为空 |
-/// | 1274007 | 400 | 超过数量限制 |
-/// | 1274009 | 400 | 字段搜索表现冲突 |
-/// | 1274008 | 400 | 字段和类型不匹配 |
-/// | 1274010 | 400 | 字段名称不符合规范 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1274001 | 400 | invalid request | The schema has an unknown special field whose name starts with an underscore. Among fields that start with an underscore, use only the special ones the API knows, such as `_item_id`, `_update_time` and `_title`. | 未定义的特殊字段 |
+/// | 1274002 | 400 | invalid request | Two fields of the schema have the same name. Rename the repeated field. | 定义的字段名称重复 |
+/// | 1274003 | 400 | invalid request | A special field (such as `_title`, `_create_time`, `_update_time`) is given without a type. Add the type of the field. | 定义了特殊字段(如:\_title,\_create\_time,\_update\_time)，但是类型属性未定义 |
+/// | 1274004 | 400 | invalid request | The setting that makes a field searchable is wrong. Change the field's properties as the response says. | 字段可搜索属性配置错误 |
+/// | 1274005 | 400 | invalid request | The setting that makes a field sortable is wrong. Change the field's properties as the response says. | 字段可排序属性配置错误 |
+/// | 1274006 | 400 | invalid request | A field of this type needs `type_definitions`, which is empty. Fill in `type_definitions`. | 特定类型字段的type\_definitions属性为空 |
+/// | 1274007 | 400 | invalid request | The schema is over a limit on counts. Change the request as the response says. | 超过数量限制 |
+/// | 1274009 | 400 | invalid request | The search settings of the field contradict each other. Give `is_searchable` and `is_returnable` the same value. | 字段搜索表现冲突 |
+/// | 1274008 | 400 | invalid request | The field and its type do not match. Check that a field of this name may have this type. | 字段和类型不匹配 |
+/// | 1274010 | 400 | invalid request | The name of a field does not follow the rules. Check the name for characters that are not allowed and for its length. | 字段名称不符合规范 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.create",
         rt::Method::Post,
@@ -125,30 +125,45 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(500, 1270003, "调用失败"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1274001, "未定义的特殊字段"),
-            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1270003, "调用失败")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1274001, "未定义的特殊字段")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1274003,
-                "定义了特殊字段(如:_title,_create_time,_update_time)，但是类型属性未定义",
-            ),
-            rt::ErrorCode::new(400, 1274004, "字段可搜索属性配置错误"),
-            rt::ErrorCode::new(400, 1274005, "字段可排序属性配置错误"),
+                    400,
+                    1274003,
+                    "定义了特殊字段(如:_title,_create_time,_update_time)，但是类型属性未定义",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274004, "字段可搜索属性配置错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274005, "字段可排序属性配置错误")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1274006,
-                "特定类型字段的type_definitions属性为空",
-            ),
-            rt::ErrorCode::new(400, 1274007, "超过数量限制"),
-            rt::ErrorCode::new(400, 1274009, "字段搜索表现冲突"),
-            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配"),
-            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范"),
+                    400,
+                    1274006,
+                    "特定类型字段的type_definitions属性为空",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274007, "超过数量限制")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274009, "字段搜索表现冲突")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -201,13 +216,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | 记录不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. | 记录不存在 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.delete",
         rt::Method::Delete,
@@ -220,13 +235,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(500, 1270003, "调用失败"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1273004, "记录不存在"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1270003, "调用失败")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1273004, "记录不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -270,13 +291,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270003 | 500 | 调用失败 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | 记录不存在 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. | 记录不存在 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.get",
         rt::Method::Get,
@@ -289,13 +310,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(500, 1270003, "调用失败"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1273004, "记录不存在"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1270003, "调用失败")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1273004, "记录不存在")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -360,16 +387,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1270001 | 500 | 系统内部错误 |
-/// | 1270002 | 400 | 参数错误 |
-/// | 1270005 | 400 | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | 记录不存在 |
-/// | 1273005 | 400 | 请求体参数错误或缺失 |
-/// | 1274002 | 400 | 定义的字段名称重复 |
-/// | 1274008 | 400 | 字段和类型不匹配 |
-/// | 1274010 | 400 | 字段名称不符合规范 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
+/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. | 记录不存在 |
+/// | 1273005 | 400 | invalid request | A parameter of the request body is wrong or missing. Compare the request with the error message and the API reference. | 请求体参数错误或缺失 |
+/// | 1274002 | 400 | invalid request | Two fields of the schema have the same name. Rename the repeated field. | 定义的字段名称重复 |
+/// | 1274008 | 400 | invalid request | The field and its type do not match. Check that a field of this name may have this type. | 字段和类型不匹配 |
+/// | 1274010 | 400 | invalid request | The name of a field does not follow the rules. Check the name for characters that are not allowed and for its length. | 字段名称不符合规范 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.patch",
         rt::Method::Patch,
@@ -383,16 +410,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误"),
-            rt::ErrorCode::new(400, 1270002, "参数错误"),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用"),
-            rt::ErrorCode::new(400, 1273004, "记录不存在"),
-            rt::ErrorCode::new(400, 1273005, "请求体参数错误或缺失"),
-            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复"),
-            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配"),
-            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范"),
+            rt::ErrorCode::new(500, 1270001, "系统内部错误")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1270002, "参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1273004, "记录不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1273005, "请求体参数错误或缺失")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

@@ -38,12 +38,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Your request contains an invalid request parameter. |
-/// | 1781002 | 403 | Lack of necessary permissions. |
-/// | 1781003 | 400 | Data Residency service is not enabled for this tenant. |
-/// | 1782001 | 500 | Internal service error. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Your request contains an invalid request parameter. |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | Lack of necessary permissions. |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | Data Residency service is not enabled for this tenant. |
+/// | 1782001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal service error. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.multi_geo_entity.tenant.get",
         rt::Method::Get,
@@ -64,19 +64,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1781001,
-                "Your request contains an invalid request parameter.",
-            ),
-            rt::ErrorCode::new(403, 1781002, "Lack of necessary permissions."),
+                    400,
+                    1781001,
+                    "Your request contains an invalid request parameter.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1781002, "Lack of necessary permissions.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1781003,
-                "Data Residency service is not enabled for this tenant.",
-            ),
-            rt::ErrorCode::new(500, 1782001, "Internal service error."),
+                    400,
+                    1781003,
+                    "Data Residency service is not enabled for this tenant.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1782001, "Internal service error.")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

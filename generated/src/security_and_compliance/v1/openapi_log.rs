@@ -130,10 +130,10 @@ impl rt::Paged for ListData {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal Server Error |
-/// | 1780103 | 400 | Request Param Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | Internal Server Error |
+/// | 1780103 | 400 | invalid request | A parameter of the request is wrong. Check the parameters against the API reference. | Request Param Error |
 pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.openapi_log.list_data",
         rt::Method::Post,
@@ -149,10 +149,13 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal Server Error"),
-            rt::ErrorCode::new(400, 1780103, "Request Param Error"),
+            rt::ErrorCode::new(500, 1780001, "Internal Server Error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1780103, "Request Param Error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list_data`](fn@list_data).
 #[derive(Default)]

@@ -58,15 +58,15 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | The operator has no permission to operate the data residency service |
-/// | 1781003 | 400 | The tenant has not activated the data service |
-/// | 1782001 | 500 | Internal server error |
-/// | 1782002 | 500 | User migration task does not exist |
-/// | 1783001 | 500 | The user migration task cannot be cancelled |
-/// | 1782004 | 500 | The system or other user is operating on the user specified in the request |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | The operator has no permission to operate the data residency service |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | The tenant has not activated the data service |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
+/// | 1782002 | 500 | not found | The user has no migration task. Check the user ID. | User migration task does not exist |
+/// | 1783001 | 500 | conflict | The migration cannot be canceled because the user has already been moved. Contact the platform's support. | The user migration task cannot be cancelled |
+/// | 1782004 | 500 | busy | The system or another user is working on this user. Wait, then send the request again. | The system or other user is operating on the user specified in the request |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.cancel",
         rt::Method::Post,
@@ -89,31 +89,39 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter"),
+            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1781002,
-                "The operator has no permission to operate the data residency service",
-            ),
+                    403,
+                    1781002,
+                    "The operator has no permission to operate the data residency service",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1781003,
-                "The tenant has not activated the data service",
-            ),
-            rt::ErrorCode::new(500, 1782001, "Internal server error"),
-            rt::ErrorCode::new(500, 1782002, "User migration task does not exist"),
+                    400,
+                    1781003,
+                    "The tenant has not activated the data service",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1782001, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1782002, "User migration task does not exist")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                500,
-                1783001,
-                "The user migration task cannot be cancelled",
-            ),
+                    500,
+                    1783001,
+                    "The user migration task cannot be cancelled",
+                )
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                500,
-                1782004,
-                "The system or other user is operating on the user specified in the request",
-            ),
+                    500,
+                    1782004,
+                    "The system or other user is operating on the user specified in the request",
+                )
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
@@ -176,17 +184,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | Operator has no permission to operate data residency service |
-/// | 1781003 | 400 | The tenant has not enabled the data residency service. |
-/// | 1781004 | 400 | Target geographic location is unavailable |
-/// | 1781005 | 400 | User is already in the target geographic location |
-/// | 1781006 | 400 | User is in the process of migration |
-/// | 1782001 | 500 | Internal server error |
-/// | 1782004 | 500 | System or other user is operating on the specified user |
-/// | 1782005 | 400 | Request failed. The number of users to be migrated exceeds the seat limit of the data residency service. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | Operator has no permission to operate data residency service |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | The tenant has not enabled the data residency service. |
+/// | 1781004 | 400 | invalid request | The target location is not available. List the available data residency locations and use one of them. | Target geographic location is unavailable |
+/// | 1781005 | 400 | conflict | The user is already in the target location. List the available data residency locations and choose another. | User is already in the target geographic location |
+/// | 1781006 | 400 | conflict | The user is being migrated. Query the migration status of the user. | User is in the process of migration |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
+/// | 1782004 | 500 | busy | The system or another user is working on this user. Wait, then send the request again. | System or other user is operating on the specified user |
+/// | 1782005 | 400 | quota exceeded | The number of users to migrate is over the seats of the data residency service. Contact the platform's support to buy more seats. | Request failed. The number of users to be migrated exceeds the seat limit of the data residency service. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.create",
         rt::Method::Post,
@@ -209,41 +217,47 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter"),
+            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1781002,
-                "Operator has no permission to operate data residency service",
-            ),
+                    403,
+                    1781002,
+                    "Operator has no permission to operate data residency service",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1781003,
-                "The tenant has not enabled the data residency service.",
-            ),
+                    400,
+                    1781003,
+                    "The tenant has not enabled the data residency service.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1781004, "Target geographic location is unavailable")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1781004,
-                "Target geographic location is unavailable",
-            ),
+                    400,
+                    1781005,
+                    "User is already in the target geographic location",
+                )
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1781006, "User is in the process of migration")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(500, 1782001, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1781005,
-                "User is already in the target geographic location",
-            ),
-            rt::ErrorCode::new(400, 1781006, "User is in the process of migration"),
-            rt::ErrorCode::new(500, 1782001, "Internal server error"),
+                    500,
+                    1782004,
+                    "System or other user is operating on the specified user",
+                )
+                .class(rt::ErrorClass::Busy),
             rt::ErrorCode::new(
-                500,
-                1782004,
-                "System or other user is operating on the specified user",
-            ),
-            rt::ErrorCode::new(
-                400,
-                1782005,
-                "Request failed. The number of users to be migrated exceeds the seat limit of the data residency service.",
-            ),
+                    400,
+                    1782005,
+                    "Request failed. The number of users to be migrated exceeds the seat limit of the data residency service.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -299,13 +313,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | Operator has no permission to operate data residency service |
-/// | 1782001 | 500 | Internal server error |
-/// | 1782002 | 500 | User migration does not exist |
-/// | 1781003 | 400 | Tenant has not activated data service |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | Operator has no permission to operate data residency service |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
+/// | 1782002 | 500 | not found | The user has no migration task. Check the user ID. | User migration does not exist |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | Tenant has not activated data service |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.get",
         rt::Method::Get,
@@ -328,17 +342,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter"),
+            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1781002,
-                "Operator has no permission to operate data residency service",
-            ),
-            rt::ErrorCode::new(500, 1782001, "Internal server error"),
-            rt::ErrorCode::new(500, 1782002, "User migration does not exist"),
-            rt::ErrorCode::new(400, 1781003, "Tenant has not activated data service"),
+                    403,
+                    1781002,
+                    "Operator has no permission to operate data residency service",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1782001, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1782002, "User migration does not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1781003, "Tenant has not activated data service")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -402,12 +422,12 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1781001 | 400 | Invalid request parameter |
-/// | 1781002 | 403 | The operator has no permission to operate the data residency service |
-/// | 1781003 | 400 | The tenant has not activated the data service |
-/// | 1782001 | 500 | Internal server error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | The operator has no permission to operate the data residency service |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | The tenant has not activated the data service |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.search",
         rt::Method::Post,
@@ -431,20 +451,25 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter"),
+            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1781002,
-                "The operator has no permission to operate the data residency service",
-            ),
+                    403,
+                    1781002,
+                    "The operator has no permission to operate the data residency service",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1781003,
-                "The tenant has not activated the data service",
-            ),
-            rt::ErrorCode::new(500, 1782001, "Internal server error"),
+                    400,
+                    1781003,
+                    "The tenant has not activated the data service",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 1782001, "Internal server error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

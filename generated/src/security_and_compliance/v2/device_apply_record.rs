@@ -52,13 +52,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
-/// | 1785009 | 400 | The application record is not found. Please check the parameter device\_apply\_record\_id. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id. |
+/// | 1785009 | 400 | not found | The application record was not found. Check `device_apply_record_id`. | The application record is not found. Please check the parameter device\_apply\_record\_id. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_apply_record.update",
         rt::Method::Put,
@@ -75,25 +75,31 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785008,
-                "The device is not found. Please check the parameter device_record_id.",
-            ),
+                    400,
+                    1785008,
+                    "The device is not found. Please check the parameter device_record_id.",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1785009,
-                "The application record is not found. Please check the parameter device_apply_record_id.",
-            ),
+                    400,
+                    1785009,
+                    "The application record is not found. Please check the parameter device_apply_record_id.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

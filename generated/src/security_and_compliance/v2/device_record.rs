@@ -146,14 +146,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785005 | 400 | The device information corresponding to the operating system is invalid. Please check the device information in the request. |
-/// | 1785007 | 400 | The parameter device\_system is invalid. |
-/// | 1785010 | 400 | The device already exists. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785005 | 400 | invalid request | The device information does not fit the operating system. Check the device information in the request. | The device information corresponding to the operating system is invalid. Please check the device information in the request. |
+/// | 1785007 | 400 | invalid request | The `device_system` is not valid. Check `device_system`. | The parameter device\_system is invalid. |
+/// | 1785010 | 400 | conflict | A device with these characteristics exists already. | The device already exists. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.create",
         rt::Method::Post,
@@ -169,22 +169,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785005,
-                "The device information corresponding to the operating system is invalid. Please check the device information in the request.",
-            ),
-            rt::ErrorCode::new(400, 1785007, "The parameter device_system is invalid."),
-            rt::ErrorCode::new(400, 1785010, "The device already exists."),
+                    400,
+                    1785005,
+                    "The device information corresponding to the operating system is invalid. Please check the device information in the request.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1785007, "The parameter device_system is invalid.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1785010, "The device already exists.")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -233,12 +240,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.delete",
         rt::Method::Delete,
@@ -254,20 +261,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785008,
-                "The device is not found. Please check the parameter device_record_id.",
-            ),
+                    400,
+                    1785008,
+                    "The device is not found. Please check the parameter device_record_id.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -324,12 +336,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.get",
         rt::Method::Get,
@@ -346,20 +358,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785008,
-                "The device is not found. Please check the parameter device_record_id.",
-            ),
+                    400,
+                    1785008,
+                    "The device is not found. Please check the parameter device_record_id.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -664,11 +681,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.list",
         rt::Method::Get,
@@ -685,15 +702,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 22, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -739,13 +760,13 @@ impl rt::Request for Mine {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785011 | 400 | The current user identity has not completed device authentication. |
-/// | 1785012 | 400 | The third-party device integration is not enabled. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785011 | 400 | permission denied | The client of the user has not completed device authentication. Ask the user to log in again or to upgrade the client to 7.42 or later. | The current user identity has not completed device authentication. |
+/// | 1785012 | 400 | permission denied | Third-party apps are not allowed to get device authentication data. Ask an administrator to allow it in the device integration settings of the admin console. | The third-party device integration is not enabled. |
 pub static MINE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.mine",
         rt::Method::Get,
@@ -760,25 +781,31 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785011,
-                "The current user identity has not completed device authentication.",
-            ),
+                    400,
+                    1785011,
+                    "The current user identity has not completed device authentication.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785012,
-                "The third-party device integration is not enabled.",
-            ),
+                    400,
+                    1785012,
+                    "The third-party device integration is not enabled.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`mine`](fn@mine).
 #[derive(Default)]
@@ -864,12 +891,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1780001 | 500 | Internal server error. |
-/// | 1780101 | 400 | Request param error. |
-/// | 1780102 | 400 | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | The device is not found. Please check the parameter device\_record\_id and version. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id and version. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.update",
         rt::Method::Put,
@@ -886,20 +913,25 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error."),
-            rt::ErrorCode::new(400, 1780101, "Request param error."),
+            rt::ErrorCode::new(500, 1780001, "Internal server error.")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1780101, "Request param error.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1780102,
-                "The API is in beta testing. Please contact customer support to request beta access.",
-            ),
+                    400,
+                    1780102,
+                    "The API is in beta testing. Please contact customer support to request beta access.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1785008,
-                "The device is not found. Please check the parameter device_record_id and version.",
-            ),
+                    400,
+                    1785008,
+                    "The device is not found. Please check the parameter device_record_id and version.",
+                )
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::security_and_compliance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -62,14 +62,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315203 | 500 | Server Error |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1310226 | 400 | Excess Limit |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.create",
         rt::Method::Post,
@@ -85,14 +85,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -157,15 +164,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1315210 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315201 | 500 | Server Error |
-/// | 1310214 | 400 | SpreadSheet Not Found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.get",
         rt::Method::Get,
@@ -189,15 +196,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
-            rt::ErrorCode::new(500, 1315210, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
+            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1315210, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -258,16 +273,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310250 | 400 | Title Not Pass |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | 1310250 | 400 | invalid request | The title breaks the content rules. Use another title. | Title Not Pass |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.patch",
         rt::Method::Patch,
@@ -284,16 +299,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
-            rt::ErrorCode::new(400, 1310250, "Title Not Pass"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315210, "Server Error"),
+            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310250, "Title Not Pass")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315210, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -67,24 +67,24 @@ impl rt::Request for Find {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310242 | 400 | In Mix state |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310248 | 400 | Wrong Regular Expression |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310248 | 400 | invalid request | The regular expression is wrong. Check the regular expression. | Wrong Regular Expression |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static FIND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.find",
         rt::Method::Post,
@@ -108,24 +108,40 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310248, "Wrong Regular Expression"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310248, "Wrong Regular Expression")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`find`](fn@find).
 #[derive(Default)]
@@ -184,15 +200,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.get",
         rt::Method::Get,
@@ -215,15 +231,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315210, "Server Error"),
+            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315210, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -307,26 +331,26 @@ impl rt::Request for MoveDimension {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310216 | 400 | Empty Value |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310219 | 400 | Cell Excess |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310234 | 200 | Marshal Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310216 | 400 | invalid request | A value in the request is empty. Check the request body. | Empty Value |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310219 | 400 | invalid request | The cells lie outside the sheet or over the limit. Check whether the range starts beyond the limit. | Cell Excess |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. | Marshal Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.move_dimension",
         rt::Method::Post,
@@ -343,26 +367,44 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body"),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310216, "Empty Value"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310219, "Cell Excess"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(200, 1310234, "Marshal Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310216, "Empty Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310219, "Cell Excess")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(200, 1310234, "Marshal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`move_dimension`](fn@move_dimension).
 pub type MoveDimensionResponse = rt::Empty;
@@ -404,15 +446,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310251 | 400 | Invalid Parameter |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.query",
         rt::Method::Get,
@@ -435,15 +477,23 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315210, "Server Error"),
+            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315210, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -540,25 +590,25 @@ impl rt::Request for Replace {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310242 | 400 | In Mix state |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310248 | 400 | Wrong Regular Expression |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315210 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310248 | 400 | invalid request | The regular expression is wrong. Check the regular expression. | Wrong Regular Expression |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.replace",
         rt::Method::Post,
@@ -575,25 +625,42 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310248, "Wrong Regular Expression"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315210, "Server Error"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310248, "Wrong Regular Expression")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315210, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`replace`](fn@replace).
 #[derive(Default)]

@@ -92,24 +92,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310234 | 200 | Marshal Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1315201 | 500 | Server Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310203 | 400 | Fail |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. | Marshal Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310203 | 400 | busy uncertain | The request failed for an unknown reason. Wait, then send the request again. | Fail |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.create",
         rt::Method::Post,
@@ -126,24 +126,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1310234, "Marshal Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310203, "Fail"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(200, 1310234, "Marshal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310203, "Fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -197,21 +213,21 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310249 | 400 | Spreadsheet Deleted |
-/// | 1310236 | 400 | Wrong Filter Value |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.delete",
         rt::Method::Delete,
@@ -227,21 +243,34 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value"),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -293,18 +322,18 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.get",
         rt::Method::Get,
@@ -327,18 +356,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -411,24 +450,24 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310234 | 200 | Marshal Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315203 | 500 | Server Error |
-/// | 1315201 | 500 | Server Error |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310206 | 400 | Empty Sheet Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. | Marshal Error |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.update",
         rt::Method::Put,
@@ -445,24 +484,40 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 1310234, "Marshal Error"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(200, 1310234, "Marshal Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -114,26 +114,26 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310232 | 400 | Wrong Style |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. | Wrong Style |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.create",
         rt::Method::Post,
@@ -150,26 +150,44 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id"),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310232, "Wrong Style")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -245,22 +263,22 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.delete",
         rt::Method::Delete,
@@ -276,22 +294,36 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(4, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -360,22 +392,22 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.get",
         rt::Method::Get,
@@ -399,22 +431,36 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(4, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -483,21 +529,21 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.query",
         rt::Method::Get,
@@ -521,21 +567,34 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -650,26 +709,26 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310232 | 400 | Wrong Style |
-/// | 1310236 | 400 | Wrong Filter Value |
-/// | 1310237 | 400 | Wrong Filter View Id |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310204 | 400 | Wrong Request Body |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310223 | 400 | Col Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. | Wrong Style |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.update",
         rt::Method::Put,
@@ -686,26 +745,44 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(4, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style"),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value"),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310232, "Wrong Style")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

@@ -137,27 +137,27 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310245 | 400 | Wrong Float Image Token |
-/// | 1310244 | 400 | Exist Float Image Id |
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310247 | 400 | Image Excess |
-/// | 1310246 | 400 | Wrong Float Image Value |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310242 | 400 | In Mix state |
-/// | 1315203 | 500 | Server Error |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310245 | 400 | invalid request | The token of the floating image is wrong. Check `float_image_token`. | Wrong Float Image Token |
+/// | 1310244 | 400 | conflict | A floating image with this ID exists already. Choose another `float_image_id`. | Exist Float Image Id |
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310247 | 400 | quota exceeded | The spreadsheet has too many images. Keep to at most 4,000 images with different tokens in a spreadsheet. | Image Excess |
+/// | 1310246 | 400 | invalid request | The size or the offset of the image is wrong. Check `width`, `height`, `offset_x` and `offset_y`. | Wrong Float Image Value |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.create",
         rt::Method::Post,
@@ -174,27 +174,46 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310245, "Wrong Float Image Token"),
-            rt::ErrorCode::new(400, 1310244, "Exist Float Image Id"),
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310247, "Image Excess"),
-            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310245, "Wrong Float Image Token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310244, "Exist Float Image Id")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310247, "Image Excess")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -263,19 +282,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.delete",
         rt::Method::Delete,
@@ -291,19 +310,30 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -365,21 +395,21 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315202 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315202 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.get",
         rt::Method::Get,
@@ -403,21 +433,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315202, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315202, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -555,24 +598,24 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310235 | 400 | Retry Later |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310226 | 400 | Excess Limit |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310202 | 400 | Wrong Range |
-/// | 1310246 | 400 | Wrong Float Image Value |
-/// | 1310243 | 400 | Wrong Float Image Id |
-/// | 1310211 | 400 | Wrong Sheet Id |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
+/// | 1310246 | 400 | invalid request | The size or the offset of the image is wrong. Check `width`, `height`, `offset_x` and `offset_y`. | Wrong Float Image Value |
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.patch",
         rt::Method::Patch,
@@ -589,24 +632,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range"),
-            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value"),
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id"),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310226, "Excess Limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310202, "Wrong Range")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -668,19 +727,19 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1310229 | 400 | Wrong URL Param |
-/// | 1310213 | 400 | Permission Fail |
-/// | 1310218 | 400 | Locked Cell |
-/// | 1310214 | 400 | SpreadSheet Not Found |
-/// | 1310215 | 400 | Sheet Id Not Found |
-/// | 1310217 | 400 | Too Many Request |
-/// | 1310235 | 400 | Retry Later |
-/// | 1315201 | 500 | Server Error |
-/// | 1315203 | 500 | Server Error |
-/// | 1310242 | 400 | In Mix state |
-/// | 1310249 | 400 | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.query",
         rt::Method::Get,
@@ -704,19 +763,30 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param"),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail"),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell"),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found"),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found"),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request"),
-            rt::ErrorCode::new(400, 1310235, "Retry Later"),
-            rt::ErrorCode::new(500, 1315201, "Server Error"),
-            rt::ErrorCode::new(500, 1315203, "Server Error"),
-            rt::ErrorCode::new(400, 1310242, "In Mix state"),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted"),
+            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1310213, "Permission Fail")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1310218, "Locked Cell")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1310217, "Too Many Request")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1310235, "Retry Later")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 1315201, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(500, 1315203, "Server Error")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -83,9 +83,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.create",
         rt::Method::Post,
@@ -97,7 +97,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -160,10 +166,10 @@ impl rt::Request for GetAppVisibility {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
-/// | 3340002 | 409 | app not published |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 3340002 | 409 | conflict | The app is not published. Publish the app first. | app not published |
 pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.get_app_visibility",
         rt::Method::Get,
@@ -180,10 +186,13 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid"),
-            rt::ErrorCode::new(409, 3340002, "app not published"),
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(409, 3340002, "app not published")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_app_visibility`](fn@get_app_visibility).
 #[derive(Default)]
@@ -250,9 +259,9 @@ impl rt::Request for Icon {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static ICON: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.icon",
         rt::Method::Post,
@@ -264,7 +273,13 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`icon`](fn@icon).
 #[derive(Default)]
@@ -346,9 +361,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.list",
         rt::Method::Get,
@@ -360,7 +375,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -452,9 +473,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.patch",
         rt::Method::Patch,
@@ -467,7 +488,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -533,9 +560,9 @@ impl rt::Request for SqlCommands {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.sql_commands",
         rt::Method::Post,
@@ -550,7 +577,13 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
@@ -682,10 +715,10 @@ impl rt::Request for UpdateAppVisibility {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
-/// | 3340002 | 409 | app not published |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | 3340002 | 409 | conflict | The app is not published. Publish the app first. | app not published |
 pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.update_app_visibility",
         rt::Method::Put,
@@ -703,10 +736,13 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid"),
-            rt::ErrorCode::new(409, 3340002, "app not published"),
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(409, 3340002, "app not published")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`update_app_visibility`](fn@update_app_visibility).
 pub type UpdateAppVisibilityResponse = rt::Empty;
@@ -759,9 +795,9 @@ impl rt::Request for UploadHtmlCodeAndRelease {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.upload_html_code_and_release",
         rt::Method::Post,
@@ -776,7 +812,13 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
 #[derive(Default)]

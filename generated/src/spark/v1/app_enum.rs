@@ -70,9 +70,9 @@ impl rt::Request for GetEnumDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.enum.get_enum_detail",
         rt::Method::Get,
@@ -86,7 +86,13 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_enum_detail`](fn@get_enum_detail).
 #[derive(Default)]
@@ -206,9 +212,9 @@ impl rt::Paged for GetEnumList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.enum.get_enum_list",
         rt::Method::Get,
@@ -222,7 +228,13 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_enum_list`](fn@get_enum_list).
 #[derive(Default)]

@@ -88,9 +88,9 @@ impl rt::Request for BatchUpdateTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.batch_update_table_records",
         rt::Method::Patch,
@@ -105,7 +105,13 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`batch_update_table_records`](fn@batch_update_table_records).
 #[derive(Default)]
@@ -187,9 +193,9 @@ impl rt::Request for DeleteTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.delete_table_records",
         rt::Method::Delete,
@@ -203,7 +209,13 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 2, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`delete_table_records`](fn@delete_table_records).
 pub type DeleteTableRecordsResponse = rt::Empty;
@@ -271,9 +283,9 @@ impl rt::Request for GetTableDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_detail",
         rt::Method::Get,
@@ -287,7 +299,13 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_table_detail`](fn@get_table_detail).
 #[derive(Default)]
@@ -399,9 +417,9 @@ impl rt::Paged for GetTableList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_list",
         rt::Method::Get,
@@ -415,7 +433,13 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_table_list`](fn@get_table_list).
 #[derive(Default)]
@@ -562,9 +586,9 @@ impl rt::Request for GetTableRecordList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_record_list",
         rt::Method::Get,
@@ -578,7 +602,13 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:read", "spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 7, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_table_record_list`](fn@get_table_record_list).
 #[derive(Default)]
@@ -691,9 +721,9 @@ impl rt::Request for PatchTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.patch_table_records",
         rt::Method::Patch,
@@ -708,7 +738,13 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 3, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`patch_table_records`](fn@patch_table_records).
 #[derive(Default)]
@@ -835,9 +871,9 @@ impl rt::Request for PostTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.post_table_records",
         rt::Method::Post,
@@ -852,7 +888,13 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 4, 1)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`post_table_records`](fn@post_table_records).
 #[derive(Default)]

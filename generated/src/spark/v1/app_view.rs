@@ -136,9 +136,9 @@ impl rt::Request for GetViewRecordList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.view.get_view_record_list",
         rt::Method::Get,
@@ -152,7 +152,13 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:read", "spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 7, 0)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`get_view_record_list`](fn@get_view_record_list).
 #[derive(Default)]

@@ -58,9 +58,9 @@ impl rt::Request for IdConvert {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
 pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.directory.user.id_convert",
         rt::Method::Post,
@@ -74,7 +74,13 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:directory.user.id_convert:read"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 3340001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::spark::codes::CODES);
 
 /// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]

@@ -39,10 +39,10 @@ impl rt::Request for FileRecognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1040101 | 400 | invalid param |
-/// | 1040102 | 500 | network anomaly |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1040101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
+/// | 1040102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
 pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "speech_to_text.v1.speech.file_recognize",
         rt::Method::Post,
@@ -58,10 +58,13 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1040101, "invalid param"),
-            rt::ErrorCode::new(500, 1040102, "network anomaly"),
+            rt::ErrorCode::new(400, 1040101, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1040102, "network anomaly")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::speech_to_text::codes::CODES);
 
 /// The response of [`file_recognize`](fn@file_recognize).
 #[derive(Default)]
@@ -107,10 +110,10 @@ impl rt::Request for StreamRecognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1040101 | 400 | invalid param |
-/// | 1040102 | 500 | network anomaly |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1040101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
+/// | 1040102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
 pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "speech_to_text.v1.speech.stream_recognize",
         rt::Method::Post,
@@ -126,10 +129,13 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1040101, "invalid param"),
-            rt::ErrorCode::new(500, 1040102, "network anomaly"),
+            rt::ErrorCode::new(400, 1040101, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1040102, "network anomaly")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::speech_to_text::codes::CODES);
 
 /// The response of [`stream_recognize`](fn@stream_recognize).
 #[derive(Default)]

@@ -77,14 +77,14 @@ impl rt::Request for BatchDeleteCollaborator {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470702 | 500 | failed to delete task collaborator |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470702 | 500 |  | The collaborators could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task collaborator |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.batch_delete_collaborator",
         rt::Method::Post,
@@ -104,17 +104,23 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1470702, "failed to delete task collaborator"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
 #[derive(Default)]
@@ -196,14 +202,14 @@ impl rt::Request for BatchDeleteFollower {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470712 | 500 | failed to delete task followers |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470712 | 500 |  | The followers could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task followers |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.batch_delete_follower",
         rt::Method::Post,
@@ -223,17 +229,23 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1470712, "failed to delete task followers"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`batch_delete_follower`](fn@batch_delete_follower).
 #[derive(Default)]
@@ -282,15 +294,15 @@ impl rt::Request for Complete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470404 | 400 | Be refused to update task, possibly due to lack of permission. |
-/// | 1470432 | 400 | No permission to get the task. |
-/// | 1470450 | 429 | There are too many requests currently, please try again later. |
-/// | 1470451 | 400 | Operation requests for the same task are too frequent. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470604 | 500 | Failed to update task completion status. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | Be refused to update task, possibly due to lack of permission. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | No permission to get the task. |
+/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | There are too many requests currently, please try again later. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | Operation requests for the same task are too frequent. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470604 | 500 | busy uncertain | The completion status of the task could not be updated. Send the request again; if it keeps failing, contact the platform's support. | Failed to update task completion status. |
 pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.complete",
         rt::Method::Post,
@@ -308,30 +320,38 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                401,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
+                    401,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                400,
-                1470404,
-                "Be refused to update task, possibly due to lack of permission.",
-            ),
-            rt::ErrorCode::new(400, 1470432, "No permission to get the task."),
+                    400,
+                    1470404,
+                    "Be refused to update task, possibly due to lack of permission.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1470432, "No permission to get the task.")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                429,
-                1470450,
-                "There are too many requests currently, please try again later.",
-            ),
+                    429,
+                    1470450,
+                    "There are too many requests currently, please try again later.",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                1470451,
-                "Operation requests for the same task are too frequent.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(500, 1470604, "Failed to update task completion status."),
+                    400,
+                    1470451,
+                    "Operation requests for the same task are too frequent.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470604, "Failed to update task completion status.")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
 pub type CompleteResponse = rt::Empty;
@@ -519,24 +539,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | The request failed due to incorrect request parameters. |
-/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470410 | 400 | Failed to parse rich\_summary. |
-/// | 1470411 | 400 | Failed to parse rich\_description. |
-/// | 1470414 | 400 | Invalid timezone. |
-/// | 1470415 | 400 | Invalid platform\_i18n\_name. |
-/// | 1470416 | 400 | Both summary and rich\_summary are empty. |
-/// | 1470434 | 400 | Invalid repeat rule, please check the format. |
-/// | 1470435 | 400 | Failed to decode extra by base64. |
-/// | 1470436 | 400 | Failed to parse url of origin, should start with http, https or applink. |
-/// | 1470437 | 400 | Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536. |
-/// | 1470438 | 400 | Invalid custom, please check the format. |
-/// | 1470439 | 400 | Failed to get time by timestamp. |
-/// | 1470450 | 429 | There are too many requests currently, please try again later. |
-/// | 1470600 | 500 | Failed to create task. |
-/// | 1470740 | 400 | Text content fails to pass the audit. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | The request failed due to incorrect request parameters. |
+/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470410 | 400 | invalid request | The rich text title cannot be parsed. Check the format of `rich_summary`. | Failed to parse rich\_summary. |
+/// | 1470411 | 400 | invalid request | The rich text description cannot be parsed. Check the format of `rich_description`. | Failed to parse rich\_description. |
+/// | 1470414 | 400 | invalid request | The time zone is not valid. Give `timezone` as a name of the IANA Time Zone Database. | Invalid timezone. |
+/// | 1470415 | 400 | invalid request | The name of the task's source is not valid. Check the format of `platform_i18n_name` and its languages. | Invalid platform\_i18n\_name. |
+/// | 1470416 | 400 | invalid request | Both `summary` and `rich_summary` are empty. Fill in one of them. | Both summary and rich\_summary are empty. |
+/// | 1470434 | 400 | invalid request | The repeat rule cannot be parsed. Check the format of the repeat rule. | Invalid repeat rule, please check the format. |
+/// | 1470435 | 400 | invalid request | The `extra` field is not valid Base64. Encode the content of `extra` in Base64. | Failed to decode extra by base64. |
+/// | 1470436 | 400 | invalid request | The URL of the task's origin cannot be parsed. Start the URL with http, https or applink. | Failed to parse url of origin, should start with http, https or applink. |
+/// | 1470437 | 400 | invalid request | The title or the description of the task is too long. Use at most 256 characters in the title and 65536 in the description. | Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536. |
+/// | 1470438 | 400 | invalid request | The `custom` field has a wrong format. Check the field against the API reference. | Invalid custom, please check the format. |
+/// | 1470439 | 400 | invalid request | The timestamp cannot be parsed. Check the format of the timestamp. | Failed to get time by timestamp. |
+/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | There are too many requests currently, please try again later. |
+/// | 1470600 | 500 | busy uncertain | The task could not be created. Send the request again; if it keeps failing, contact the platform's support. | Failed to create task. |
+/// | 1470740 | 400 | invalid request | The text did not pass the content check. Check the title, the description and the rich text for content that is not allowed. | Text content fails to pass the audit. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.create",
         rt::Method::Post,
@@ -564,47 +584,64 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "The request failed due to incorrect request parameters.",
-            ),
+                    400,
+                    1470400,
+                    "The request failed due to incorrect request parameters.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                401,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470410, "Failed to parse rich_summary."),
-            rt::ErrorCode::new(400, 1470411, "Failed to parse rich_description."),
-            rt::ErrorCode::new(400, 1470414, "Invalid timezone."),
-            rt::ErrorCode::new(400, 1470415, "Invalid platform_i18n_name."),
-            rt::ErrorCode::new(400, 1470416, "Both summary and rich_summary are empty."),
+                    401,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470410, "Failed to parse rich_summary.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470411, "Failed to parse rich_description.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470414, "Invalid timezone.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470415, "Invalid platform_i18n_name.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470416, "Both summary and rich_summary are empty.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1470434,
-                "Invalid repeat rule, please check the format.",
-            ),
-            rt::ErrorCode::new(400, 1470435, "Failed to decode extra by base64."),
+                    400,
+                    1470434,
+                    "Invalid repeat rule, please check the format.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470435, "Failed to decode extra by base64.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1470436,
-                "Failed to parse url of origin, should start with http, https or applink.",
-            ),
+                    400,
+                    1470436,
+                    "Failed to parse url of origin, should start with http, https or applink.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1470437,
-                "Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536.",
-            ),
-            rt::ErrorCode::new(400, 1470438, "Invalid custom, please check the format."),
-            rt::ErrorCode::new(400, 1470439, "Failed to get time by timestamp."),
+                    400,
+                    1470437,
+                    "Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470438, "Invalid custom, please check the format.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470439, "Failed to get time by timestamp.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                429,
-                1470450,
-                "There are too many requests currently, please try again later.",
-            ),
-            rt::ErrorCode::new(500, 1470600, "Failed to create task."),
-            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit."),
+                    429,
+                    1470450,
+                    "There are too many requests currently, please try again later.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(500, 1470600, "Failed to create task.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -651,14 +688,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470601 | 500 | delete task failed |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470433 | 400 | todo has been deleted |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470601 | 500 |  | The task could not be deleted. See the returned error; if it does not help, contact the platform's support. | delete task failed |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470433 | 400 | conflict | The task has already been deleted. | todo has been deleted |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.delete",
         rt::Method::Delete,
@@ -676,17 +713,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(500, 1470601, "delete task failed"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470433, "todo has been deleted"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470433, "todo has been deleted")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -742,11 +785,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.get",
         rt::Method::Get,
@@ -765,14 +808,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -905,12 +952,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470605 | 500 | failed to get task list |
-/// | 1470421 | 400 | page\_size exceed 100 |
-/// | 1470422 | 400 | failed to parse page\_token |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470605 | 500 | server fault | The list of tasks could not be fetched, usually because of an internal error. Contact the platform's support. | failed to get task list |
+/// | 1470421 | 400 | invalid request | The `page_size` is over the maximum of 100. Use a smaller `page_size`. | page\_size exceed 100 |
+/// | 1470422 | 400 | invalid request | The page token cannot be parsed. Check the page token. | failed to parse page\_token |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.list",
         rt::Method::Get,
@@ -929,15 +976,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(500, 1470605, "failed to get task list"),
-            rt::ErrorCode::new(400, 1470421, "page_size exceed 100"),
-            rt::ErrorCode::new(400, 1470422, "failed to parse page_token"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1470605, "failed to get task list")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1470421, "page_size exceed 100")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470422, "failed to parse page_token")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1023,32 +1075,32 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | The request failed due to incorrect request parameters. |
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470410 | 400 | failed to parse rich\_summary |
-/// | 1470411 | 400 | failed to parse rich\_description |
-/// | 1470412 | 400 | invalid follower id |
-/// | 1470413 | 400 | invalid collaborator id |
-/// | 1470414 | 400 | invalid time zone |
-/// | 1470415 | 400 | invalid platform\_i18n\_name |
-/// | 1470423 | 400 | task id is missing |
-/// | 1470424 | 400 | update\_fields include unknown field |
-/// | 1470425 | 400 | update\_fields include forbidden field |
-/// | 1470426 | 400 | expected one or more update field |
-/// | 1470450 | 400 | request too fast |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470603 | 500 | update task failed |
-/// | 1470740 | 400 | Text content fails to pass the audit. |
-/// | 1470741 | 500 | failed to audit task |
-/// | 1470404 | 400 | be refused to create or update task, perhaps you have no permission |
-/// | 1470434 | 400 | invalid repeat rule, please check the format |
-/// | 1470435 | 400 | decode extra by base64 failed |
-/// | 1470436 | 400 | failed to parse url of origin, should start with http, https or applink |
-/// | 1470437 | 400 | summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536 |
-/// | 1470438 | 400 | invalid custom, please check the format |
-/// | 1470439 | 400 | failed to get time by timestamp |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | The request failed due to incorrect request parameters. |
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470410 | 400 | invalid request | The rich text title cannot be parsed. Check the format of `rich_summary`. | failed to parse rich\_summary |
+/// | 1470411 | 400 | invalid request | The rich text description cannot be parsed. Check the format of `rich_description`. | failed to parse rich\_description |
+/// | 1470412 | 400 | invalid request | A follower ID is not valid. Check `follower_ids` for values such as an empty string. | invalid follower id |
+/// | 1470413 | 400 | invalid request | A collaborator ID is not valid. Check `collaborator_ids` for values such as an empty string. | invalid collaborator id |
+/// | 1470414 | 400 | invalid request | The time zone is not valid. Give `timezone` as a name of the IANA Time Zone Database. | invalid time zone |
+/// | 1470415 | 400 | invalid request | The name of the task's source is not valid. Check the format of `platform_i18n_name` and its languages. | invalid platform\_i18n\_name |
+/// | 1470423 | 400 | invalid request | The task ID is missing. | task id is missing |
+/// | 1470424 | 400 | invalid request | The list of fields to update holds an unknown field. Check `update_fields`. | update\_fields include unknown field |
+/// | 1470425 | 400 | invalid request | The list of fields to update holds a field that may not be updated. Check `update_fields`. | update\_fields include forbidden field |
+/// | 1470426 | 400 | invalid request | The list of fields to update is empty. Name at least one field in `update_fields`. | expected one or more update field |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470603 | 500 | invalid request | The task could not be updated, usually because a check of the business rules failed. | update task failed |
+/// | 1470740 | 400 | invalid request | The text did not pass the content check. Check the title, the description and the rich text for content that is not allowed. | Text content fails to pass the audit. |
+/// | 1470741 | 500 |  | The content check of the task failed. See the reason in the error; if it does not help, contact the platform's support. | failed to audit task |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task, perhaps you have no permission |
+/// | 1470434 | 400 | invalid request | The repeat rule cannot be parsed. Check the format of the repeat rule. | invalid repeat rule, please check the format |
+/// | 1470435 | 400 | invalid request | The `extra` field is not valid Base64. Encode the content of `extra` in Base64. | decode extra by base64 failed |
+/// | 1470436 | 400 | invalid request | The URL of the task's origin cannot be parsed. Start the URL with http, https or applink. | failed to parse url of origin, should start with http, https or applink |
+/// | 1470437 | 400 | invalid request | The title or the description of the task is too long. Use at most 256 characters in the title and 65536 in the description. | summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536 |
+/// | 1470438 | 400 | invalid request | The `custom` field has a wrong format. Check the field against the API reference. | invalid custom, please check the format |
+/// | 1470439 | 400 | invalid request | The timestamp cannot be parsed. Check the format of the timestamp. | failed to get time by timestamp |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.patch",
         rt::Method::Patch,
@@ -1068,55 +1120,79 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "The request failed due to incorrect request parameters.",
-            ),
+                    400,
+                    1470400,
+                    "The request failed due to incorrect request parameters.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470410, "failed to parse rich_summary"),
-            rt::ErrorCode::new(400, 1470411, "failed to parse rich_description"),
-            rt::ErrorCode::new(400, 1470412, "invalid follower id"),
-            rt::ErrorCode::new(400, 1470413, "invalid collaborator id"),
-            rt::ErrorCode::new(400, 1470414, "invalid time zone"),
-            rt::ErrorCode::new(400, 1470415, "invalid platform_i18n_name"),
-            rt::ErrorCode::new(400, 1470423, "task id is missing"),
-            rt::ErrorCode::new(400, 1470424, "update_fields include unknown field"),
-            rt::ErrorCode::new(400, 1470425, "update_fields include forbidden field"),
-            rt::ErrorCode::new(400, 1470426, "expected one or more update field"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(500, 1470603, "update task failed"),
-            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit."),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470410, "failed to parse rich_summary")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470411, "failed to parse rich_description")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470412, "invalid follower id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470413, "invalid collaborator id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470414, "invalid time zone")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470415, "invalid platform_i18n_name")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470423, "task id is missing")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470424, "update_fields include unknown field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470425, "update_fields include forbidden field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470426, "expected one or more update field")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470603, "update task failed")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1470741, "failed to audit task"),
             rt::ErrorCode::new(
-                400,
-                1470404,
-                "be refused to create or update task, perhaps you have no permission",
-            ),
+                    400,
+                    1470404,
+                    "be refused to create or update task, perhaps you have no permission",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1470434,
-                "invalid repeat rule, please check the format",
-            ),
-            rt::ErrorCode::new(400, 1470435, "decode extra by base64 failed"),
+                    400,
+                    1470434,
+                    "invalid repeat rule, please check the format",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470435, "decode extra by base64 failed")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1470436,
-                "failed to parse url of origin, should start with http, https or applink",
-            ),
+                    400,
+                    1470436,
+                    "failed to parse url of origin, should start with http, https or applink",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                1470437,
-                "summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536",
-            ),
-            rt::ErrorCode::new(400, 1470438, "invalid custom, please check the format"),
-            rt::ErrorCode::new(400, 1470439, "failed to get time by timestamp"),
+                    400,
+                    1470437,
+                    "summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470438, "invalid custom, please check the format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470439, "failed to get time by timestamp")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1165,15 +1241,15 @@ impl rt::Request for Uncomplete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470604 | 400 | Failed to update task completion status. |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470604 | 400 | busy uncertain | The completion status of the task could not be updated. Send the request again; if it keeps failing, contact the platform's support. | Failed to update task completion status. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.uncomplete",
         rt::Method::Post,
@@ -1191,18 +1267,26 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470604, "Failed to update task completion status."),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470604, "Failed to update task completion status.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;

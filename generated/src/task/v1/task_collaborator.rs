@@ -89,16 +89,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 401 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470404 | 400 | Be refused to update task, possibly due to lack of permission. |
-/// | 1470429 | 400 | The total number of collaborators exceeds the maximum number limit. |
-/// | 1470431 | 400 | Users are all collaborators of tasks. |
-/// | 1470450 | 429 | There are too many requests currently, please try again later. |
-/// | 1470451 | 400 | Operation requests for the same task are too frequent. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470701 | 500 | Failed to add task collaborator. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | Be refused to update task, possibly due to lack of permission. |
+/// | 1470429 | 400 | quota exceeded | The task has too many collaborators. Keep to at most 50 collaborators in a task. | The total number of collaborators exceeds the maximum number limit. |
+/// | 1470431 | 400 | conflict | The users are already collaborators of the task. There is no need to add them again. | Users are all collaborators of tasks. |
+/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | There are too many requests currently, please try again later. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | Operation requests for the same task are too frequent. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470701 | 500 | busy uncertain | The collaborators could not be added to the task. Send the request again; if it keeps failing, contact the platform's support. | Failed to add task collaborator. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.create",
         rt::Method::Post,
@@ -118,35 +118,44 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                401,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
+                    401,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
             rt::ErrorCode::new(
-                400,
-                1470404,
-                "Be refused to update task, possibly due to lack of permission.",
-            ),
+                    400,
+                    1470404,
+                    "Be refused to update task, possibly due to lack of permission.",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                1470429,
-                "The total number of collaborators exceeds the maximum number limit.",
-            ),
-            rt::ErrorCode::new(400, 1470431, "Users are all collaborators of tasks."),
+                    400,
+                    1470429,
+                    "The total number of collaborators exceeds the maximum number limit.",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1470431, "Users are all collaborators of tasks.")
+                .class(rt::ErrorClass::Conflict),
             rt::ErrorCode::new(
-                429,
-                1470450,
-                "There are too many requests currently, please try again later.",
-            ),
+                    429,
+                    1470450,
+                    "There are too many requests currently, please try again later.",
+                )
+                .class(rt::ErrorClass::RateLimited),
             rt::ErrorCode::new(
-                400,
-                1470451,
-                "Operation requests for the same task are too frequent.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(500, 1470701, "Failed to add task collaborator."),
+                    400,
+                    1470451,
+                    "Operation requests for the same task are too frequent.",
+                )
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470701, "Failed to add task collaborator.")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -220,15 +229,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470700 | 404 | task collaborator not found |
-/// | 1470702 | 500 | failed to delete task collaborator |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470700 | 404 | not found | The collaborator of the task was not found. Check the collaborator ID. | task collaborator not found |
+/// | 1470702 | 500 |  | The collaborators could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task collaborator |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.delete",
         rt::Method::Delete,
@@ -247,18 +256,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(404, 1470700, "task collaborator not found"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470700, "task collaborator not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(500, 1470702, "failed to delete task collaborator"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -359,11 +375,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.list",
         rt::Method::Get,
@@ -382,14 +398,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

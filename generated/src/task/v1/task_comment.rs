@@ -109,12 +109,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470730 | 500 | failed to create comment |
-/// | 1470417 | 400 | failed to parse rich\_content |
-/// | 1470418 | 400 | comment is empty |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470730 | 500 | server fault | The comment could not be created, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to create comment |
+/// | 1470417 | 400 | invalid request | The rich text content cannot be parsed. Check the format of the rich text. | failed to parse rich\_content |
+/// | 1470418 | 400 | invalid request | The comment is empty. Fill in the content of the comment. | comment is empty |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.create",
         rt::Method::Post,
@@ -134,15 +134,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(500, 1470730, "failed to create comment"),
-            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content"),
-            rt::ErrorCode::new(400, 1470418, "comment is empty"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1470730, "failed to create comment")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470418, "comment is empty")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -198,10 +203,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470731 | 500 | failed to delete comment |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470731 | 500 | server fault | The comment could not be deleted, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to delete comment |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.delete",
         rt::Method::Delete,
@@ -219,13 +224,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(500, 1470731, "failed to delete comment"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1470731, "failed to delete comment")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -292,10 +300,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470734 | 500 | failed to get comment |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470734 | 500 | server fault | The comment could not be fetched, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to get comment |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.get",
         rt::Method::Get,
@@ -314,13 +322,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(500, 1470734, "failed to get comment"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1470734, "failed to get comment")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -439,15 +450,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470734 | 500 | failed to get comment |
-/// | 1470432 | 400 | have no permission to get task |
-/// | 1470421 | 400 | page\_size exceed 100 |
-/// | 1470422 | 400 | failed to parse page\_token |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470733 | 404 | comment not found |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470734 | 500 | server fault | The comment could not be fetched, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to get comment |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
+/// | 1470421 | 400 | invalid request | The `page_size` is over the maximum of 100. Use a smaller `page_size`. | page\_size exceed 100 |
+/// | 1470422 | 400 | invalid request | The page token cannot be parsed. Check the page token. | failed to parse page\_token |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470733 | 404 | not found | The comment was not found. In a reply, check `parent_id`. | comment not found |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.list",
         rt::Method::Get,
@@ -466,18 +477,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(500, 1470734, "failed to get comment"),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task"),
-            rt::ErrorCode::new(400, 1470421, "page_size exceed 100"),
-            rt::ErrorCode::new(400, 1470422, "failed to parse page_token"),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(404, 1470733, "comment not found"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1470734, "failed to get comment")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1470421, "page_size exceed 100")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470422, "failed to parse page_token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470733, "comment not found")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -577,13 +596,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470732 | 500 | failed to patch comment |
-/// | 1470733 | 404 | comment not found |
-/// | 1470417 | 400 | failed to parse rich\_content |
-/// | 1470418 | 400 | comment is empty |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470732 | 500 | server fault | The comment could not be updated, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to patch comment |
+/// | 1470733 | 404 | not found | The comment was not found. In a reply, check `parent_id`. | comment not found |
+/// | 1470417 | 400 | invalid request | The rich text content cannot be parsed. Check the format of the rich text. | failed to parse rich\_content |
+/// | 1470418 | 400 | invalid request | The comment is empty. Fill in the content of the comment. | comment is empty |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.update",
         rt::Method::Put,
@@ -603,16 +622,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(500, 1470732, "failed to patch comment"),
-            rt::ErrorCode::new(404, 1470733, "comment not found"),
-            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content"),
-            rt::ErrorCode::new(400, 1470418, "comment is empty"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 1470732, "failed to patch comment")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(404, 1470733, "comment not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470418, "comment is empty")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

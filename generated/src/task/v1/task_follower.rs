@@ -90,17 +90,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470711 | 500 | failed to add task followers |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470412 | 400 | invalid follower id |
-/// | 1470428 | 400 | total follower exceeds limit |
-/// | 1470430 | 400 | followers existed in task |
-/// | 1470450 | 400 | request too fast |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470711 | 500 |  | The followers could not be added to the task. See the returned error; if it does not help, contact the platform's support. | failed to add task followers |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470412 | 400 | invalid request | A follower ID is not valid. Check `follower_ids` for values such as an empty string. | invalid follower id |
+/// | 1470428 | 400 | quota exceeded | The task has too many followers. | total follower exceeds limit |
+/// | 1470430 | 400 | conflict | The users already follow the task. There is no need to add them again. | followers existed in task |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.create",
         rt::Method::Post,
@@ -120,20 +120,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1470711, "failed to add task followers"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470412, "invalid follower id"),
-            rt::ErrorCode::new(400, 1470428, "total follower exceeds limit"),
-            rt::ErrorCode::new(400, 1470430, "followers existed in task"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470412, "invalid follower id")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470428, "total follower exceeds limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1470430, "followers existed in task")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -207,15 +216,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470710 | 404 | no task followers found |
-/// | 1470712 | 500 | failed to delete task followers |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470710 | 404 | not found | The follower of the task was not found. Check the follower ID. | no task followers found |
+/// | 1470712 | 500 |  | The followers could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task followers |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.delete",
         rt::Method::Delete,
@@ -234,18 +243,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(404, 1470710, "no task followers found"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470710, "no task followers found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(500, 1470712, "failed to delete task followers"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -345,11 +361,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | No permission to get the task. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | No permission to get the task. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.list",
         rt::Method::Get,
@@ -367,14 +383,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(400, 1470432, "No permission to get the task."),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470432, "No permission to get the task.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -54,17 +54,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470721 | 500 | add task remainder failded |
-/// | 1470450 | 400 | request too fast |
-/// | 1470419 | 400 | task due time not set |
-/// | 1470420 | 400 | already exists duplicate reminder time |
-/// | 1470427 | 400 | total reminder exceeds limit |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470721 | 500 |  | The reminder could not be added to the task. See the returned error; if it does not help, contact the platform's support. | add task remainder failded |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470419 | 400 | conflict | The task has no due time. Set the due time of the task first. | task due time not set |
+/// | 1470420 | 400 | conflict | The task already has a reminder at this time. Do not add the same reminder time again. | already exists duplicate reminder time |
+/// | 1470427 | 400 | quota exceeded | The task has too many reminders. | total reminder exceeds limit |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.create",
         rt::Method::Post,
@@ -83,20 +83,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(500, 1470721, "add task remainder failded"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470419, "task due time not set"),
-            rt::ErrorCode::new(400, 1470420, "already exists duplicate reminder time"),
-            rt::ErrorCode::new(400, 1470427, "total reminder exceeds limit"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470419, "task due time not set")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1470420, "already exists duplicate reminder time")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 1470427, "total reminder exceeds limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -152,15 +161,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470720 | 404 | task reminder time not found |
-/// | 1470722 | 500 | failed to delete task reminder time |
-/// | 1470450 | 400 | request too fast |
-/// | 1470451 | 400 | request api concurrently |
-/// | 1470404 | 400 | be refused to create or update task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470720 | 404 | not found | The reminder of the task was not found. Check the reminder ID. | task reminder time not found |
+/// | 1470722 | 500 |  | The reminder could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task reminder time |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.delete",
         rt::Method::Delete,
@@ -178,18 +187,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(404, 1470720, "task reminder time not found"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470720, "task reminder time not found")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(500, 1470722, "failed to delete task reminder time"),
-            rt::ErrorCode::new(400, 1470450, "request too fast"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task"),
+            rt::ErrorCode::new(400, 1470450, "request too fast")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470451, "request api concurrently")
+                .class(rt::ErrorClass::RateLimited),
+            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -278,11 +294,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470403 | 403 | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | Invalid task id. |
-/// | 1470432 | 400 | have no permission to get task |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.list",
         rt::Method::Get,
@@ -300,14 +316,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-            ),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id."),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task"),
+                    403,
+                    1470403,
+                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
+                )
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

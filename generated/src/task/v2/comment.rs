@@ -94,12 +94,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，如评论内容过长。 |
-/// | 1470404 | 404 | 要评论的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少评论权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，如评论内容过长。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要评论的资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少评论权限。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.create",
         rt::Method::Post,
@@ -114,16 +114,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1470400, "参数错误，如评论内容过长。"),
+            rt::ErrorCode::new(400, 1470400, "参数错误，如评论内容过长。")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要评论的资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少评论权限。"),
+                    404,
+                    1470404,
+                    "要评论的资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少评论权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -171,12 +176,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的评论ID不合法。 |
-/// | 1470404 | 404 | 要删除的评论不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少删除评论的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的评论ID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要删除的评论不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少删除评论的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.delete",
         rt::Method::Delete,
@@ -191,19 +196,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如输入的评论ID不合法。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如输入的评论ID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要删除的评论不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少删除评论的权限。"),
+                    404,
+                    1470404,
+                    "要删除的评论不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少删除评论的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -262,12 +272,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的评论ID不合法。 |
-/// | 1470404 | 404 | 要获取的评论不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少查看评论的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的评论ID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要获取的评论不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少查看评论的权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.get",
         rt::Method::Get,
@@ -282,19 +292,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如输入的评论ID不合法。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如输入的评论ID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要获取的评论不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少查看评论的权限。"),
+                    404,
+                    1470404,
+                    "要获取的评论不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少查看评论的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -422,12 +437,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入了不支持的resource\_type。 |
-/// | 1470404 | 404 | 要获取列表的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少获取评论列表的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入了不支持的resource\_type。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要获取列表的资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少获取评论列表的权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.list",
         rt::Method::Get,
@@ -442,19 +457,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如传入了不支持的resource_type。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如传入了不支持的resource_type。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要获取列表的资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少获取评论列表的权限。"),
+                    404,
+                    1470404,
+                    "要获取列表的资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少获取评论列表的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -538,12 +558,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，比如update\_fields中填写了不支持的字段名。 |
-/// | 1470404 | 404 | 要更新的评论不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少更新评论的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，比如update\_fields中填写了不支持的字段名。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要更新的评论不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少更新评论的权限。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.patch",
         rt::Method::Patch,
@@ -559,19 +579,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，比如update_fields中填写了不支持的字段名。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，比如update_fields中填写了不支持的字段名。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要更新的评论不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少更新评论的权限。"),
+                    404,
+                    1470404,
+                    "要更新的评论不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少更新评论的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

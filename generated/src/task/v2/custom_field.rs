@@ -65,12 +65,12 @@ impl rt::Request for Add {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向resource\_type传入了不支持的类型。 |
-/// | 1470403 | 403 | 缺少将自定义字段加入到资源的权限。 |
-/// | 1470404 | 404 | 要被添加的自定义字或者要加入的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向resource\_type传入了不支持的类型。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少将自定义字段加入到资源的权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要被添加的自定义字或者要加入的资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static ADD: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.add",
         rt::Method::Post,
@@ -88,23 +88,28 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如向resource_type传入了不支持的类型。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如向resource_type传入了不支持的类型。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "缺少将自定义字段加入到资源的权限。",
-            ),
+                    403,
+                    1470403,
+                    "缺少将自定义字段加入到资源的权限。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要被添加的自定义字或者要加入的资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要被添加的自定义字或者要加入的资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
@@ -241,12 +246,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，比如设置了自定义字段类型为"number", 却没有提供"number\_setting"。 |
-/// | 1470403 | 403 | 缺少在指定资源中创建自定义字段的权限 |
-/// | 1470404 | 404 | 要创建自定义字段的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，比如设置了自定义字段类型为"number", 却没有提供"number\_setting"。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少在指定资源中创建自定义字段的权限 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要创建自定义字段的资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.create",
         rt::Method::Post,
@@ -265,23 +270,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "参数错误，比如设置了自定义字段类型为\"number\", 却没有提供\"number_setting\"。",
-            ),
+                    400,
+                    1470400,
+                    "参数错误，比如设置了自定义字段类型为\"number\", 却没有提供\"number_setting\"。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "缺少在指定资源中创建自定义字段的权限",
-            ),
+                    403,
+                    1470403,
+                    "缺少在指定资源中创建自定义字段的权限",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要创建自定义字段的资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要创建自定义字段的资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -345,12 +355,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如传入的custom\_field\_guid不合法。 |
-/// | 1470403 | 403 | 缺少查看自定义字段的权限。 |
-/// | 1470404 | 404 | 要查看的自定义字段不存在。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如传入的custom\_field\_guid不合法。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少查看自定义字段的权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要查看的自定义字段不存在。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.get",
         rt::Method::Get,
@@ -368,15 +378,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数有误，如传入的custom_field_guid不合法。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少查看自定义字段的权限。"),
-            rt::ErrorCode::new(404, 1470404, "要查看的自定义字段不存在。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数有误，如传入的custom_field_guid不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少查看自定义字段的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1470404, "要查看的自定义字段不存在。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -497,11 +512,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，如page\_size填写一个负数。 |
-/// | 1470404 | 404 | 要访问的resource不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，如page\_size填写一个负数。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要访问的resource不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.list",
         rt::Method::Get,
@@ -519,18 +534,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "参数错误，如page_size填写一个负数。",
-            ),
+                    400,
+                    1470400,
+                    "参数错误，如page_size填写一个负数。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要访问的resource不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要访问的resource不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -624,12 +643,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向update\_fields传入不支持更新的名称。 |
-/// | 1470403 | 403 | 缺少编辑自定义字段的权限。 |
-/// | 1470404 | 404 | 要编辑的自定义字段不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向update\_fields传入不支持更新的名称。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少编辑自定义字段的权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要编辑的自定义字段不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.patch",
         rt::Method::Patch,
@@ -648,19 +667,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如向update_fields传入不支持更新的名称。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如向update_fields传入不支持更新的名称。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要编辑的自定义字段不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要编辑的自定义字段不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -728,12 +752,12 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向resource\_type传入了不支持的类型。 |
-/// | 1470403 | 403 | 缺少将自定义字段从资源移出的权限。 |
-/// | 1470404 | 404 | 要被移除的自定义字或者要移出的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向resource\_type传入了不支持的类型。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少将自定义字段从资源移出的权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要被移除的自定义字或者要移出的资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.remove",
         rt::Method::Post,
@@ -751,23 +775,28 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如向resource_type传入了不支持的类型。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如向resource_type传入了不支持的类型。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "缺少将自定义字段从资源移出的权限。",
-            ),
+                    403,
+                    1470403,
+                    "缺少将自定义字段从资源移出的权限。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要被移除的自定义字或者要移出的资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要被移除的自定义字或者要移出的资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;

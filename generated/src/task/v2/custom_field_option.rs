@@ -105,12 +105,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 参数错误，如name超长或字段不是单选/多选类型。 |
-/// | 1470403 | 403 | 缺少编辑自定义字段的权限。 |
-/// | 1470404 | 404 | 要添加选项的自定义字段不存在。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，如name超长或字段不是单选/多选类型。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少编辑自定义字段的权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要添加选项的自定义字段不存在。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.option.create",
         rt::Method::Post,
@@ -128,19 +128,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "参数错误，如name超长或字段不是单选/多选类型。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。"),
+                    400,
+                    1470400,
+                    "参数错误，如name超长或字段不是单选/多选类型。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要添加选项的自定义字段不存在。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要添加选项的自定义字段不存在。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -227,12 +232,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的update\_fields中填写不支持更新的名称。 |
-/// | 1470403 | 403 | 调用身份缺少更新自定义分组的权限。 |
-/// | 1470404 | 404 | 要更新的自定义字段或者选项不存在。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的update\_fields中填写不支持更新的名称。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 调用身份缺少更新自定义分组的权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要更新的自定义字段或者选项不存在。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.option.patch",
         rt::Method::Patch,
@@ -250,23 +255,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如提供的update_fields中填写不支持更新的名称。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如提供的update_fields中填写不支持更新的名称。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "调用身份缺少更新自定义分组的权限。",
-            ),
+                    403,
+                    1470403,
+                    "调用身份缺少更新自定义分组的权限。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要更新的自定义字段或者选项不存在。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要更新的自定义字段或者选项不存在。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

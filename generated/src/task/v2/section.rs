@@ -100,12 +100,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，比如同时设置insert\_before和insert\_after。 |
-/// | 1470404 | 404 | 要创建自定义分组的归属资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少创建自定义分组的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，比如同时设置insert\_before和insert\_after。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要创建自定义分组的归属资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少创建自定义分组的权限。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.create",
         rt::Method::Post,
@@ -121,19 +121,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数有误，比如同时设置insert_before和insert_after。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数有误，比如同时设置insert_before和insert_after。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要创建自定义分组的归属资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少创建自定义分组的权限。"),
+                    404,
+                    1470404,
+                    "要创建自定义分组的归属资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少创建自定义分组的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -181,12 +186,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入的section\_guid不合法。 |
-/// | 1470404 | 404 | 要删除的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少删除自定义分组的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入的section\_guid不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要删除的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少删除自定义分组的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.delete",
         rt::Method::Delete,
@@ -201,19 +206,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如传入的section_guid不合法。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如传入的section_guid不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要删除的自定义分组不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少删除自定义分组的权限。"),
+                    404,
+                    1470404,
+                    "要删除的自定义分组不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少删除自定义分组的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -272,12 +282,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如传入的section\_guid不合法。 |
-/// | 1470404 | 404 | 要获取的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少访问自定义分组的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如传入的section\_guid不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要获取的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少访问自定义分组的权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.get",
         rt::Method::Get,
@@ -292,19 +302,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数有误，如传入的section_guid不合法。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数有误，如传入的section_guid不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要获取的自定义分组不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少访问自定义分组的权限。"),
+                    404,
+                    1470404,
+                    "要获取的自定义分组不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少访问自定义分组的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -421,12 +436,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如向page\_size传入了负数。 |
-/// | 1470404 | 404 | 要列取自定义分组列表的资源不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少列取自定义分组的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向page\_size传入了负数。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要列取自定义分组列表的资源不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少列取自定义分组的权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.list",
         rt::Method::Get,
@@ -441,19 +456,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如向page_size传入了负数。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如向page_size传入了负数。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要列取自定义分组列表的资源不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少列取自定义分组的权限。"),
+                    404,
+                    1470404,
+                    "要列取自定义分组列表的资源不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少列取自定义分组的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -537,12 +557,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，比如在update\_fields里设置了不支持变更的字段名。 |
-/// | 1470404 | 404 | 要更新的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少更新自定义分组的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，比如在update\_fields里设置了不支持变更的字段名。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要更新的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少更新自定义分组的权限。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.patch",
         rt::Method::Patch,
@@ -558,19 +578,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，比如在update_fields里设置了不支持变更的字段名。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，比如在update_fields里设置了不支持变更的字段名。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要更新的自定义分组不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少更新自定义分组的权限。"),
+                    404,
+                    1470404,
+                    "要更新的自定义分组不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少更新自定义分组的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -698,12 +723,12 @@ impl rt::Paged for Tasks {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的section\_guid不合法。 |
-/// | 1470404 | 404 | 要访问的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少获取自定义分组下任务列表的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的section\_guid不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要访问的自定义分组不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少获取自定义分组下任务列表的权限。 |
 pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.tasks",
         rt::Method::Get,
@@ -718,23 +743,28 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如提供的section_guid不合法。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如提供的section_guid不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要访问的自定义分组不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要访问的自定义分组不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "缺少获取自定义分组下任务列表的权限。",
-            ),
+                    403,
+                    1470403,
+                    "缺少获取自定义分组下任务列表的权限。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
 #[derive(Default)]

@@ -64,12 +64,12 @@ impl rt::Request for AddDependencies {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如依赖类型是非法的类型等。 |
-/// | 1470403 | 403 | 缺少任务的编辑权限 |
-/// | 1470404 | 404 | 要添加依赖的任务不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如依赖类型是非法的类型等。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务的编辑权限 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要添加依赖的任务不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_dependencies",
         rt::Method::Post,
@@ -87,19 +87,24 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数有误，如依赖类型是非法的类型等。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少任务的编辑权限"),
+                    400,
+                    1470400,
+                    "请求参数有误，如依赖类型是非法的类型等。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少任务的编辑权限")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要添加依赖的任务不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要添加依赖的任务不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`add_dependencies`](fn@add_dependencies).
 #[derive(Default)]
@@ -183,15 +188,15 @@ impl rt::Request for AddMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入非法的成员类型和角色。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470610 | 400 | 任务的负责人的数量超过最大限制，无法继续添加。 |
-/// | 1470611 | 400 | 任务的关注人的数量超过最大限制，无法继续添加。 |
-/// | 1470403 | 403 | 无权限添加任务成员。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470422 | 500 | 使用同样的client\_token并发调用接口 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入非法的成员类型和角色。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470610 | 400 | quota exceeded | The task has too many assignees. Check the number of assignees of the task. | 任务的负责人的数量超过最大限制，无法继续添加。 |
+/// | 1470611 | 400 | quota exceeded | The task has too many followers. Check the number of followers of the task. | 任务的关注人的数量超过最大限制，无法继续添加。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 无权限添加任务成员。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
+/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. | 使用同样的client\_token并发调用接口 |
 pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_members",
         rt::Method::Post,
@@ -210,23 +215,29 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如传入非法的成员类型和角色。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如传入非法的成员类型和角色。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1470610,
-                "任务的负责人的数量超过最大限制，无法继续添加。",
-            ),
+                    400,
+                    1470610,
+                    "任务的负责人的数量超过最大限制，无法继续添加。",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
             rt::ErrorCode::new(
-                400,
-                1470611,
-                "任务的关注人的数量超过最大限制，无法继续添加。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "无权限添加任务成员。"),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
+                    400,
+                    1470611,
+                    "任务的关注人的数量超过最大限制，无法继续添加。",
+                )
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1470403, "无权限添加任务成员。")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
                     500,
                     1470422,
@@ -234,7 +245,8 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
@@ -309,13 +321,13 @@ impl rt::Request for AddReminders {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470400 | 400 | 请求参数错误，如设置relative\_fire\_minute为一个负数。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470613 | 400 | 任务已经有提醒了。 |
-/// | 1470403 | 403 | 缺少任务编辑权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如设置relative\_fire\_minute为一个负数。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470613 | 400 | conflict | The task already has a reminder. Remove the reminder first, then add the new one. | 任务已经有提醒了。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务编辑权限。 |
 pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_reminders",
         rt::Method::Post,
@@ -332,17 +344,23 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
+            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如设置relative_fire_minute为一个负数。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(400, 1470613, "任务已经有提醒了。"),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如设置relative_fire_minute为一个负数。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1470613, "任务已经有提醒了。")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`add_reminders`](fn@add_reminders).
 #[derive(Default)]
@@ -428,12 +446,12 @@ impl rt::Request for AddTasklist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，比如任务的GUID格式非法。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470404 | 404 | 任务或者清单不存在或者已删除。 |
-/// | 1470403 | 403 | 缺少将任务加入清单的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，比如任务的GUID格式非法。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务或者清单不存在或者已删除。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少将任务加入清单的权限。 |
 pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_tasklist",
         rt::Method::Post,
@@ -451,19 +469,24 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，比如任务的GUID格式非法。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数错误，比如任务的GUID格式非法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "任务或者清单不存在或者已删除。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少将任务加入清单的权限。"),
+                    404,
+                    1470404,
+                    "任务或者清单不存在或者已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1470403, "缺少将任务加入清单的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`add_tasklist`](fn@add_tasklist).
 #[derive(Default)]
@@ -714,13 +737,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。 |
-/// | 1470404 | 404 | 创建任务时设置加入清单/分组，但清单/分组不存在。 |
-/// | 1470500 | 500 | 创建任务失败。 |
-/// | 1470403 | 403 | 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。 |
-/// | 1470422 | 500 | 使用同样的client\_token进行并发接口调用 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 创建任务时设置加入清单/分组，但清单/分组不存在。 |
+/// | 1470500 | 500 | busy uncertain | The task could not be created because of an internal error. Check the IDs and tenants in `members` and the text of the task; then send the request again. | 创建任务失败。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。 |
+/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. | 使用同样的client\_token进行并发接口调用 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.create",
         rt::Method::Post,
@@ -737,21 +760,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "创建任务时设置加入清单/分组，但清单/分组不存在。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "创建任务失败。"),
+                    404,
+                    1470404,
+                    "创建任务时设置加入清单/分组，但清单/分组不存在。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "创建任务失败。")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。",
-            ),
+                    403,
+                    1470403,
+                    "权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
                     500,
                     1470422,
@@ -759,7 +786,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -807,12 +835,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470404 | 404 | 要删除的任务不存在或已经被删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470400 | 400 | 请求参数错误。例如传入的任务GUID不合法。 |
-/// | 1470403 | 403 | 缺少删除任务的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要删除的任务不存在或已经被删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。例如传入的任务GUID不合法。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少删除任务的权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.delete",
         rt::Method::Delete,
@@ -827,19 +855,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要删除的任务不存在或已经被删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要删除的任务不存在或已经被删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误。例如传入的任务GUID不合法。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少删除任务的权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误。例如传入的任务GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少删除任务的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -898,12 +931,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如传入的任务GUID不合法。 |
-/// | 1470500 | 500 | 获取任务详情失败，服务器错误。 |
-/// | 1470404 | 404 | 任务不存在或已删除。 |
-/// | 1470403 | 403 | 缺少对任务的访问权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如传入的任务GUID不合法。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 获取任务详情失败，服务器错误。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务不存在或已删除。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对任务的访问权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.get",
         rt::Method::Get,
@@ -918,19 +951,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，例如传入的任务GUID不合法。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，例如传入的任务GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                500,
-                1470500,
-                "获取任务详情失败，服务器错误。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。"),
-            rt::ErrorCode::new(403, 1470403, "缺少对任务的访问权限。"),
+                    500,
+                    1470500,
+                    "获取任务详情失败，服务器错误。",
+                )
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1470403, "缺少对任务的访问权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -1050,10 +1088,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数有误，比如page\_size填写负数。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，比如page\_size填写负数。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.list",
         rt::Method::Get,
@@ -1068,13 +1106,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数有误，比如page_size填写负数。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数有误，比如page_size填写负数。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1162,12 +1203,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少对任务的可编辑权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对任务的可编辑权限。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.patch",
         rt::Method::Patch,
@@ -1183,15 +1224,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少对任务的可编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少对任务的可编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -1252,12 +1298,12 @@ impl rt::Request for RemoveDependencies {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的task\_guid非法。 |
-/// | 1470403 | 403 | 缺少任务的可编辑权限。 |
-/// | 1470404 | 404 | 要移除依赖的任务不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的task\_guid非法。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务的可编辑权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要移除依赖的任务不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_dependencies",
         rt::Method::Post,
@@ -1275,19 +1321,24 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如输入的task_guid非法。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少任务的可编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如输入的task_guid非法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少任务的可编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要移除依赖的任务不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要移除依赖的任务不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`remove_dependencies`](fn@remove_dependencies).
 #[derive(Default)]
@@ -1362,12 +1413,12 @@ impl rt::Request for RemoveMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数是错误，如任务GUID不合法，成员角色不是"assignee"和"follower"等。 |
-/// | 1470404 | 404 | 任务不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务编辑权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数是错误，如任务GUID不合法，成员角色不是"assignee"和"follower"等。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务编辑权限。 |
 pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_members",
         rt::Method::Post,
@@ -1385,15 +1436,20 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数是错误，如任务GUID不合法，成员角色不是\"assignee\"和\"follower\"等。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数是错误，如任务GUID不合法，成员角色不是\"assignee\"和\"follower\"等。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
@@ -1468,12 +1524,12 @@ impl rt::Request for RemoveReminders {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入的reminder\_id值不合法。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务编辑权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入的reminder\_id值不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务编辑权限。 |
 pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_reminders",
         rt::Method::Post,
@@ -1491,15 +1547,20 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如传入的reminder_id值不合法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如传入的reminder_id值不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`remove_reminders`](fn@remove_reminders).
 #[derive(Default)]
@@ -1574,12 +1635,12 @@ impl rt::Request for RemoveTasklist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如传入的清单GUID不合法。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务移出清单的权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入的清单GUID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务移出清单的权限。 |
 pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_tasklist",
         rt::Method::Post,
@@ -1597,15 +1658,20 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如传入的清单GUID不合法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少任务移出清单的权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如传入的清单GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少任务移出清单的权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`remove_tasklist`](fn@remove_tasklist).
 #[derive(Default)]
@@ -1653,12 +1719,12 @@ impl rt::Request for Tasklists {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如填写的任务GUID非法。 |
-/// | 1470404 | 404 | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少任务读取权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如填写的任务GUID非法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务读取权限。 |
 pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.tasklists",
         rt::Method::Get,
@@ -1673,15 +1739,20 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，例如填写的任务GUID非法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少任务读取权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，例如填写的任务GUID非法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少任务读取权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`tasklists`](fn@tasklists).
 #[derive(Default)]

@@ -204,13 +204,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误。例如没有输入任务标题。 |
-/// | 1470404 | 404 | 父任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少父任务的编辑权限。 |
-/// | 1470422 | 500 | 使用相同的client\_token并发调用接口。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。例如没有输入任务标题。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 父任务数据不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少父任务的编辑权限。 |
+/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. | 使用相同的client\_token并发调用接口。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.subtask.create",
         rt::Method::Post,
@@ -229,17 +229,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误。例如没有输入任务标题。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误。例如没有输入任务标题。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "父任务数据不存在或者已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少父任务的编辑权限。"),
+                    404,
+                    1470404,
+                    "父任务数据不存在或者已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少父任务的编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
                     500,
                     1470422,
@@ -247,7 +251,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
                 )
                 .class(rt::ErrorClass::Repeated),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -353,12 +358,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数是错误，如父任务GUID不合法，或page\_size设为负数等。 |
-/// | 1470404 | 404 | 父任务不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少父任务的读取权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数是错误，如父任务GUID不合法，或page\_size设为负数等。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 父任务不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少父任务的读取权限。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.subtask.list",
         rt::Method::Get,
@@ -375,15 +380,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数是错误，如父任务GUID不合法，或page_size设为负数等。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "父任务不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少父任务的读取权限。"),
+                    400,
+                    1470400,
+                    "请求参数是错误，如父任务GUID不合法，或page_size设为负数等。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "父任务不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少父任务的读取权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

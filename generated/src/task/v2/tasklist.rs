@@ -70,13 +70,13 @@ impl rt::Request for AddMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470612 | 400 | 清单成员数量超限。 |
-/// | 1470403 | 403 | 缺少清单的编辑权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470612 | 400 | quota exceeded | The tasklist has too many members. Check the number of members of the tasklist. | 清单成员数量超限。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的编辑权限。 |
 pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.add_members",
         rt::Method::Post,
@@ -94,16 +94,22 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如提供的清单GUID不合法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(400, 1470612, "清单成员数量超限。"),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如提供的清单GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1470612, "清单成员数量超限。")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(403, 1470403, "缺少清单的编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
@@ -180,10 +186,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如没有填写清单名字。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如没有填写清单名字。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.create",
         rt::Method::Post,
@@ -199,13 +205,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，例如没有填写清单名字。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数错误，例如没有填写清单名字。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -253,12 +262,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误 |
-/// | 1470404 | 404 | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少清单的所有人权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的所有人权限。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.delete",
         rt::Method::Delete,
@@ -272,12 +281,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误"),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的所有人权限。"),
+            rt::ErrorCode::new(400, 1470400, "请求参数错误")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少清单的所有人权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -333,12 +347,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少清单读取权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或者已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单读取权限。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.get",
         rt::Method::Get,
@@ -353,15 +367,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，例如提供的清单GUID不合法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少清单读取权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，例如提供的清单GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少清单读取权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -459,10 +478,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，例如将page\_size设为负数等。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如将page\_size设为负数等。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.list",
         rt::Method::Get,
@@ -477,13 +496,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，例如将page_size设为负数等。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数错误，例如将page_size设为负数等。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -578,12 +600,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | `缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。` |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | `缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。` |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.patch",
         rt::Method::Patch,
@@ -599,19 +621,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如提供的清单GUID不合法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如提供的清单GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。",
-            ),
+                    403,
+                    1470403,
+                    "缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
@@ -686,12 +713,12 @@ impl rt::Request for RemoveMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
-/// | 1470403 | 403 | 缺少清单编辑权限。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的清单GUID不合法。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单编辑权限。 |
 pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.remove_members",
         rt::Method::Post,
@@ -709,15 +736,20 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如提供的清单GUID不合法。",
-            ),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少清单编辑权限。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如提供的清单GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "缺少清单编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
@@ -856,12 +888,12 @@ impl rt::Paged for Tasks {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | The request parameter is incorrect, such as the tasklist GUID is invalid, or the page\_size is a negative number, etc. |
-/// | 1470404 | 404 | The tasklist does not exist or has been deleted. |
-/// | 1470500 | 500 | Server error. |
-/// | 1470403 | 403 | Missing read permission for tasklist. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | The request parameter is incorrect, such as the tasklist GUID is invalid, or the page\_size is a negative number, etc. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | The tasklist does not exist or has been deleted. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | Server error. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | Missing read permission for tasklist. |
 pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.tasks",
         rt::Method::Get,
@@ -876,19 +908,24 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "The request parameter is incorrect, such as the tasklist GUID is invalid, or the page_size is a negative number, etc.",
-            ),
+                    400,
+                    1470400,
+                    "The request parameter is incorrect, such as the tasklist GUID is invalid, or the page_size is a negative number, etc.",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "The tasklist does not exist or has been deleted.",
-            ),
-            rt::ErrorCode::new(500, 1470500, "Server error."),
-            rt::ErrorCode::new(403, 1470403, "Missing read permission for tasklist."),
+                    404,
+                    1470404,
+                    "The tasklist does not exist or has been deleted.",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "Server error.")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(403, 1470403, "Missing read permission for tasklist.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
 #[derive(Default)]

@@ -98,12 +98,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如设置了不支持的event\_key。 |
-/// | 1470403 | 403 | 缺少对清单订阅的编辑权限或者不在群中。 |
-/// | 1470404 | 404 | 要添加订阅的清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如设置了不支持的event\_key。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对清单订阅的编辑权限或者不在群中。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要添加订阅的清单不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.create",
         rt::Method::Post,
@@ -122,23 +122,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如设置了不支持的event_key。",
-            ),
+                    400,
+                    1470400,
+                    "请求参数错误，如设置了不支持的event_key。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                403,
-                1470403,
-                "缺少对清单订阅的编辑权限或者不在群中。",
-            ),
+                    403,
+                    1470403,
+                    "缺少对清单订阅的编辑权限或者不在群中。",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                404,
-                1470404,
-                "要添加订阅的清单不存在或已删除。",
-            ),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    404,
+                    1470404,
+                    "要添加订阅的清单不存在或已删除。",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -199,12 +204,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误。 |
-/// | 1470403 | 403 | 缺少对清单的可编辑权限。 |
-/// | 1470404 | 404 | 清单/订阅不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对清单的可编辑权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单/订阅不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.delete",
         rt::Method::Delete,
@@ -220,12 +225,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少对清单的可编辑权限。"),
-            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+            rt::ErrorCode::new(400, 1470400, "请求参数错误。")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少对清单的可编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -294,12 +304,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误，如输入的订阅GUID不合法。 |
-/// | 1470403 | 403 | 缺少清单的读取权限。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的订阅GUID不合法。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的读取权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.get",
         rt::Method::Get,
@@ -317,15 +327,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求参数错误，如输入的订阅GUID不合法。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。"),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求参数错误，如输入的订阅GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -403,12 +418,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求有误，如输入的清单GUID不合法。 |
-/// | 1470403 | 403 | 缺少清单的读取权限。 |
-/// | 1470404 | 404 | 清单不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求有误，如输入的清单GUID不合法。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的读取权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.list",
         rt::Method::Get,
@@ -426,15 +441,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(
         &[
             rt::ErrorCode::new(
-                400,
-                1470400,
-                "请求有误，如输入的清单GUID不合法。",
-            ),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。"),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+                    400,
+                    1470400,
+                    "请求有误，如输入的清单GUID不合法。",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -522,12 +542,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1470400 | 400 | 请求参数错误。 |
-/// | 1470403 | 403 | 缺少对清单的编辑权限。 |
-/// | 1470404 | 404 | 清单/订阅不存在或已删除。 |
-/// | 1470500 | 500 | 服务器错误。 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。 |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对清单的编辑权限。 |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单/订阅不存在或已删除。 |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.patch",
         rt::Method::Patch,
@@ -545,12 +565,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误。"),
-            rt::ErrorCode::new(403, 1470403, "缺少对清单的编辑权限。"),
-            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。"),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。"),
+            rt::ErrorCode::new(400, 1470400, "请求参数错误。")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 1470403, "缺少对清单的编辑权限。")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(500, 1470500, "服务器错误。")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]

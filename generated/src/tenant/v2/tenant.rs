@@ -37,10 +37,10 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1184000 | 404 | 企业不存在 |
-/// | 1184001 | 403 | 无权限获取企业信息 |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1184000 | 404 | not found | The tenant does not exist. Check that the tenant access token is correct. | 企业不存在 |
+/// | 1184001 | 403 | permission denied | The app may not read the tenant's information. Not available to a preinstalled store app that the tenant has not used for 180 days. | 无权限获取企业信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.query",
         rt::Method::Get,
@@ -54,10 +54,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
         &[
-            rt::ErrorCode::new(404, 1184000, "企业不存在"),
-            rt::ErrorCode::new(403, 1184001, "无权限获取企业信息"),
+            rt::ErrorCode::new(404, 1184000, "企业不存在")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 1184001, "无权限获取企业信息")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -36,9 +36,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1180001 | 400 | param is invalid |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1180001 | 400 | invalid request | A parameter is invalid. Check the parameters. | param is invalid |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.product_assign_info.query",
         rt::Method::Get,
@@ -51,7 +51,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["tenant:tenant.product_assign_info:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(&[rt::ErrorCode::new(400, 1180001, "param is invalid")]);
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 1180001, "param is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+        ],
+    )
+    .words(&crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]

@@ -39,10 +39,10 @@ impl rt::Request for Detect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1140101 | 400 | invalid param |
-/// | 1140102 | 500 | network anomaly |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1140101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
+/// | 1140102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
 pub static DETECT: rt::Endpoint = rt::Endpoint::new(
         "translation.v1.text.detect",
         rt::Method::Post,
@@ -58,10 +58,13 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1140101, "invalid param"),
-            rt::ErrorCode::new(500, 1140102, "network anomaly"),
+            rt::ErrorCode::new(400, 1140101, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1140102, "network anomaly")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::translation::codes::CODES);
 
 /// The response of [`detect`](fn@detect).
 #[derive(Default)]
@@ -143,10 +146,10 @@ impl rt::Request for Translate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1140101 | 400 | invalid param |
-/// | 1140102 | 500 | network anomaly |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1140101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
+/// | 1140102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
 pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
         "translation.v1.text.translate",
         rt::Method::Post,
@@ -162,10 +165,13 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1140101, "invalid param"),
-            rt::ErrorCode::new(500, 1140102, "network anomaly"),
+            rt::ErrorCode::new(400, 1140101, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 1140102, "network anomaly")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::translation::codes::CODES);
 
 /// The response of [`translate`](fn@translate).
 #[derive(Default)]

@@ -43,10 +43,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | User not visible to target tenant. |
-/// | 1971007 | 400 | App not visible to target tenant. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | User not visible to target tenant. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.get",
         rt::Method::Get,
@@ -62,10 +62,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant."),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant."),
+            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -148,10 +151,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1970012 | 400 | Page token is invalid error. |
-/// | 1970011 | 400 | Page size is invalid error. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1970012 | 400 | invalid request | The page token is not valid. Use the page token that the API returned. | Page token is invalid error. |
+/// | 1970011 | 400 | invalid request | The page size is not valid. Use a page size of 1 to 100. | Page size is invalid error. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.list",
         rt::Method::Get,
@@ -167,10 +170,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1970012, "Page token is invalid error."),
-            rt::ErrorCode::new(400, 1970011, "Page size is invalid error."),
+            rt::ErrorCode::new(400, 1970012, "Page token is invalid error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1970011, "Page size is invalid error.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::trust_party::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -326,14 +332,14 @@ impl rt::Paged for VisibleOrganization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | user not visible to target tenant |
-/// | 1971002 | 400 | User not visible to target department. |
-/// | 1970012 | 400 | Page token is invalid error |
-/// | 1970011 | 400 | Page size is invalid error. |
-/// | 1971007 | 400 | App not visible to target tenant. |
-/// | 1971008 | 400 | App not visible to target department. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | user not visible to target tenant |
+/// | 1971002 | 400 | permission denied | The user may not see the department of the collaborating tenant. Ask your administrator to make the department visible to the user. | User not visible to target department. |
+/// | 1970012 | 400 | invalid request | The page token is not valid. Use the page token that the API returned. | Page token is invalid error |
+/// | 1970011 | 400 | invalid request | The page size is not valid. Use a page size of 1 to 100. | Page size is invalid error. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
+/// | 1971008 | 400 | permission denied | The app is not available to the department of the collaborating tenant. Make the app visible to the department in its sharing settings. | App not visible to target department. |
 pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.visible_organization",
         rt::Method::Get,
@@ -359,14 +365,21 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 1971001, "user not visible to target tenant"),
-            rt::ErrorCode::new(400, 1971002, "User not visible to target department."),
-            rt::ErrorCode::new(400, 1970012, "Page token is invalid error"),
-            rt::ErrorCode::new(400, 1970011, "Page size is invalid error."),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant."),
-            rt::ErrorCode::new(400, 1971008, "App not visible to target department."),
+            rt::ErrorCode::new(400, 1971001, "user not visible to target tenant")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1971002, "User not visible to target department.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1970012, "Page token is invalid error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1970011, "Page size is invalid error.")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1971008, "App not visible to target department.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::trust_party::codes::CODES);
 
 /// The response of [`visible_organization`](fn@visible_organization).
 #[derive(Default)]

@@ -70,12 +70,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1971001 | 400 | User not visible to target tenant. |
-/// | 1971010 | 400 | User not visible to target user. |
-/// | 1971007 | 400 | App not visible to target tenant. |
-/// | 1971009 | 400 | App not visible to target user. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | User not visible to target tenant. |
+/// | 1971010 | 400 | permission denied | The user may not see the target user. Ask your administrator to make the target user visible to the user. | User not visible to target user. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
+/// | 1971009 | 400 | permission denied | The app is not visible to the target user. Make the app visible to the user in its sharing settings. | App not visible to target user. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.collaboration_user.get",
         rt::Method::Get,
@@ -91,12 +91,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant."),
-            rt::ErrorCode::new(400, 1971010, "User not visible to target user."),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant."),
-            rt::ErrorCode::new(400, 1971009, "App not visible to target user."),
+            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1971010, "User not visible to target user.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 1971009, "App not visible to target user.")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

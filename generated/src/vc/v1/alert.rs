@@ -118,12 +118,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.alert.list",
         rt::Method::Get,
@@ -139,12 +139,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -45,15 +45,15 @@ impl rt::Request for End {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
 pub static END: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.end",
         rt::Method::Patch,
@@ -69,15 +69,23 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`end`](fn@end).
 pub type EndResponse = rt::Empty;
@@ -171,13 +179,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.get",
         rt::Method::Get,
@@ -200,13 +208,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -284,19 +298,19 @@ impl rt::Request for Invite {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
-/// | 122005 | 400 | cannot operate self |
-/// | 122006 | 400 | participant count reach limit |
-/// | 122007 | 400 | callee is busy |
-/// | 122008 | 400 | meeting is locked |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
+/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. | cannot operate self |
+/// | 122006 | 400 | quota exceeded | The meeting has reached its maximum number of participants. | participant count reach limit |
+/// | 122007 | 400 | conflict | The person called is busy. | callee is busy |
+/// | 122008 | 400 | conflict | The meeting is locked. | meeting is locked |
 pub static INVITE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.invite",
         rt::Method::Patch,
@@ -314,19 +328,31 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting"),
-            rt::ErrorCode::new(400, 122005, "cannot operate self"),
-            rt::ErrorCode::new(400, 122006, "participant count reach limit"),
-            rt::ErrorCode::new(400, 122007, "callee is busy"),
-            rt::ErrorCode::new(400, 122008, "meeting is locked"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 122005, "cannot operate self")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 122006, "participant count reach limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 122007, "callee is busy")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 122008, "meeting is locked")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`invite`](fn@invite).
 #[derive(Default)]
@@ -400,16 +426,16 @@ impl rt::Request for Kickout {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
-/// | 122005 | 400 | cannot operate self |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
+/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. | cannot operate self |
 pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.kickout",
         rt::Method::Post,
@@ -427,16 +453,25 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting"),
-            rt::ErrorCode::new(400, 122005, "cannot operate self"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 122005, "cannot operate self")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`kickout`](fn@kickout).
 #[derive(Default)]
@@ -547,10 +582,10 @@ impl rt::Paged for ListByNo {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121003 | 400 | param error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
 pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.list_by_no",
         rt::Method::Get,
@@ -566,10 +601,13 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121003, "param error"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`list_by_no`](fn@list_by_no).
 #[derive(Default)]
@@ -686,23 +724,23 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | invalid param |
-/// | 121002 | 500 | network error |
-/// | 121011 | 500 | query is too long |
-/// | 121012 | 500 | invalid filter |
-/// | 121020 | 500 | page\_token is invalid or expired |
-/// | 121021 | 500 | page\_size exceeds maximum allowed value |
-/// | 121022 | 500 | pagination limit reached |
-/// | 121030 | 500 | user identity not found |
-/// | 121031 | 500 | failed to initialize request context |
-/// | 121040 | 500 | search service error |
-/// | 121041 | 500 | failed to process search result |
-/// | 122601 | 500 | meeting time format is invalid |
-/// | 122602 | 500 | failed to build meeting filter |
-/// | 122603 | 500 | failed to convert meeting search result |
-/// | 122604 | 500 | invalid meeting room ID format |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | invalid request | A parameter of the search is invalid. Check the lengths of `query` and of the IDs and the value of `page_size`. | invalid param |
+/// | 121002 | 500 | busy uncertain | The platform had a network or internal error. Try again. | network error |
+/// | 121011 | 500 | invalid request | The `query` is too long. Shorten the `query`. | query is too long |
+/// | 121012 | 500 | invalid request | The `meeting_filter` is invalid. Check the type and the values of `meeting_filter`. | invalid filter |
+/// | 121020 | 500 | invalid request | The `page_token` is invalid or has expired. Start again from the first page. | page\_token is invalid or expired |
+/// | 121021 | 500 | invalid request | The `page_size` is too large. Use a smaller `page_size`. | page\_size exceeds maximum allowed value |
+/// | 121022 | 500 | invalid request | The maximum depth of paging is reached. Use a shorter time range. | pagination limit reached |
+/// | 121030 | 500 | token invalid | The identity of the user is not found. Check that the token is valid and has not expired. | user identity not found |
+/// | 121031 | 500 | token invalid | The context of the request could not be set up. Check that the type of the token is the one that the method needs. | failed to initialize request context |
+/// | 121040 | 500 | busy uncertain | The search service had an internal error. Try again. | search service error |
+/// | 121041 | 500 | busy uncertain | The platform could not process the search result. Try again. | failed to process search result |
+/// | 122601 | 500 | invalid request | The format of a meeting time is invalid. Use ISO 8601 times, for instance in `start_time`. | meeting time format is invalid |
+/// | 122602 | 500 | invalid request | The `meeting_filter` is invalid. Check the conditions of `meeting_filter`. | failed to build meeting filter |
+/// | 122603 | 500 | busy uncertain | The platform could not convert the search result. Try again. | failed to convert meeting search result |
+/// | 122604 | 500 | invalid request | The format of a meeting room ID is invalid. Check `open_room_ids`. | invalid meeting room ID format |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.search",
         rt::Method::Post,
@@ -719,23 +757,39 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "invalid param"),
-            rt::ErrorCode::new(500, 121002, "network error"),
-            rt::ErrorCode::new(500, 121011, "query is too long"),
-            rt::ErrorCode::new(500, 121012, "invalid filter"),
-            rt::ErrorCode::new(500, 121020, "page_token is invalid or expired"),
-            rt::ErrorCode::new(500, 121021, "page_size exceeds maximum allowed value"),
-            rt::ErrorCode::new(500, 121022, "pagination limit reached"),
-            rt::ErrorCode::new(500, 121030, "user identity not found"),
-            rt::ErrorCode::new(500, 121031, "failed to initialize request context"),
-            rt::ErrorCode::new(500, 121040, "search service error"),
-            rt::ErrorCode::new(500, 121041, "failed to process search result"),
-            rt::ErrorCode::new(500, 122601, "meeting time format is invalid"),
-            rt::ErrorCode::new(500, 122602, "failed to build meeting filter"),
-            rt::ErrorCode::new(500, 122603, "failed to convert meeting search result"),
-            rt::ErrorCode::new(500, 122604, "invalid meeting room ID format"),
+            rt::ErrorCode::new(500, 121001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 121002, "network error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 121011, "query is too long")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 121012, "invalid filter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 121020, "page_token is invalid or expired")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 121021, "page_size exceeds maximum allowed value")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 121022, "pagination limit reached")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 121030, "user identity not found")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 121031, "failed to initialize request context")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(500, 121040, "search service error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 121041, "failed to process search result")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 122601, "meeting time format is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 122602, "failed to build meeting filter")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(500, 122603, "failed to convert meeting search result")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(500, 122604, "invalid meeting room ID format")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -828,19 +882,19 @@ impl rt::Request for SetHost {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 121006 | 409 | data conflict |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
-/// | 122004 | 400 | target user not in meeting |
-/// | 122005 | 400 | cannot operate self |
-/// | 122009 | 400 | participant status not expected |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 409 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
+/// | 122004 | 400 | conflict | The target user is not in the meeting. | target user not in meeting |
+/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. | cannot operate self |
+/// | 122009 | 400 | conflict | The status of the target participant does not allow this operation. | participant status not expected |
 pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.set_host",
         rt::Method::Patch,
@@ -858,19 +912,31 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(409, 121006, "data conflict"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting"),
-            rt::ErrorCode::new(400, 122004, "target user not in meeting"),
-            rt::ErrorCode::new(400, 122005, "cannot operate self"),
-            rt::ErrorCode::new(400, 122009, "participant status not expected"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(409, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 122004, "target user not in meeting")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 122005, "cannot operate self")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 122009, "participant status not expected")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`set_host`](fn@set_host).
 #[derive(Default)]

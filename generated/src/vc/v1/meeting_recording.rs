@@ -45,16 +45,16 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 124002 | 400 | record processing |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 124002 | 400 | busy | The recording is still being generated. Wait, then try again. | record processing |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.get",
         rt::Method::Get,
@@ -70,16 +70,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 124002, "record processing"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 124002, "record processing")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -164,14 +173,14 @@ impl rt::Request for SetPermission {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
-/// | 122002 | 404 | meeting not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
 pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.set_permission",
         rt::Method::Patch,
@@ -189,14 +198,21 @@ pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`set_permission`](fn@set_permission).
 pub type SetPermissionResponse = rt::Empty;
@@ -250,15 +266,15 @@ impl rt::Request for Start {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
 pub static START: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.start",
         rt::Method::Patch,
@@ -275,15 +291,23 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`start`](fn@start).
 pub type StartResponse = rt::Empty;
@@ -324,15 +348,15 @@ impl rt::Request for Stop {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121005 | 403 | no permission |
-/// | 122001 | 400 | meeting status unexpected |
-/// | 122002 | 404 | meeting not exist |
-/// | 122003 | 400 | operator user not in meeting |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
+/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
 pub static STOP: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.stop",
         rt::Method::Patch,
@@ -348,15 +372,23 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected"),
-            rt::ErrorCode::new(404, 122002, "meeting not exist"),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 122002, "meeting not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`stop`](fn@stop).
 pub type StopResponse = rt::Empty;

@@ -68,11 +68,11 @@ impl rt::Request for GetDaily {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
 pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.report.get_daily",
         rt::Method::Get,
@@ -88,11 +88,15 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get_daily`](fn@get_daily).
 #[derive(Default)]
@@ -193,12 +197,12 @@ impl rt::Request for GetTopUser {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 122359 | 400 | The request you send is not a valid {lark\_id} or not exists |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 122359 | 400 | invalid request | A user ID is invalid or does not exist; the list may contain meeting rooms. Do not set `user_id_type` to `user_id`. | The request you send is not a valid {lark\_id} or not exists |
 pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.report.get_top_user",
         rt::Method::Get,
@@ -215,16 +219,21 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                122359,
-                "The request you send is not a valid {lark_id} or not exists",
-            ),
+                    400,
+                    122359,
+                    "The request you send is not a valid {lark_id} or not exists",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get_top_user`](fn@get_top_user).
 #[derive(Default)]

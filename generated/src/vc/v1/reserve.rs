@@ -88,15 +88,15 @@ impl rt::Request for Apply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 123002 | 400 | record param error |
-/// | 123003 | 400 | assign host exceed max limit 10 |
-/// | 123004 | 400 | assign host error |
-/// | 123006 | 400 | invalid password |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 123002 | 400 | invalid request | The recording setting is invalid: one-to-one calls do not support automatic recording. | record param error |
+/// | 123003 | 400 | invalid request | More than 10 hosts are assigned. Assign at most 10 hosts. | assign host exceed max limit 10 |
+/// | 123004 | 400 | invalid request | An assigned host is invalid. Check the IDs. | assign host error |
+/// | 123006 | 400 | invalid request | The `password` is invalid. Use 4 to 9 digits. | invalid password |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.apply",
         rt::Method::Post,
@@ -114,15 +114,23 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(400, 123002, "record param error"),
-            rt::ErrorCode::new(400, 123003, "assign host exceed max limit 10"),
-            rt::ErrorCode::new(400, 123004, "assign host error"),
-            rt::ErrorCode::new(400, 123006, "invalid password"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123002, "record param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123003, "assign host exceed max limit 10")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123004, "assign host error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123006, "invalid password")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
 #[derive(Default)]
@@ -177,13 +185,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.delete",
         rt::Method::Delete,
@@ -199,13 +207,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -260,13 +274,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.get",
         rt::Method::Get,
@@ -283,13 +297,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -367,13 +387,13 @@ impl rt::Request for GetActiveMeeting {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.get_active_meeting",
         rt::Method::Get,
@@ -390,13 +410,19 @@ pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get_active_meeting`](fn@get_active_meeting).
 #[derive(Default)]
@@ -483,17 +509,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
-/// | 123002 | 400 | record param error |
-/// | 123003 | 400 | assign host exceed max limit 10 |
-/// | 123004 | 400 | assign host error |
-/// | 123006 | 400 | invalid password |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 123002 | 400 | invalid request | The recording setting is invalid: one-to-one calls do not support automatic recording. | record param error |
+/// | 123003 | 400 | invalid request | More than 10 hosts are assigned. Assign at most 10 hosts. | assign host exceed max limit 10 |
+/// | 123004 | 400 | invalid request | An assigned host is invalid. Check the IDs. | assign host error |
+/// | 123006 | 400 | invalid request | The `password` is invalid. Use 4 to 9 digits. | invalid password |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.update",
         rt::Method::Put,
@@ -511,17 +537,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
-            rt::ErrorCode::new(400, 123002, "record param error"),
-            rt::ErrorCode::new(400, 123003, "assign host exceed max limit 10"),
-            rt::ErrorCode::new(400, 123004, "assign host error"),
-            rt::ErrorCode::new(400, 123006, "invalid password"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 123002, "record param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123003, "assign host exceed max limit 10")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123004, "assign host error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 123006, "invalid password")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]

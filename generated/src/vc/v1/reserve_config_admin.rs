@@ -72,14 +72,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 125002 | 400 | please contact customer service to upgrade the package to use this function |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 125002 | 400 | permission denied | The tenant's plan does not include this function. Upgrade the plan of the tenant. | please contact customer service to upgrade the package to use this function |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.admin.get",
         rt::Method::Get,
@@ -96,22 +96,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                125002,
-                "please contact customer service to upgrade the package to use this function",
-            ),
+                    400,
+                    125002,
+                    "please contact customer service to upgrade the package to use this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                126001,
-                "invalid room or level id, check itself or whether the scope_type corresponds to it",
-            ),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+                    400,
+                    126001,
+                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
+                )
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -191,18 +198,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 125002 | 400 | please contact customer service to upgrade the package to use this function |
-/// | 126001 | 400 | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126012 | 400 | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | some userIDs you put is invalid |
-/// | 126014 | 400 | some deptIDs you put is invalid |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 125002 | 400 | permission denied | The tenant's plan does not include this function. Upgrade the plan of the tenant. | please contact customer service to upgrade the package to use this function |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
+/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. | updated sum of userIDs and deptIDs exceed 500 |
+/// | 126013 | 400 | invalid request | Some user IDs are invalid. | some userIDs you put is invalid |
+/// | 126014 | 400 | invalid request | Some department IDs are invalid. | some deptIDs you put is invalid |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.admin.patch",
         rt::Method::Patch,
@@ -220,30 +227,41 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                125002,
-                "please contact customer service to upgrade the package to use this function",
-            ),
+                    400,
+                    125002,
+                    "please contact customer service to upgrade the package to use this function",
+                )
+                .class(rt::ErrorClass::PermissionDenied),
             rt::ErrorCode::new(
-                400,
-                126001,
-                "invalid room or level id, check itself or whether the scope_type corresponds to it",
-            ),
+                    400,
+                    126001,
+                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
+                )
+                .class(rt::ErrorClass::NotFound),
             rt::ErrorCode::new(
-                400,
-                126012,
-                "updated sum of userIDs and deptIDs exceed 500",
-            ),
-            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid"),
-            rt::ErrorCode::new(400, 126014, "some deptIDs you put is invalid"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+                    400,
+                    126012,
+                    "updated sum of userIDs and deptIDs exceed 500",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 126014, "some deptIDs you put is invalid")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -135,15 +135,15 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 126005 | 400 | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | end time cannot exceed start time for one day or smaller than start time |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. | start time error (cannot larger than now or smaller than 0) |
+/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. | end time cannot exceed start time for one day or smaller than start time |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.resource_reservation_list.get",
         rt::Method::Get,
@@ -159,23 +159,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 8, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                126005,
-                "start time error (cannot larger than now or smaller than 0)",
-            ),
+                    400,
+                    126005,
+                    "start time error (cannot larger than now or smaller than 0)",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
             rt::ErrorCode::new(
-                400,
-                126006,
-                "end time cannot exceed start time for one day or smaller than start time",
-            ),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(403, 121005, "no permission"),
+                    400,
+                    126006,
+                    "end time cannot exceed start time for one day or smaller than start time",
+                )
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -119,12 +119,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.query",
         rt::Method::Get,
@@ -141,12 +141,17 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -288,12 +293,12 @@ impl rt::Request for Set {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set",
         rt::Method::Post,
@@ -311,12 +316,17 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
@@ -428,12 +438,12 @@ impl rt::Request for SetCheckboardAccessCode {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
 pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set_checkboard_access_code",
         rt::Method::Post,
@@ -449,12 +459,17 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
 #[derive(Default)]
@@ -573,12 +588,12 @@ impl rt::Request for SetRoomAccessCode {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
 pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set_room_access_code",
         rt::Method::Post,
@@ -594,12 +609,17 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`set_room_access_code`](fn@set_room_access_code).
 #[derive(Default)]

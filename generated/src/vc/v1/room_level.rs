@@ -67,14 +67,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.create",
         rt::Method::Post,
@@ -90,14 +90,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -163,15 +170,15 @@ impl rt::Request for Del {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
-/// | 125001 | 404 | cannot delete child at this level |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. | cannot delete child at this level |
 pub static DEL: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.del",
         rt::Method::Post,
@@ -187,15 +194,23 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
-            rt::ErrorCode::new(404, 125001, "cannot delete child at this level"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(404, 125001, "cannot delete child at this level")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`del`](fn@del).
 pub type DelResponse = rt::Empty;
@@ -236,14 +251,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.get",
         rt::Method::Get,
@@ -259,14 +274,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -362,14 +384,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.list",
         rt::Method::Get,
@@ -385,14 +407,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -444,14 +473,14 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.mget",
         rt::Method::Post,
@@ -467,14 +496,21 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -556,14 +592,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.patch",
         rt::Method::Patch,
@@ -580,14 +616,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -628,14 +671,14 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.search",
         rt::Method::Get,
@@ -651,14 +694,21 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

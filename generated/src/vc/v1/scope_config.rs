@@ -81,14 +81,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.scope_config.create",
         rt::Method::Post,
@@ -106,14 +106,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -179,14 +186,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 121001 | 500 | internal error |
-/// | 121002 | 400 | not support |
-/// | 121003 | 400 | param error |
-/// | 121004 | 404 | data not exist |
-/// | 121005 | 404 | no permission |
-/// | 121006 | 404 | data conflict |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.scope_config.get",
         rt::Method::Get,
@@ -203,14 +210,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 121001, "internal error"),
-            rt::ErrorCode::new(400, 121002, "not support"),
-            rt::ErrorCode::new(400, 121003, "param error"),
-            rt::ErrorCode::new(404, 121004, "data not exist"),
-            rt::ErrorCode::new(404, 121005, "no permission"),
-            rt::ErrorCode::new(404, 121006, "data conflict"),
+            rt::ErrorCode::new(500, 121001, "internal error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 121002, "not support")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 121003, "param error")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(404, 121004, "data not exist")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(404, 121005, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(404, 121006, "data conflict")
+                .class(rt::ErrorClass::Conflict),
         ],
-    );
+    )
+    .words(&crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -36,10 +36,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2010001 | 404 | tenant not found |
-/// | 2010002 | 403 | no permission |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 2010001 | 404 | not found | The tenant was not found. Check the tenant access token. | tenant not found |
+/// | 2010002 | 403 | permission denied | There is no permission to get the information of the tenant. If the store app came preinstalled and the tenant has not used it for 180 days, this information is not available. | no permission |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "verification.v1.verification.get",
         rt::Method::Get,
@@ -53,10 +53,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["verification:verification_information:readonly"])
     .errors(
         &[
-            rt::ErrorCode::new(404, 2010001, "tenant not found"),
-            rt::ErrorCode::new(403, 2010002, "no permission"),
+            rt::ErrorCode::new(404, 2010001, "tenant not found")
+                .class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(403, 2010002, "no permission")
+                .class(rt::ErrorClass::PermissionDenied),
         ],
-    );
+    )
+    .words(&crate::verification::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

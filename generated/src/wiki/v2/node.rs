@@ -105,10 +105,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 10001 | 200 | invalid param |
-/// | 10002 | 200 | network anomaly, please try again |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 10001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid param |
+/// | 10002 | 200 | busy uncertain | The back end or the network had a fault. Send the request again. | network anomaly, please try again |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.node.search",
         rt::Method::Post,
@@ -120,10 +120,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(200, 10001, "invalid param"),
-            rt::ErrorCode::new(200, 10002, "network anomaly, please try again"),
+            rt::ErrorCode::new(200, 10001, "invalid param")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(200, 10002, "network anomaly, please try again")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

@@ -69,15 +69,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.create",
         rt::Method::Post,
@@ -93,15 +93,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131003, "out of limit"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131003, "out of limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -162,14 +169,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.get",
         rt::Method::Get,
@@ -185,14 +192,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
@@ -255,14 +268,14 @@ impl rt::Request for GetNode {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.get_node",
         rt::Method::Get,
@@ -278,14 +291,20 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`get_node`](fn@get_node).
 #[derive(Default)]
@@ -367,12 +386,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.list",
         rt::Method::Get,
@@ -388,12 +407,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

@@ -84,17 +84,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131008 | 400 | already exist |
-/// | 131101 | 400 | invalid operation |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | 131008 | 400 | conflict | The data exists already. Do not repeat the call. | already exist |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.create",
         rt::Method::Post,
@@ -111,17 +111,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131003, "out of limit"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
-            rt::ErrorCode::new(400, 131008, "already exist"),
-            rt::ErrorCode::new(400, 131101, "invalid operation"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131003, "out of limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 131008, "already exist")
+                .class(rt::ErrorClass::Conflict),
+            rt::ErrorCode::new(400, 131101, "invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -210,15 +219,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131101 | 400 | invalid operation |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.delete",
         rt::Method::Delete,
@@ -235,15 +244,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
-            rt::ErrorCode::new(400, 131101, "invalid operation"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 131101, "invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
@@ -338,15 +354,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 500 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 500 | internal err |
-/// | 131101 | 400 | invalid operation |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 500 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 500 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.list",
         rt::Method::Get,
@@ -362,15 +378,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(
         &[
-            rt::ErrorCode::new(500, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(500, 131007, "internal err"),
-            rt::ErrorCode::new(400, 131101, "invalid operation"),
+            rt::ErrorCode::new(500, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(500, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 131101, "invalid operation")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]

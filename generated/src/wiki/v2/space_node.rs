@@ -96,16 +96,16 @@ impl rt::Request for Copy {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131009 | 400 | lock contention, please retry later. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | 131009 | 400 | busy | Another request holds the lock. Try again later. | lock contention, please retry later. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.copy",
         rt::Method::Post,
@@ -132,16 +132,24 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     )
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131003, "out of limit"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
-            rt::ErrorCode::new(400, 131009, "lock contention, please retry later."),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131003, "out of limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 131009, "lock contention, please retry later.")
+                .class(rt::ErrorClass::Busy),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
@@ -245,17 +253,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
-/// | 131009 | 400 | lock contention, please retry later. |
-/// | 131010 | 400 | doc type is deprecated, please use docx. |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | 131009 | 400 | busy | Another request holds the lock. Try again later. | lock contention, please retry later. |
+/// | 131010 | 400 | invalid request | Documents of the old kind can no longer be created. Create a docx instead. | doc type is deprecated, please use docx. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.create",
         rt::Method::Post,
@@ -272,17 +280,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131003, "out of limit"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
-            rt::ErrorCode::new(400, 131009, "lock contention, please retry later."),
-            rt::ErrorCode::new(400, 131010, "doc type is deprecated, please use docx."),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131003, "out of limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
+            rt::ErrorCode::new(400, 131009, "lock contention, please retry later.")
+                .class(rt::ErrorClass::Busy),
+            rt::ErrorCode::new(400, 131010, "doc type is deprecated, please use docx.")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -388,14 +405,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.list",
         rt::Method::Get,
@@ -411,14 +428,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -505,15 +528,15 @@ impl rt::Request for Move {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.move",
         rt::Method::Post,
@@ -530,15 +553,22 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131003, "out of limit"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131003, "out of limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`move`](fn@move).
 #[derive(Default)]
@@ -631,15 +661,15 @@ impl rt::Request for MoveDocsToWiki {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131003 | 400 | out of limit |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.move_docs_to_wiki",
         rt::Method::Post,
@@ -656,15 +686,22 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131003, "out of limit"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131003, "out of limit")
+                .class(rt::ErrorClass::QuotaExceeded),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
 #[derive(Default)]
@@ -738,14 +775,14 @@ impl rt::Request for UpdateTitle {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.update_title",
         rt::Method::Post,
@@ -762,14 +799,20 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;

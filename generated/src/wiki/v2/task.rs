@@ -51,14 +51,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 131001 | 400 | rpc fail |
-/// | 131002 | 400 | param err |
-/// | 131004 | 400 | invalid user |
-/// | 131005 | 400 | not found |
-/// | 131006 | 400 | permission denied |
-/// | 131007 | 400 | internal err |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.task.get",
         rt::Method::Get,
@@ -74,14 +74,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 131001, "rpc fail"),
-            rt::ErrorCode::new(400, 131002, "param err"),
-            rt::ErrorCode::new(400, 131004, "invalid user"),
-            rt::ErrorCode::new(400, 131005, "not found"),
-            rt::ErrorCode::new(400, 131006, "permission denied"),
-            rt::ErrorCode::new(400, 131007, "internal err"),
+            rt::ErrorCode::new(400, 131001, "rpc fail")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 131002, "param err")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 131004, "invalid user")
+                .class(rt::ErrorClass::TokenInvalid),
+            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
+            rt::ErrorCode::new(400, 131006, "permission denied")
+                .class(rt::ErrorClass::PermissionDenied),
+            rt::ErrorCode::new(400, 131007, "internal err")
+                .class(rt::ErrorClass::ServerFault),
         ],
-    );
+    )
+    .words(&crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]

@@ -95,12 +95,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1628001 | 400 | invalid time format |
-/// | 1628002 | 400 | from\_date can't be greater than to\_date |
-/// | 1628003 | 400 | internal service error |
-/// | 1628004 | 400 | invalid page\_token |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1628001 | 400 | invalid request | The time has a wrong format. Write the date as yyyy-MM-dd, such as 2023-05-22. | invalid time format |
+/// | 1628002 | 400 | invalid request | The `from_date` is later than the `to_date`. Use a `from_date` that is not after `to_date`. | from\_date can't be greater than to\_date |
+/// | 1628003 | 400 | busy uncertain | The service or the network had a fault. Send the request again. | internal service error |
+/// | 1628004 | 400 | invalid request | The page token is not valid. Use the `page_token` that the previous request returned. | invalid page\_token |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "workplace.v1.workplace_access_data.search",
         rt::Method::Post,
@@ -116,12 +116,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1628001, "invalid time format"),
-            rt::ErrorCode::new(400, 1628002, "from_date can't be greater than to_date"),
-            rt::ErrorCode::new(400, 1628003, "internal service error"),
-            rt::ErrorCode::new(400, 1628004, "invalid page_token"),
+            rt::ErrorCode::new(400, 1628001, "invalid time format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1628002, "from_date can't be greater than to_date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1628003, "internal service error")
+                .class(rt::ErrorClass::BusyUncertain),
+            rt::ErrorCode::new(400, 1628004, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
         ],
-    );
+    )
+    .words(&crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

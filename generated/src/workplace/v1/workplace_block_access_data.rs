@@ -106,13 +106,13 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1629001 | 400 | invalid time format |
-/// | 1629002 | 400 | from\_date can't be greater than to\_date |
-/// | 1629005 | 400 | invalid page\_token |
-/// | 1629006 | 400 | invalid page\_size |
-/// | 1629004 | 400 | internal service error |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 1629001 | 400 | invalid request | The time has a wrong format. Write the date as yyyy-MM-dd, such as 2023-05-22. | invalid time format |
+/// | 1629002 | 400 | invalid request | The `from_date` is later than the `to_date`. Use a `from_date` that is not after `to_date`. | from\_date can't be greater than to\_date |
+/// | 1629005 | 400 | invalid request | The page token is not valid. Use the `page_token` that the previous request returned. | invalid page\_token |
+/// | 1629006 | 400 | invalid request | The page size is not valid. Use a positive integer as page size. | invalid page\_size |
+/// | 1629004 | 400 | busy uncertain | The service or the network had a fault. Send the request again. | internal service error |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "workplace.v1.workplace_block_access_data.search",
         rt::Method::Post,
@@ -128,13 +128,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(
         &[
-            rt::ErrorCode::new(400, 1629001, "invalid time format"),
-            rt::ErrorCode::new(400, 1629002, "from_date can't be greater than to_date"),
-            rt::ErrorCode::new(400, 1629005, "invalid page_token"),
-            rt::ErrorCode::new(400, 1629006, "invalid page_size"),
-            rt::ErrorCode::new(400, 1629004, "internal service error"),
+            rt::ErrorCode::new(400, 1629001, "invalid time format")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1629002, "from_date can't be greater than to_date")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1629005, "invalid page_token")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1629006, "invalid page_size")
+                .class(rt::ErrorClass::InvalidRequest),
+            rt::ErrorCode::new(400, 1629004, "internal service error")
+                .class(rt::ErrorClass::BusyUncertain),
         ],
-    );
+    )
+    .words(&crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]

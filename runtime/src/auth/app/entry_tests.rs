@@ -11,16 +11,16 @@ use tokio::{
 use super::*;
 
 /// A platform that gives `t-1`, `t-2`, ... each living as long as told.
-struct Platform {
+struct TokenIssuer {
     asked: AtomicUsize,
     expire: Mutex<Option<i64>>,
     fails: Mutex<bool>,
     gate: Semaphore,
 }
 
-impl Platform {
+impl TokenIssuer {
     fn new(expire: Option<i64>) -> Arc<Self> {
-        Arc::new(Platform {
+        Arc::new(TokenIssuer {
             asked: AtomicUsize::new(0),
             expire: Mutex::new(expire),
             fails: Mutex::new(false),
@@ -46,7 +46,7 @@ impl Platform {
     }
 }
 
-async fn get(entry: &Arc<TokenEntry>, platform: &Arc<Platform>) -> Result<String, Error> {
+async fn get(entry: &Arc<TokenEntry>, platform: &Arc<TokenIssuer>) -> Result<String, Error> {
     let token = match entry.claim(|_| platform.fetch()) {
         CachedOrPending::Cached(token) => token,
         CachedOrPending::Pending(fetch) => fetch.await?,
@@ -63,7 +63,7 @@ async fn settle() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_in_its_last_part_while_callers_go_on_with_it() {
-    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(7200)));
     assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
     // Not before the last half hour: the platform would give the same again.
     advance(Duration::from_secs(5400)).await;
@@ -86,7 +86,7 @@ async fn a_token_is_renewed_in_its_last_part_while_callers_go_on_with_it() {
 
 #[tokio::test(start_paused = true)]
 async fn an_expired_token_is_waited_for() {
-    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(7200)));
     get(&entry, &platform).await.unwrap();
     advance(Duration::from_secs(7190)).await;
     let tokens = join_all((0..1000).map(|_| get(&entry, &platform))).await;
@@ -96,7 +96,7 @@ async fn an_expired_token_is_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_fails_is_tried_again_after_a_pause_and_nobody_notices() {
-    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(7200)));
     get(&entry, &platform).await.unwrap();
     *platform.fails.lock().unwrap() = true;
     advance(Duration::from_secs(6100)).await;
@@ -119,7 +119,7 @@ async fn a_renewal_that_fails_is_tried_again_after_a_pause_and_nobody_notices() 
 #[tokio::test(start_paused = true)]
 async fn odd_lifetimes_do_no_harm() {
     for expire in [None, Some(0), Some(-7200), Some(i64::MIN)] {
-        let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(expire));
+        let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(expire));
         get(&entry, &platform).await.unwrap();
         advance(Duration::from_secs(30)).await;
         get(&entry, &platform).await.unwrap();
@@ -128,7 +128,7 @@ async fn odd_lifetimes_do_no_harm() {
         assert_eq!(get(&entry, &platform).await.unwrap(), "t-2", "{expire:?}");
     }
     for expire in [Some(i64::MAX), Some(1_000_000)] {
-        let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(expire));
+        let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(expire));
         get(&entry, &platform).await.unwrap();
         advance(LONGEST).await;
         assert_eq!(get(&entry, &platform).await.unwrap(), "t-2", "{expire:?}");
@@ -137,7 +137,7 @@ async fn odd_lifetimes_do_no_harm() {
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_brings_the_same_token_does_not_repeat_at_once() {
-    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(1700)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(1700)));
     let mut asked = 0;
     for _ in 0..1700 {
         get(&entry, &platform).await.unwrap();
@@ -154,7 +154,7 @@ async fn a_renewal_that_brings_the_same_token_does_not_repeat_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn only_the_token_in_use_can_be_dropped() {
-    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(7200)));
     get(&entry, &platform).await.unwrap();
     entry.refused(&Secret::new("t-0"));
     assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
@@ -170,7 +170,7 @@ async fn only_the_token_in_use_can_be_dropped() {
 
 #[tokio::test(start_paused = true)]
 async fn the_lifetime_counts_from_the_question_not_from_the_answer() {
-    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(300)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(300)));
     let CachedOrPending::Pending(fetch) = entry.claim({
         let platform = platform.clone();
         move |_| {

@@ -77,5 +77,5 @@ pub(super) async fn tenant_token(
 
 /// Whether a tenant's token was not given because of the app token.
 pub(super) fn refuses_app_token(error: &Error) -> bool {
-    error.is_token_invalid() || error.code() == Some(APP_TOKEN_REFUSED)
+    error.wants_new_token() || error.code() == Some(APP_TOKEN_REFUSED)
 }

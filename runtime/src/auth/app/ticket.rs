@@ -24,7 +24,7 @@ use crate::{
         store::StoreHandle,
     },
     endpoint::{BodyKind, Endpoint, Form, Method, Target},
-    error::{CodeClass, Error, Kind},
+    error::{Error, Kind, Remedy},
     random,
     secret::Secret,
     sync::lock,
@@ -195,8 +195,8 @@ impl Tickets {
         };
         tracing::info!("asking the platform to push an app_ticket, and waiting for it");
         let body = json!({"app_id": self.app.id, "app_secret": self.app.secret.reveal()});
-        let classify = |code| (code == NO_STORE_APP).then_some(CodeClass::NoTickets);
-        let request = TokenRequest::new(&RESEND, body).classify(classify);
+        let remedy = |code| (code == NO_STORE_APP).then_some(Remedy::NoStoreApp);
+        let request = TokenRequest::new(&RESEND, body).remedy(remedy);
         request.send(exchange, |_| Ok(())).await?;
         // The lease is left to end by itself: it is the pause for the others.
         if let Some(lease) = lease {

@@ -13,7 +13,7 @@ use crate::{
     },
     endpoint::{BodyKind, Endpoint, Form, Method, Target},
     envelope::Fault,
-    error::{CodeClass, Error, Kind},
+    error::{Error, Kind, Remedy},
     secret::Secret,
     user_tokens::{self, UserTokens},
 };
@@ -82,9 +82,9 @@ async fn user_tokens(
 ) -> Result<UserTokens, Error> {
     body["client_id"] = app.id.as_str().into();
     body["client_secret"] = app.secret.reveal().into();
-    let classify = |code| LOGIN_REQUIRED.contains(&code).then_some(CodeClass::LoginRequired);
+    let remedy = |code| LOGIN_REQUIRED.contains(&code).then_some(Remedy::Login);
     let request = TokenRequest::new(&OAUTH_TOKEN, body);
-    request.secrets(secrets).timeout(timeout).classify(classify).send(exchange, read).await
+    request.secrets(secrets).timeout(timeout).remedy(remedy).send(exchange, read).await
 }
 
 fn read(reply: &Map<String, Value>) -> Result<UserTokens, Fault> {

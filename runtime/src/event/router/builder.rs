@@ -7,7 +7,7 @@ use crate::{
     client::Client,
     error::Error,
     event::{
-        AppTicket, Event, EventAnswer, EventReceiver, EventStore, RawEvent, Received,
+        AppTicket, Event, EventAnswer, EventError, EventReceiver, EventStore, RawEvent, Received,
         deduplicator::EventDeduplicator, repetition::RepeatKeys, replicas::Replicas,
         unhandled::UnhandledTypes,
     },
@@ -45,10 +45,9 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        let handler = Handler::new::<A>(move |event: RawEvent| match event.received() {
-            Ok(Some(received)) => answered(handler(received)),
-            Ok(None) => Box::pin(async { Ok(EventAnswer::default()) }),
-            Err(error) => Box::pin(async { Err(Failure::Unreadable(error)) }),
+        let handler = Handler::new(move |event: RawEvent| match event.received() {
+            Ok(received) => Ok(received.map(&handler)),
+            Err(error) => Err(error),
         });
         match E::INFO.repeat_key {
             Some(path) => self.repeat_key(E::INFO.event_type, path),
@@ -68,7 +67,7 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        self.add(event_type.into(), Handler::new::<A>(move |event| answered(handler(event))))
+        self.add(event_type.into(), Handler::new(move |event| Ok(Some(handler(event)))))
     }
 
     /// Runs this handler for all events without a handler of their own. Without it, they are
@@ -78,7 +77,7 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        let handler = Handler::new::<A>(move |event| answered(handler(event)));
+        let handler = Handler::new(move |event| Ok(Some(handler(event))));
         if self.other.replace(handler).is_some() {
             self.twice.push("others".to_owned());
         }
@@ -229,10 +228,24 @@ impl EventRouter {
 }
 
 impl Handler {
-    /// `A` is the type of the answer.
-    fn new<A>(
-        run: impl Fn(RawEvent) -> BoxFuture<'static, Handled> + Send + Sync + 'static,
-    ) -> Self {
+    /// `run` has no future for an event that needs no handling, and an error for one that it cannot
+    /// read.
+    fn new<A, F>(
+        run: impl Fn(RawEvent) -> Result<Option<F>, EventError> + Send + Sync + 'static,
+    ) -> Self
+    where
+        A: Into<EventAnswer>,
+        F: Future<Output = Result<A, BoxError>> + Send + 'static,
+    {
+        let run = move |event| -> BoxFuture<'static, Handled> {
+            match run(event) {
+                Ok(Some(handling)) => {
+                    Box::pin(async { handling.await.map(Into::into).map_err(Failure::Handler) })
+                }
+                Ok(None) => Box::pin(async { Ok(EventAnswer::default()) }),
+                Err(error) => Box::pin(async { Err(Failure::Unreadable(error)) }),
+            }
+        };
         Handler {
             run: Arc::new(run),
             // A type of no size, such as `()`, cannot hold an answer.
@@ -246,11 +259,4 @@ impl fmt::Debug for EventRouterBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         show("EventRouterBuilder", &self.receiver, &self.handlers, f)
     }
-}
-
-/// The future of a handler, whatever it answers.
-fn answered<A: Into<EventAnswer>>(
-    handling: impl Future<Output = Result<A, BoxError>> + Send + 'static,
-) -> BoxFuture<'static, Handled> {
-    Box::pin(async { handling.await.map(Into::into).map_err(Failure::Handler) })
 }

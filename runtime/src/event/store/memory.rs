@@ -39,13 +39,13 @@ pub struct MemoryEventStore(Mutex<Entries>);
 
 #[derive(Debug)]
 struct Entries {
-    by_key: HashMap<String, Entry>,
+    by_key: HashMap<String, HandledEntry>,
     /// Expired entries are dropped when there are more than this.
     sweep_at: usize,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct HandledEntry {
     state: State,
     until: Instant,
 }
@@ -85,7 +85,7 @@ impl Entries {
     fn set(&mut self, keys: &[String], time: Duration, state: impl Fn() -> State) {
         let until = Instant::now() + time;
         for key in keys {
-            self.by_key.insert(key.clone(), Entry { state: state(), until });
+            self.by_key.insert(key.clone(), HandledEntry { state: state(), until });
         }
     }
 

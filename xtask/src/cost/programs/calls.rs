@@ -27,8 +27,7 @@ const USER: &str = "ou_7d8a6e6df7621556ce0d21922b676706ccs";
 const CONTENT: &str = r#"{"text":"test content"}"#;
 const UUID: &str = "a0d69e20-1dd1-458b-k525-dfeca4015204";
 
-const TOKEN: &str =
-    r#"{"code":0,"msg":"ok","tenant_access_token":"t-caecc734c2e3328a62489fe0648c4b98779515d3","expire":7200}"#;
+const TOKEN: &str = r#"{"code":0,"msg":"ok","tenant_access_token":"t-caecc734c2e3328a62489fe0648c4b98779515d3","expire":7200}"#;
 /// As the documentation shows it.
 const REPLY: &str = r#"{"code":0,"msg":"success","data":{"message_id":"om_dc13264520392913993dd051dba21dcf","root_id":"om_40eb06e7b84dc71c03e009ad3c754195","parent_id":"om_d4be107c616aed9c1da8ed8068570a9f","thread_id":"omt_d4be107c616a","msg_type":"interactive","create_time":"1615380573411","update_time":"1615380573411","deleted":false,"updated":false,"chat_id":"oc_5ad11d72b830411d72b836c20","sender":{"id":"cli_9f427eec54ae901b","id_type":"app_id","sender_type":"app","tenant_key":"736588c9260f175e"},"body":{"content":"{\"text\":\"@_user_1 test content\"}"},"mentions":[{"key":"@_user_1","id":"ou_155184d1e73cbfb8973e5a9e698e74f2","id_type":"open_id","name":"Tom","tenant_key":"736588c9260f175e"}],"upper_message_id":"om_40eb06e7b84dc71c03e009ad3c754195"}}"#;
 
@@ -36,7 +35,7 @@ fn main() -> Result<()> {
     if env::args().nth(1).as_deref() == Some("serve") {
         return serve();
     }
-    let server = Server::start()?;
+    let server = PlatformProcess::start()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(compare(&server.url))
 }
@@ -101,7 +100,7 @@ async fn by_ours(client: Client) {
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct MessageBody<'a> {
     receive_id: &'a str,
     msg_type: &'a str,
     content: &'a str,
@@ -113,17 +112,17 @@ struct Reply {
     code: i64,
     #[allow(dead_code)]
     msg: String,
-    data: Sent,
+    data: SentMessage,
 }
 
 #[derive(Deserialize)]
-struct Sent {
+struct SentMessage {
     message_id: String,
 }
 
 async fn by_reqwest(client: reqwest::Client, address: String) {
     for _ in 0..CALLS_PER_TASK {
-        let body = Body { receive_id: USER, msg_type: "text", content: CONTENT, uuid: UUID };
+        let body = MessageBody { receive_id: USER, msg_type: "text", content: CONTENT, uuid: UUID };
         let request = client
             .post(&address)
             .bearer_auth("t-caecc734c2e3328a62489fe0648c4b98779515d3")
@@ -153,8 +152,12 @@ fn print(times: [Vec<f64>; 3]) {
     let ratio = |other: &[f64]| {
         median(times[0].iter().zip(other).map(|(ours, other)| ours / other).collect())
     };
-    let names = ["feishu-openapi", "reqwest, decoding three fields", "larksuite-oapi-sdk-rs 0.3.13"];
-    println!("im.v1.message.create, {TASKS} tasks, {ROUNDS} rounds of {} calls", TASKS * CALLS_PER_TASK);
+    let names =
+        ["feishu-openapi", "reqwest, decoding three fields", "larksuite-oapi-sdk-rs 0.3.13"];
+    println!(
+        "im.v1.message.create, {TASKS} tasks, {ROUNDS} rounds of {} calls",
+        TASKS * CALLS_PER_TASK
+    );
     println!("{:<34}{:>16}{:>16}", "", "CPU us per call", "ours / this");
     for (name, own) in names.iter().zip(&times) {
         println!("{name:<34}{:>16.1}{:>16.3}", median(own.clone()), ratio(own));
@@ -167,13 +170,13 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// The platform, as another process.
-struct Server {
+struct PlatformProcess {
     child: Child,
     url: String,
 }
 
-impl Server {
-    fn start() -> Result<Server> {
+impl PlatformProcess {
+    fn start() -> Result<PlatformProcess> {
         let mut child = Command::new(env::current_exe()?)
             .arg("serve")
             .stdin(Stdio::piped())
@@ -181,11 +184,11 @@ impl Server {
             .spawn()?;
         let mut url = String::new();
         BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut url)?;
-        Ok(Server { child, url: url.trim().to_owned() })
+        Ok(PlatformProcess { child, url: url.trim().to_owned() })
     }
 }
 
-impl Drop for Server {
+impl Drop for PlatformProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

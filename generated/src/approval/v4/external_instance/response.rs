@@ -234,7 +234,7 @@ pub struct ExternalInstanceTaskNode {
     /// Status.
     pub status: Option<super::ExternalInstanceTaskNodeStatus>,
     /// Extra.
-    pub extra: Option<super::ExternalInstanceTaskNodeExtra>,
+    pub extra: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it ends.

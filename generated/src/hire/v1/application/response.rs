@@ -450,7 +450,7 @@ pub struct ApplicationOfferSalaryPlan {
     /// Currency.
     pub currency: Option<String>,
     /// Basic salary.
-    pub basic_salary: Option<super::ApplicationOfferSalaryPlanBasicSalary>,
+    pub basic_salary: Option<String>,
     /// Probation salary percentage.
     pub probation_salary_percentage: Option<String>,
     /// Award salary multiple.

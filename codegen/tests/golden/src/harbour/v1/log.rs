@@ -102,10 +102,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 7001 | 400 | 潮汐\|错误 \<b\> \[x\] \`y\` |
-/// | 7002 |  |  |
+/// | code | HTTP | class | meaning | documented as |
+/// |---|---|---|---|---|
+/// | 7001 | 400 |  |  | 潮汐\|错误 \<b\> \[x\] \`y\` |
+/// | 7002 |  | repeated |  |  |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.log.list",
         rt::Method::Get,

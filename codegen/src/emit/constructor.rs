@@ -1,0 +1,64 @@
+//! Constructors of structs, for the function of a call and for `new`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{doc, types};
+use crate::ir::{Field, Space, Struct};
+
+/// The struct that takes required fields by name, if there are too many for arguments.
+pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
+    let Some(name) = it.literal() else { return TokenStream::new() };
+    let docs = doc::line(&format!("The required fields of [`{}`].", it.name));
+    let name = types::ident(&name);
+    let fields = it.required().map(|field| {
+        let (docs, name) = (doc::outer(&field.doc), types::ident(&field.name));
+        let ty = types::plain(&field.ty, here);
+        quote! { #docs pub #name: #ty }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #name { #(#fields,)* }
+    }
+}
+
+/// The parameters and the body of a constructor that takes these fields.
+pub(super) fn parameters_and_body<'f>(
+    it: &Struct,
+    arguments: impl Iterator<Item = &'f Field>,
+    here: Space,
+) -> (TokenStream, TokenStream) {
+    let name = types::ident(&it.name);
+    if let Some(literal) = it.literal() {
+        let literal = types::ident(&literal);
+        let values = it.required().map(|field| {
+            let name = types::ident(&field.name);
+            quote!(#name: required.#name)
+        });
+        let made = made(it, &name, values.collect());
+        return (quote!(required: #literal), made);
+    }
+    let (mut parameters, mut values) = (Vec::new(), Vec::new());
+    for Field { name, ty, .. } in arguments {
+        let name = types::ident(name);
+        let types::Argument { ty, value } = types::argument(ty, &name, here);
+        parameters.push(quote!(#name: #ty));
+        let same = name == value.to_string();
+        values.push(if same { quote!(#name) } else { quote!(#name: #value) });
+    }
+    (quote!(#(#parameters),*), made(it, &name, values))
+}
+
+fn made(it: &Struct, name: &Ident, values: Vec<TokenStream>) -> TokenStream {
+    let empty = it.fields.iter().filter(|field| field.empty).map(|field| {
+        let name = types::ident(&field.name);
+        quote!(#name: Some(Vec::new()))
+    });
+    let values: Vec<TokenStream> = values.into_iter().chain(empty).collect();
+    if values.is_empty() {
+        return quote!(#name::default());
+    }
+    let rest = (values.len() < it.fields.len()).then(|| quote!(..Default::default()));
+    quote!(#name { #(#values,)* #rest })
+}

@@ -1,0 +1,117 @@
+//! What follows from an error code, where its documented message, or the advice beside it, tells.
+//!
+//! The first list of phrases that fits decides. A class that makes clients repeat a call is read
+//! from plain words only, and never from the advice alone where what was done is not sure. What
+//! words do not tell, people settle in `specs/overrides/codes/`.
+
+mod phrases;
+
+use feishu_spec::CodeClass;
+
+use self::phrases::*;
+
+/// The class that these words tell; `advice` is empty where the page gives none.
+pub(super) fn of(message: &str, advice: &str) -> Option<CodeClass> {
+    let (message, advice) = (message.to_lowercase(), advice.to_lowercase());
+    told_by_message(&message, &advice).or_else(|| told_by_advice(&advice))
+}
+
+fn told_by_message(message: &str, advice: &str) -> Option<CodeClass> {
+    let says = |phrases| holds(message, phrases);
+    // A message that names two causes tells neither.
+    let fault = says(FAULT) && !message.contains("参数错误");
+    let retry = says(RETRY);
+    let per_day = says(PER_DAY) || holds(advice, PER_DAY);
+    let rules = [
+        (says(REPEATED), CodeClass::Repeated),
+        (says(RATE_LIMITED) && per_day, CodeClass::QuotaExceeded),
+        (says(RATE_LIMITED), CodeClass::RateLimited),
+        (says(BUSY), CodeClass::Busy),
+        (fault && (retry || holds(advice, ADVICE_RETRY)), CodeClass::BusyUncertain),
+        (fault, CodeClass::ServerFault),
+        (retry && !says(NOT_FOUND), CodeClass::BusyUncertain),
+        (says(PAGE_TOKEN) || says(SIZE), CodeClass::InvalidRequest),
+        (says(QUOTA), CodeClass::QuotaExceeded),
+        (says(TOKEN), CodeClass::TokenInvalid),
+        (says(PERMISSION), CodeClass::PermissionDenied),
+        (says(NOT_FOUND), CodeClass::NotFound),
+        (says(CONFLICT), CodeClass::Conflict),
+        (says(INVALID), CodeClass::InvalidRequest),
+    ];
+    rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
+}
+
+fn told_by_advice(advice: &str) -> Option<CodeClass> {
+    let says = |phrases| holds(advice, phrases);
+    if says(ADVICE_RETRY) {
+        return says(ADVICE_TROUBLE).then_some(CodeClass::BusyUncertain);
+    }
+    let rules = [
+        (says(ADVICE_FAULT), CodeClass::ServerFault),
+        (says(ADVICE_PERMISSION), CodeClass::PermissionDenied),
+        (says(ADVICE_NOT_FOUND), CodeClass::NotFound),
+        (says(ADVICE_CONFLICT), CodeClass::Conflict),
+        (says(ADVICE_INVALID), CodeClass::InvalidRequest),
+    ];
+    rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
+}
+
+fn holds(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| text.contains(phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CodeClass, of};
+
+    #[test]
+    fn messages_about_the_call_are_told_from_messages_about_the_thing() {
+        for message in ["UUID conflict", "OpenApiErrorCodeUuidConflict", "client_token repeat."] {
+            assert_eq!(of(message, ""), Some(CodeClass::Repeated), "{message}");
+        }
+        for message in ["name already exists", "duplicate order error"] {
+            assert_eq!(of(message, ""), Some(CodeClass::Conflict), "{message}");
+        }
+        assert_eq!(of("", ""), None);
+    }
+
+    #[test]
+    fn words_tell_the_class() {
+        use CodeClass::*;
+        for (message, advice, class) in [
+            ("TooManyRequest", "", RateLimited),
+            ("QPS over limit", "", RateLimited),
+            ("触发限流", "", RateLimited),
+            ("Write conflict", "", Busy),
+            ("resource contention occurred, please retry.", "", Busy),
+            ("Request timed out, please try again later.", "", BusyUncertain),
+            ("Internal error", "请稍后重试", BusyUncertain),
+            ("fail", "重试，若稳定失败请联系", BusyUncertain),
+            ("Internal error", "", ServerFault),
+            ("no permission", "", PermissionDenied),
+            ("Invalid access token", "", TokenInvalid),
+            ("page token expired", "", InvalidRequest),
+            ("RecordIdNotFound", "", NotFound),
+            ("email already exist error", "", Conflict),
+            ("invalid param", "", InvalidRequest),
+            ("TableExceedLimit", "", QuotaExceeded),
+            ("FilterLengthExceedLimit", "", InvalidRequest),
+        ] {
+            assert_eq!(of(message, advice), Some(class), "{message} | {advice}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_guessed_into_safe_to_repeat() {
+        for (message, advice) in [
+            ("quota of the day", "稍后重试"),
+            ("send message trigger rate limit", "已超过每日上限"),
+            ("record not found, please retry", ""),
+            ("too many blocks in document", ""),
+            ("failed", "请求频率不要过高"),
+        ] {
+            let class = of(message, advice);
+            assert!(class.is_none_or(|class| !class.lets_repeat()), "{message}: {class:?}");
+        }
+    }
+}

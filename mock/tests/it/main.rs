@@ -1,0 +1,14 @@
+//! Tests of the stand-in, over plain sockets and with the client. What they share is in `support`.
+
+mod base;
+mod checks;
+mod credentials;
+mod journal;
+mod lifetime;
+mod logins;
+mod long_connection;
+mod scripts;
+mod store_apps;
+mod support;
+mod three_calls;
+mod tokens;
