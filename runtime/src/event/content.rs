@@ -8,27 +8,30 @@ use serde_core::{
 };
 use serde_json::Value;
 
-/// Reads a value and keeps nothing of it. It fails where reading it as a [`Value`] would fail.
-pub(super) const CHECK: At<'static> = At(None);
-
 /// The value at a path of a document, such as `event.message.message_id`; null if there is none.
 pub(super) fn find(document: &str, path: &str) -> Value {
-    let names: Vec<&str> = path.split('.').collect();
     let mut json = serde_json::Deserializer::from_str(document);
-    At(Some(&names)).deserialize(&mut json).unwrap_or_default()
+    At::Path(path).deserialize(&mut json).unwrap_or_default()
 }
 
-/// What is at these names, one within the other. Without names nothing is kept.
+/// Reads a value, and keeps a part of it. It fails where reading it as a [`Value`] would fail.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a>(Option<&'a [&'a str]>);
+pub(super) enum At<'a> {
+    /// Nothing of it.
+    Nothing,
+    /// All of it.
+    Here,
+    /// What is at this path, whose names are separated by dots.
+    Path(&'a str),
+}
 
 impl<'de> DeserializeSeed<'de> for At<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Value, D::Error> {
-        match self.0 {
-            Some([]) => Value::deserialize(d),
-            _ => d.deserialize_any(self),
+        match self {
+            At::Here => Value::deserialize(d),
+            At::Nothing | At::Path(_) => d.deserialize_any(self),
         }
     }
 }
@@ -41,15 +44,19 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let Some((name, within)) = self.0.and_then(<[_]>::split_first) else {
+        let At::Path(path) = self else {
             while map.next_key::<IgnoredAny>()?.is_some() {
-                map.next_value_seed(CHECK)?;
+                map.next_value_seed(At::Nothing)?;
             }
             return Ok(Value::Null);
         };
+        let (name, within) = match path.split_once('.') {
+            Some((name, path)) => (name, At::Path(path)),
+            None => (path, At::Here),
+        };
         let mut found = Value::Null;
         while let Some(is_it) = map.next_key_seed(Name(name))? {
-            let value = map.next_value_seed(At(is_it.then_some(within)))?;
+            let value = map.next_value_seed(if is_it { within } else { At::Nothing })?;
             if is_it {
                 found = value;
             }
@@ -58,7 +65,7 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        while items.next_element_seed(CHECK)?.is_some() {}
+        while items.next_element_seed(At::Nothing)?.is_some() {}
         Ok(Value::Null)
     }
 
@@ -135,7 +142,10 @@ mod tests {
     fn a_check_refuses_what_is_no_value() {
         let check = |document: &str| {
             let mut json = serde_json::Deserializer::from_str(document);
-            CHECK.deserialize(&mut json).and_then(|_| json.end()).map_err(|error| error.to_string())
+            At::Nothing
+                .deserialize(&mut json)
+                .and_then(|_| json.end())
+                .map_err(|error| error.to_string())
         };
         let deep = "[".repeat(200) + &"]".repeat(200);
         for document in [

@@ -1,6 +1,6 @@
 //! The body of a push, once it is decrypted: both layouts, and the challenge.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde_core::{
     Deserializer,
@@ -8,7 +8,13 @@ use serde_core::{
 };
 use serde_json::{Value, error::Category};
 
-use super::{EventHeader, EventSchema, content, error::EventErrorKind, time::instant};
+use super::{
+    EventHeader, EventSchema,
+    content::{self, At},
+    error::EventErrorKind,
+    repetition::{RepeatKeys, Repeated},
+    time::instant,
+};
 use crate::{
     secret::Secret,
     wire::{self, Perhaps, Wire, error_path, repair},
@@ -70,8 +76,14 @@ pub(super) struct Push {
 
 pub(super) enum PushContent {
     Challenge(String),
-    /// With the content, unless it is still to be read, by [`read_content`].
-    Event(EventHeader, Option<Value>),
+    Event(EventHeader, EventContent),
+}
+
+/// The content of an event.
+pub(super) enum EventContent {
+    Read(Value),
+    /// Still to be read, by [`read_content`]; with what was looked for on the way.
+    Unread(Option<Repeated>),
 }
 
 /// The member `encrypt` of a body.
@@ -97,14 +109,16 @@ pub(super) fn into_text(body: Vec<u8>) -> Result<String, EventErrorKind> {
 }
 
 impl Push {
-    /// Reads a body that is not encrypted, or is decrypted by now.
-    pub(super) fn read(text: &str) -> Result<Push, EventErrorKind> {
-        if let Some(header) = read_header(text) {
-            return second(header);
+    /// Reads a body that is not encrypted, or is decrypted by now, and looks on the way for what
+    /// these keys name.
+    pub(super) fn read(text: &str, keys: Option<&RepeatKeys>) -> Result<Push, EventErrorKind> {
+        let (mut header, mut repeated) = (PushHeader::default(), None);
+        if read_header(text, HeaderVisitor { header: &mut header, keys, repeated: &mut repeated }) {
+            return second(header, repeated);
         }
         let body = read_body(text)?;
         if let Some(header) = body.header {
-            return second(header);
+            return second(header, None);
         }
         match body.r#type.as_deref() {
             Some("event_callback") => first(body),
@@ -135,11 +149,11 @@ fn first(body: PushBody) -> Result<Push, EventErrorKind> {
         app_id: text("app_id"),
         tenant_key: text("tenant_key"),
     };
-    let content = PushContent::Event(header, Some(body.event));
+    let content = PushContent::Event(header, EventContent::Read(body.event));
     Ok(Push { token: body.token.map(Secret::new), content })
 }
 
-fn second(header: PushHeader) -> Result<Push, EventErrorKind> {
+fn second(header: PushHeader, repeated: Option<Repeated>) -> Result<Push, EventErrorKind> {
     let token = header.token.map(Secret::new);
     let header = EventHeader {
         schema: EventSchema::V2,
@@ -149,23 +163,33 @@ fn second(header: PushHeader) -> Result<Push, EventErrorKind> {
         app_id: header.app_id,
         tenant_key: header.tenant_key,
     };
-    Ok(Push { token, content: PushContent::Event(header, None) })
+    Ok(Push { token, content: PushContent::Event(header, EventContent::Unread(repeated)) })
 }
 
 fn lacks(member: &str) -> EventErrorKind {
     EventErrorKind::NoPush(format!("it lacks `{member}`"))
 }
 
-/// The header of a push that has the members of layout 2.0 and no other that matters. Its content
-/// is checked and left alone: it can be read.
-fn read_header(text: &str) -> Option<PushHeader> {
-    let mut header = PushHeader::default();
+/// Reads the header of a push that has the members of layout 2.0 and no other that matters; says
+/// whether it is such a push. Its content is checked and left alone: it can be read.
+fn read_header(text: &str, visitor: HeaderVisitor<'_>) -> bool {
     let mut json = serde_json::Deserializer::from_str(text);
-    let found = json.deserialize_map(HeaderVisitor(&mut header)).ok()?;
-    (found && json.end().is_ok()).then_some(header)
+    let found = json.deserialize_map(visitor);
+    found.is_ok_and(|found| found) && json.end().is_ok()
 }
 
-struct HeaderVisitor<'a>(&'a mut PushHeader);
+struct HeaderVisitor<'a> {
+    header: &'a mut PushHeader,
+    keys: Option<&'a RepeatKeys>,
+    repeated: &'a mut Option<Repeated>,
+}
+
+impl HeaderVisitor<'_> {
+    /// Where events of this type say what they repeat, if the type is known by now.
+    fn repeat_path(&self) -> Option<&Cow<'static, str>> {
+        self.keys?.path(self.header.event_type.as_deref()?)
+    }
+}
 
 impl<'de> Visitor<'de> for HeaderVisitor<'_> {
     type Value = bool;
@@ -178,8 +202,13 @@ impl<'de> Visitor<'de> for HeaderVisitor<'_> {
         let mut found = false;
         while let Some(member) = map.next_key_seed(MemberName)? {
             match member {
-                Member::Header => found = map.next_value_seed(Perhaps(&mut *self.0))?,
-                Member::Event => drop(map.next_value_seed(content::CHECK)?),
+                Member::Header => found = map.next_value_seed(Perhaps(&mut *self.header))?,
+                Member::Event => {
+                    let path = self.repeat_path().cloned();
+                    let at = path.as_deref().map_or(At::Nothing, At::Path);
+                    let value = map.next_value_seed(at)?;
+                    *self.repeated = path.map(|path| Repeated { path, value });
+                }
                 Member::OfNoUse => drop(map.next_value::<IgnoredAny>()?),
                 Member::OfOtherLayouts => return Ok(false),
             }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::{
     Event, EventError, EventHeader, content,
     error::{EventErrorKind, Unreadable},
-    push::{read_content, read_event},
+    push::{EventContent, read_content, read_event},
+    repetition::Repeated,
 };
 use crate::{
     error::BodyExcerpt,
@@ -51,6 +52,8 @@ struct EventData {
     header: EventHeader,
     /// Read when somebody asks for it.
     event: OnceLock<Value>,
+    /// What it repeats, if somebody looked for it.
+    repeated: Option<Repeated>,
     json: String,
     /// What no error shows.
     secrets: Vec<Secret>,
@@ -59,12 +62,15 @@ struct EventData {
 impl RawEvent {
     pub(super) fn new(
         header: EventHeader,
-        event: Option<Value>,
+        content: EventContent,
         json: String,
         secrets: Vec<Secret>,
     ) -> Self {
-        let event = event.map(OnceLock::from).unwrap_or_default();
-        RawEvent(Arc::new(EventData { header, event, json, secrets }))
+        let (event, repeated) = match content {
+            EventContent::Read(event) => (OnceLock::from(event), None),
+            EventContent::Unread(repeated) => (OnceLock::new(), repeated),
+        };
+        RawEvent(Arc::new(EventData { header, event, repeated, json, secrets }))
     }
 
     /// What the push says about the event.
@@ -79,7 +85,10 @@ impl RawEvent {
 
     /// The value at a path of the content; null if there is none.
     pub(super) fn find(&self, path: &str) -> Value {
-        content::find(&self.0.json, &format!("event.{path}"))
+        match &self.0.repeated {
+            Some(repeated) if repeated.path == path => repeated.value.clone(),
+            _ => content::find(&self.0.json, &format!("event.{path}")),
+        }
     }
 
     /// The whole push as JSON, decrypted. It contains the verification token.

@@ -10,7 +10,18 @@ use super::RawEvent;
 #[derive(Default)]
 pub(super) struct RepeatKeys(HashMap<Cow<'static, str>, Cow<'static, str>>);
 
+/// What an event has at the path that its type repeats.
+pub(super) struct Repeated {
+    pub(super) path: Cow<'static, str>,
+    pub(super) value: Value,
+}
+
 impl RepeatKeys {
+    /// Where events of this type say what they repeat.
+    pub(super) fn path(&self, event_type: &str) -> Option<&Cow<'static, str>> {
+        self.0.get(event_type)
+    }
+
     /// Events of this type have such a value at this path of their content.
     pub(super) fn insert(
         &mut self,
@@ -31,7 +42,7 @@ impl RepeatKeys {
     pub(super) fn of(&self, event: &RawEvent) -> Vec<String> {
         let header = event.header();
         let id = Some(header.id.clone()).filter(|id| !id.is_empty());
-        let path = self.0.get(header.event_type.as_str());
+        let path = self.path(&header.event_type);
         let value = path.and_then(|path| value(event.find(path)));
         // Two apps that share an endpoint each get the event, and each handles it. No event id has
         // a space.

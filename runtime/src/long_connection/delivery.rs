@@ -1,6 +1,15 @@
 //! [`Delivery`]: hands events to their handlers, and answers the platform in time.
 
-use std::{pin::pin, sync::Arc, time::Duration, vec::Drain};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+    vec::Drain,
+};
 
 use bytes::Bytes;
 use tokio::{
@@ -10,7 +19,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    frame::Frame,
+    frame::AnswerStart,
     options::{Acknowledge, Options, StaleEvent},
     state::Control,
     tasks::{Job, Tasks},
@@ -58,12 +67,29 @@ struct Shared {
     bytes: Arc<Semaphore>,
 }
 
-/// An event, complete, with the frame that brought it.
+/// An event, complete, with the begin of its answer.
 pub(super) struct Pushed {
-    pub(super) frame: Frame,
+    pub(super) answer: AnswerStart,
     pub(super) payload: Vec<u8>,
     pub(super) arrived: Instant,
     pub(super) answers: mpsc::Sender<Message>,
+    pub(super) unanswered: Unanswered,
+}
+
+/// Counts an event until it is answered.
+pub(super) struct Unanswered(Arc<AtomicUsize>);
+
+impl Unanswered {
+    pub(super) fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Unanswered(count.clone())
+    }
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// An event that may be handled, and what it takes up until then.
@@ -146,9 +172,16 @@ impl Shared {
                 return pushed.answer(FAILED, None).await;
             }
         };
-        if self.is_stale(&event) {
-            counters.stale.add(1);
-            return pushed.answer(OK, None).await;
+        match self.is_stale(&event) {
+            Ok(false) => {}
+            Ok(true) => {
+                counters.stale.add(1);
+                return pushed.answer(OK, None).await;
+            }
+            Err(PolicyPanicked) => {
+                counters.failed.add(1);
+                return pushed.answer(FAILED, None).await;
+            }
         }
         let early = self.options.acknowledge == Acknowledge::OnArrival
             && !self.router.has_answer(&event.header().event_type);
@@ -194,35 +227,49 @@ impl Shared {
         }
     }
 
-    fn is_stale(&self, event: &RawEvent) -> bool {
+    fn is_stale(&self, event: &RawEvent) -> Result<bool, PolicyPanicked> {
         let (Some(policy), Some(age)) = (&self.options.stale, event.header().age()) else {
-            return false;
+            return Ok(false);
         };
-        if age < policy.age || (policy.decide)(event) == StaleEvent::Handle {
-            return false;
+        if age < policy.age {
+            return Ok(false);
         }
-        let header = event.header();
-        tracing::warn!(
-            event_type = header.event_type,
-            event_id = header.id,
-            age_s = age.as_secs(),
-            "an event is too old, and was answered without being handled"
-        );
-        true
+        let EventHeader { event_type, id, .. } = event.header();
+        // The policy is the caller's code, and its captures are not used by anything here.
+        match catch_unwind(AssertUnwindSafe(|| (policy.decide)(event))) {
+            Ok(StaleEvent::Handle) => Ok(false),
+            Ok(StaleEvent::Drop) => {
+                tracing::warn!(
+                    event_type,
+                    event_id = id,
+                    age_s = age.as_secs(),
+                    "an event is too old, and was answered without being handled"
+                );
+                Ok(true)
+            }
+            Err(_) => {
+                tracing::error!(event_type, event_id = id, "the policy for stale events panicked");
+                Err(PolicyPanicked)
+            }
+        }
     }
 }
+
+/// The caller's policy for stale events panicked, which has been traced.
+struct PolicyPanicked;
 
 impl Pushed {
     /// Answers, behind other answers. If the connection has ended, nobody waits for it.
     async fn answer(self, code: u16, data: Option<&[u8]>) {
         let milliseconds = self.arrived.elapsed().as_millis();
-        let message = self.frame.answered(milliseconds, code, data).into_message();
+        let message = self.answer.finish(milliseconds, code, data);
+        drop(self.unanswered);
         let _ = self.answers.send(message).await;
     }
 
     /// Answers if there is room for it at once.
     fn answer_now(self, code: u16) -> Result<(), mpsc::error::TrySendError<Message>> {
         let milliseconds = self.arrived.elapsed().as_millis();
-        self.answers.try_send(self.frame.answered(milliseconds, code, None).into_message())
+        self.answers.try_send(self.answer.finish(milliseconds, code, None))
     }
 }

@@ -28,6 +28,8 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod settings;
+#[cfg(test)]
+mod several_tests;
 mod state;
 #[cfg(test)]
 mod support_tests;

@@ -1,7 +1,11 @@
 //! [`Session`]: one connection, from its opening to its end. Reading, writing and pinging go on
 //! side by side and never wait for each other or for a handler.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
 
 use futures_util::{FutureExt, StreamExt, stream::SplitStream};
 use serde_json::Value;
@@ -20,7 +24,7 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    delivery::{Admitted, Delivery, Pushed},
+    delivery::{Admitted, Delivery, Pushed, Unanswered},
     dial::Dialed,
     endpoint::lost,
     fragments::{Added, Fragments},
@@ -58,6 +62,8 @@ pub(super) struct Session<'a> {
 struct Reading<'a> {
     fragments: Fragments,
     outgoing: &'a mpsc::Sender<Message>,
+    /// How many events of this connection are not answered.
+    unanswered: &'a Arc<AtomicUsize>,
     /// Complete, and not handled yet.
     events: Vec<Admitted>,
 }
@@ -74,9 +80,16 @@ impl Session<'_> {
         let (sink, stream) = socket.await.split();
         let (outgoing, queue) = mpsc::channel(MOST_ANSWERS);
         let heard = watch::Sender::new(());
-        let mut writer = Writer::new(sink, queue);
+        let unanswered = Arc::new(AtomicUsize::new(0));
+        let mut writer = Writer::new(sink, queue, unanswered.clone());
+        let reading = Reading {
+            fragments: Fragments::new(self.longest_event),
+            outgoing: &outgoing,
+            unanswered: &unanswered,
+            events: Vec::new(),
+        };
         let end = select! {
-            error = self.read(stream, &outgoing, &heard) => Err(error),
+            error = self.read(stream, reading, &heard) => Err(error),
             error = writer.run() => Err(failed(&error)),
             error = self.ping(dialed.service, &outgoing, &heard) => Err(error),
             () = self.finished() => Ok(()),
@@ -98,14 +111,12 @@ impl Session<'_> {
     async fn read<S>(
         &self,
         mut stream: SplitStream<WebSocketStream<S>>,
-        outgoing: &mpsc::Sender<Message>,
+        mut reading: Reading<'_>,
         heard: &watch::Sender<()>,
     ) -> Error
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let mut reading =
-            Reading { fragments: Fragments::new(self.longest_event), outgoing, events: Vec::new() };
         loop {
             let expiry = reading.fragments.next_expiry();
             let message = select! {
@@ -180,9 +191,13 @@ impl Session<'_> {
                 match added {
                     Added::Incomplete => {}
                     Added::Complete(payload) => {
-                        let answers = reading.outgoing.clone();
-                        let pushed = Pushed { frame, payload, arrived: now, answers };
-                        reading.events.extend(self.delivery.admit(pushed));
+                        reading.events.extend(self.delivery.admit(Pushed {
+                            answer: frame.start_answer(),
+                            payload,
+                            arrived: now,
+                            answers: reading.outgoing.clone(),
+                            unanswered: Unanswered::new(reading.unanswered),
+                        }));
                     }
                     Added::Refused => {
                         self.control.counters.unreadable.add(1);

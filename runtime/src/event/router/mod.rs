@@ -233,7 +233,7 @@ impl EventRouter {
 impl EventRouter {
     /// Reads an event that came over a connection to the platform.
     pub(crate) fn read_trusted(&self, body: Vec<u8>) -> Result<RawEvent, EventError> {
-        self.0.receiver.read_trusted(body)
+        self.0.receiver.read_trusted(body, &self.0.repeat_keys)
     }
 
     /// Whether the handler of this type has something to answer, which has to be waited for.
