@@ -21,6 +21,7 @@ mod app_ticket;
 mod callback;
 #[cfg(feature = "events")]
 mod cipher;
+mod content;
 #[cfg(feature = "events")]
 mod deduplicator;
 #[cfg(feature = "events")]

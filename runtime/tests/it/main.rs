@@ -60,4 +60,6 @@ use support::long_server;
 use support::pushes;
 #[cfg(feature = "redis")]
 use support::redis_server;
+#[cfg(all(feature = "long-connection", feature = "tls-aws-lc-rs"))]
+use support::tunnel;
 use support::{child, desk, ledger, library, memory, server, tenants};
