@@ -10,7 +10,13 @@ use feishu_spec::{
     items::{CodeMeaning, CodeMeanings},
     tree,
 };
-use serde::{Deserialize, Deserializer, de::value::StrDeserializer};
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        Error as _,
+        value::{Error as ValueError, StrDeserializer},
+    },
+};
 
 pub use self::report::{report, wordless};
 use crate::{Lines, Problem, lines, unreadable};
@@ -67,8 +73,15 @@ impl<'de> Deserialize<'de> for SettledClass {
         if name == "unknown" {
             return Ok(SettledClass(None));
         }
-        let class = CodeClass::deserialize(StrDeserializer::<D::Error>::new(&name))?;
-        Ok(SettledClass(Some(class)))
+        match CodeClass::deserialize(StrDeserializer::<ValueError>::new(&name)) {
+            Ok(class) => Ok(SettledClass(Some(class))),
+            Err(_) => {
+                let names = CodeClass::ALL.map(CodeClass::name).join("`, `");
+                Err(D::Error::custom(format!(
+                    "unknown class `{name}`, expected `unknown` or one of `{names}`"
+                )))
+            }
+        }
     }
 }
 

@@ -78,9 +78,10 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",
     )?;
-    print!("{}{}", made.pins(), next(arguments, &changes, &made, &review, &since));
+    print!("{}", made.pins());
     print!("{}", without_summary(&old.specs, &new, overrides, &made.overrides));
     print!("{}", wordless(&new, overrides.codes()));
+    print!("{}", next(arguments, &changes, &made, &review, &since));
     Ok(())
 }
 
