@@ -15,7 +15,7 @@ use feishu_docs::{
     refusal,
 };
 use feishu_drift::{
-    self as drift, Level, Review,
+    self as drift, Level, Review, Snapshot,
     render::{self, MarkdownOptions, TextOptions},
 };
 use feishu_overrides::{Overrides, Problem, file_name, remedies, wordless};
@@ -27,7 +27,7 @@ use feishu_spec::{
 
 use super::{Arguments, Made, Tree, by_path, say, schema, told};
 use crate::{
-    diff,
+    diff::{self, revision},
     files::{self, Changes},
     import::{self, findings},
     pages,
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
         Err(_) => &old.overrides,
     };
     let review =
-        Review::from(drift::compare(&old.snapshot(), &specs::snapshot(new.clone(), overrides)));
+        Review::from(drift::compare(&before(&old, tree), &specs::snapshot(new.clone(), overrides)));
     print_report(arguments, &review, &since)?;
     let made = made.map_err(|problems| told(&problems, &old.texts, UNTOUCHED))?;
 
@@ -83,6 +83,14 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     print!("{}", wordless(&new, overrides.codes()));
     print!("{}", next(arguments, &changes, &made, &review, &since));
     Ok(())
+}
+
+/// The side before: its names come from the overrides that it was generated with, and not from
+/// those that somebody has changed since.
+fn before(old: &Loaded, tree: &Tree) -> Snapshot {
+    let committed = revision::committed_overrides(&tree.root);
+    let committed = committed.and_then(|texts| Overrides::read(&texts).ok());
+    specs::snapshot(old.specs.clone(), committed.as_ref().unwrap_or(&old.overrides))
 }
 
 /// Asks for a summary of each new endpoint and event that has none, with the lines to write.

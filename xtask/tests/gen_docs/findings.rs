@@ -1,6 +1,6 @@
 //! Findings of the import: those that are new since the last import are told by page.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use crate::{Desk, book::book, desk_with_labels, pages::guide, says};
 
@@ -108,4 +108,25 @@ fn a_report_is_written_only_once_what_it_tells_is_so() {
         &err,
         &["specs/ and generated/ are written, only the report is not", "cannot write report"],
     );
+}
+
+#[test]
+fn names_that_the_overrides_changed_since_the_commit_are_told() {
+    let desk = Desk::settled(&["atlas", "novel"]);
+    for arguments in ["init --quiet", "add .", "commit --quiet --message one"] {
+        let who = ["user.name=t", "user.email=t@example.com", "commit.gpgsign=false"];
+        let status = Command::new("git")
+            .args(who.iter().flat_map(|setting| ["-c", setting]))
+            .args(arguments.split(' '))
+            .current_dir(desk.path("tree"))
+            .status()
+            .unwrap();
+        assert!(status.success(), "git {arguments}");
+    }
+    let words = "[endpoint.\"library.v1.atlas.get\"]\nname = \"open\"\n\
+                 [endpoint.\"library.v1.atlas.get\".names]\n\"response.data.pages\" = \"count\"\n";
+    desk.put("tree/specs/overrides/library.toml", words);
+    let told = ["library::v1::atlas::get → library::v1::atlas::open", "pages → count"];
+    says(&desk.run("").succeeds(), &told);
+    says(&desk.xtask("diff HEAD --root tree").succeeds(), &told);
 }
