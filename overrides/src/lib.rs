@@ -5,6 +5,7 @@ mod codes;
 mod correct;
 mod lines;
 mod model;
+mod near;
 mod pins;
 mod problem;
 mod remedies;
@@ -12,12 +13,13 @@ mod remedies;
 use std::{cell::Cell, collections::BTreeMap};
 
 pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
-pub use correct::{correct, is_corrected, removal};
+pub use correct::{correct, is_corrected, replacement};
 pub use lines::Lines;
 pub use model::{
     Correction, EnumWords, ListRule, OverridesFile, PageRule, PageWords, ResourceWords,
     ServiceWords, SharedWords, ValueWords,
 };
+pub use near::meant;
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;

@@ -42,7 +42,8 @@ impl<'a> Plan<'a> {
         for field in &fields {
             let Some(first) = seen.insert(&field.name, field) else { continue };
             if first.path == field.path {
-                self.problems.push(draft.page.doubled(&first.path, first.spec));
+                let problem = draft.page.doubled(first, &fields);
+                self.doubled.entry(draft.page.id()).or_default().push(problem);
             } else {
                 let message = format!(
                     "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",

@@ -72,7 +72,7 @@ use self::{
     shapes::Shapes,
 };
 use crate::ir;
-use feishu_overrides::{Overrides, Problem, file_name, is_corrected};
+use feishu_overrides::{Overrides, Problem, file_name, is_corrected, meant};
 use feishu_spec::{Endpoint, Event, Subject, SubjectId};
 
 /// A problem for each correction that the specs lack. Corrections are applied on import.
@@ -87,8 +87,9 @@ fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) 
             None => match event(&correction.endpoint) {
                 Some(event) => is_corrected(event, correction),
                 None => Err(format!(
-                    "there is no such endpoint or event in specs/; delete {}, or correct its \
+                    "there is no such endpoint or event in specs/{}; delete {}, or correct its \
                      `endpoint`",
+                    meant(&correction.endpoint, by_id.keys().map(String::as_str)),
                     correction.lines
                 )),
             },
@@ -133,6 +134,7 @@ pub fn lower(
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let enums = enums::resolve(&mut plan, &ids, overrides);
     let shapes = shapes::unify(&mut plan, &enums.home);
+    let doubled = std::mem::take(&mut plan.doubled);
     problems.append(&mut plan.problems);
     problems.append(&mut collisions::find(&plan, &shapes));
     problems.append(&mut enums::without_values(&plan, overrides));
@@ -144,6 +146,8 @@ pub fn lower(
     dedup::dedup(&mut lowered, overrides, &mut problems);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
+    problems.retain(|problem| !follows(problem, &doubled));
+    problems.extend(doubled.into_values().flatten());
     if problems.is_empty() {
         Ok(lowered)
     } else {
@@ -151,6 +155,12 @@ pub fn lower(
         problems.dedup();
         Err(problems)
     }
+}
+
+/// Whether a problem is with a page that lists a field twice: it may follow from that.
+fn follows(problem: &Problem, doubled: &BTreeMap<String, Vec<Problem>>) -> bool {
+    let of = problem.place.split([' ', ':']).next().unwrap_or_default();
+    doubled.contains_key(of)
 }
 
 /// A problem for each two methods of a resource whose functions have the same name.

@@ -1,7 +1,9 @@
 //! The page of an endpoint or an event, which drafts come from.
 
-use super::names;
-use feishu_overrides::{PageWords, Problem, file_name, removal};
+use std::collections::HashSet;
+
+use super::{names, plan::DraftField};
+use feishu_overrides::{PageWords, Problem, file_name, replacement};
 use feishu_spec::{Endpoint, Event, Field};
 
 /// The page that something comes from.
@@ -104,16 +106,25 @@ impl<'a> PageRef<'a> {
     }
 
     /// A problem with a field that the page lists twice, under one path. No pin can tell the two
-    /// apart; a correction removes the first.
-    pub(super) fn doubled(&self, path: &str, first: &Field) -> Problem {
+    /// apart, and neither can the address of a correction: it replaces the whole list.
+    pub(super) fn doubled(&self, first: &DraftField<'_>, all: &[DraftField<'_>]) -> Problem {
+        let (path, name) = (&first.path, &first.spec.name);
         let message = format!(
-            "`{}` is listed twice; correct one of them away, and import the page again with \
-             `cargo xtask import --out specs PAGE`",
-            first.name
+            "`{name}` is listed twice, with different facts; keep one of them (the correction \
+             keeps the first), and import the page again with `cargo xtask import --out specs PAGE`"
         );
         let problem = Problem::new(format!("{} {path}", self.id()), message);
+        let pointer = pointer(path);
+        let Some((list, _)) = pointer.rsplit_once('/') else { return problem };
+        let prefix = path.strip_suffix(name.as_str()).unwrap_or(path);
+        let is_beside = |field: &&DraftField<'_>| {
+            field.path.strip_prefix(prefix).is_some_and(|rest| rest == field.spec.name)
+        };
+        let was: Vec<&Field> = all.iter().filter(is_beside).map(|field| field.spec).collect();
+        let mut names = HashSet::new();
+        let now = was.iter().copied().filter(|field| names.insert(&field.name)).collect();
         let reason = "The page lists the field twice";
-        match removal(&self.id(), &pointer(path), first, reason) {
+        match replacement(&self.id(), list, [&was, &now], reason) {
             Some(text) => problem.block(&file_name(self.project()), text),
             None => problem,
         }

@@ -1,7 +1,7 @@
 //! The drafts: each struct and enum of each page with its name, before equal ones are merged. The
 //! module [`read`](super::read) makes them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -24,6 +24,9 @@ pub(super) struct Plan<'a> {
     /// Enums by module and name.
     pub(super) enum_ids: HashMap<(usize, String), EnumId>,
     pub(super) problems: Vec<Problem>,
+    /// The problems of pages that list a field twice, by identity; their other problems may follow
+    /// from that.
+    pub(super) doubled: BTreeMap<String, Vec<Problem>>,
 }
 
 /// A struct of one page.

@@ -111,6 +111,16 @@ fn a_report_is_written_only_once_what_it_tells_is_so() {
 }
 
 #[test]
+fn rows_that_say_the_same_count_as_one_and_are_told() {
+    let desk = desk();
+    desk.edit("docs/atlas.md", ROW, &[ROW, ROW].concat());
+    let out = desk.run("").succeeds();
+    says(&out, &["1 new, 0 gone, 2 as before", "both rows say the same"]);
+    let code = fs::read_to_string(desk.path("tree/generated/src/library/v1/atlas.rs")).unwrap();
+    assert_eq!(code.matches("pub pages: ").count(), 1, "{code}");
+}
+
+#[test]
 fn names_that_the_overrides_changed_since_the_commit_are_told() {
     let desk = Desk::settled(&["atlas", "novel"]);
     for arguments in ["init --quiet", "add .", "commit --quiet --message one"] {
