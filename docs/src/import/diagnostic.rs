@@ -133,17 +133,12 @@ impl Diagnostic {
         found: &str,
         expected: impl Into<String>,
     ) -> Self {
-        let mut short: String = found.trim().chars().take(FOUND + 1).collect();
-        if short.chars().count() > FOUND {
-            short.pop();
-            short.push('…');
-        }
         Diagnostic {
             kind,
             file: file.to_owned(),
             line: place.line.max(1),
             span: place.range(),
-            found: short,
+            found: shortened(found),
             expected: expected.into(),
             help: default_help(kind).to_owned(),
         }
@@ -154,6 +149,11 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
+    }
+
+    /// Whether this text was found.
+    pub(crate) fn is_about(&self, found: &str) -> bool {
+        self.found == shortened(found)
     }
 
     /// How grave it is.
@@ -168,6 +168,15 @@ impl Diagnostic {
             diagnostic: self.clone(),
         }
     }
+}
+
+fn shortened(found: &str) -> String {
+    let mut short: String = found.trim().chars().take(FOUND + 1).collect();
+    if short.chars().count() > FOUND {
+        short.pop();
+        short.push('…');
+    }
+    short
 }
 
 /// Leaves out what is wrong with rows that are cut off: the cut is the reason, and its remedy is

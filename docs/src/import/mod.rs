@@ -3,7 +3,7 @@
 //! prose.
 
 mod address;
-mod agree;
+pub(crate) mod agree;
 mod batch;
 mod columns;
 mod common;

@@ -111,6 +111,22 @@ fn a_report_is_written_only_once_what_it_tells_is_so() {
 }
 
 #[test]
+fn a_contradiction_that_a_correction_settles_is_no_finding() {
+    let desk = Desk::with(&[]);
+    desk.put("docs/atlas.md", &book("atlas").replace("{\"pages\": 300}", "{\"pages\": \"300\"}"));
+    desk.put("docs/novel.md", &page("novel"));
+    desk.run("").succeeds();
+    let novel = "novel.md example-contradiction data.color";
+    assert_eq!(listed(&desk), ["atlas.md example-contradiction data.pages", novel]);
+    let correction = "[[correct]]\nendpoint = \"library.v1.atlas.get\"\n\
+                      at = \"/response/data/fields/pages/type\"\nwas = \"int\"\n\
+                      now = \"string\"\nreason = \"The example has text\"\n";
+    desk.put("tree/specs/overrides/library.toml", correction);
+    says(&desk.run("").succeeds(), &["0 new, 1 gone, 1 as before"]);
+    assert_eq!(listed(&desk), [novel]);
+}
+
+#[test]
 fn rows_that_say_the_same_count_as_one_and_are_told() {
     let desk = desk();
     desk.edit("docs/atlas.md", ROW, &[ROW, ROW].concat());
