@@ -66,6 +66,7 @@ pub use items::{aliases, items};
 use std::collections::BTreeMap;
 
 use self::{
+    collisions::Former,
     enums::Enums,
     pages::{Module, PageSet, Read},
     plan::Plan,
@@ -73,7 +74,7 @@ use self::{
 };
 use crate::ir;
 use feishu_overrides::{Overrides, Problem, file_name, is_corrected, meant};
-use feishu_spec::{Endpoint, Event, Subject, SubjectId};
+use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId};
 
 /// A problem for each correction that the specs lack. Corrections are applied on import.
 fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Vec<Problem> {
@@ -127,6 +128,17 @@ pub fn lower(
     events: &[Event],
     overrides: &Overrides,
 ) -> Result<ir::Crate, Vec<Problem>> {
+    lower_after(endpoints, events, overrides, &Specs::default())
+}
+
+/// The same after the specs `before`: where two structures want one name, that which is as it was
+/// keeps it.
+pub fn lower_after(
+    endpoints: &[Endpoint],
+    events: &[Event],
+    overrides: &Overrides,
+    before: &Specs,
+) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, events, overrides);
     problems.append(&mut prose(endpoints, events));
     let pages = PageSet::of(endpoints, events, overrides, &mut problems);
@@ -136,7 +148,7 @@ pub fn lower(
     let shapes = shapes::unify(&mut plan, &enums.home);
     let doubled = std::mem::take(&mut plan.doubled);
     problems.append(&mut plan.problems);
-    problems.append(&mut collisions::find(&plan, &shapes));
+    problems.append(&mut collisions::find(&plan, &shapes, &Former::of(before)));
     problems.append(&mut enums::without_values(&plan, overrides));
     problems.append(&mut empty::problems(&plan, overrides));
     problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls, overrides)));

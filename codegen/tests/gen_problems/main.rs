@@ -4,9 +4,9 @@ mod arguments;
 mod root;
 mod shared;
 
-use feishu_codegen::generate;
+use feishu_codegen::{generate, lower::lower_after};
 use feishu_overrides::{Overrides, Problem, correct, is_corrected};
-use feishu_spec::{Endpoint, from_text};
+use feishu_spec::{Endpoint, Specs, from_text};
 use serde_json::{Value, json};
 
 fn endpoint(id: &str, body: Value, data: Value) -> Endpoint {
@@ -475,4 +475,25 @@ fn a_correction_changes_adds_and_removes_facts() {
     assert!(text.contains("pub length: Option<f64>,"));
     assert!(!text.contains("gone"));
     assert!(text.contains("\n- 7 - sunk\n"));
+}
+
+#[test]
+fn of_two_structures_that_want_one_name_that_which_is_as_before_keeps_it() {
+    let page = |method: &str, fields: Value| {
+        endpoint(&format!("fleet.v1.boat.{method}"), boat(fields), json!([]))
+    };
+    let color = json!({ "name": "color", "type": "int" });
+    let painted = json!({ "name": "painted", "type": "string" });
+    let [small, large] = [json!([color]), json!([color, painted])];
+    for (get, list) in [(&small, &large), (&large, &small)] {
+        let now = [page("get", get.clone()), page("list", list.clone())];
+        for (unchanged, changed) in [(get, "list"), (list, "get")] {
+            let endpoints = ["get", "list"].map(|method| page(method, unchanged.clone())).into();
+            let before = Specs { endpoints, ..Specs::default() };
+            let problems = lower_after(&now, &[], &Overrides::default(), &before).unwrap_err();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            let place = format!("fleet.v1.boat.{changed} request.body.boat");
+            assert_eq!(problems[0].place, place, "{problems:?}");
+        }
+    }
 }

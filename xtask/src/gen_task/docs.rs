@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let since = old.findings.as_ref().map(|before| baseline::since(before, &reading, &folder));
     let since = since.unwrap_or_default();
 
-    let made = Made::from(&new, &old.texts, arguments.pin);
+    let made = Made::from(&new, &old.texts, arguments.pin, &old.specs);
     let overrides = match &made {
         Ok(made) => &Overrides::read(&made.overrides).unwrap_or_default(),
         Err(_) => &old.overrides,

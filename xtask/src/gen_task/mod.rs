@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Generates from the current specs/.
 fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     let loaded = specs::load(&tree.specs)?;
-    let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin)
+    let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin, &Specs::default())
         .map_err(|problems| told(&problems, &loaded.texts, "nothing was written"))?;
     let schema = files::changes(&tree.specs, &schema(), &[])?;
     let mut changes = made.changes(tree)?;
@@ -118,12 +118,13 @@ impl Made {
         specs: &Specs,
         overrides: &[(String, String)],
         pin: bool,
+        before: &Specs,
     ) -> Result<Self, Vec<Problem>> {
         let mut overrides = overrides.to_vec();
         let (generated, pinned) = if pin {
-            codegen::everything_pinned(specs, &mut overrides)?
+            codegen::everything_pinned(specs, &mut overrides, before)?
         } else {
-            (codegen::everything(specs, &Overrides::read(&overrides)?)?, 0)
+            (codegen::everything_after(specs, &Overrides::read(&overrides)?, before)?, 0)
         };
         Ok(Made { generated, overrides, pinned })
     }
