@@ -263,8 +263,10 @@ impl Platform {
         if specs.contains(id) || Issuer::is_one(id) {
             return;
         }
-        let near = nearest(id, specs.ids());
         let known = specs.len();
+        let at = specs.ids_at(id);
+        assert!(at.is_empty(), "`{id}` is a path; scripts name endpoints by identity: {at:?}");
+        let near = nearest(id, specs.ids());
         panic!(
             "no endpoint `{id}` among the {known} that this platform knows; similar ones: {near:?}"
         );

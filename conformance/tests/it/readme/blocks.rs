@@ -239,6 +239,19 @@ async fn the_stand_in() -> Outcome {
     Ok(())
 }
 
+async fn scripts_of_the_stand_in(platform: feishu_mock::Platform, client: Client) -> Outcome {
+    use feishu_mock::Script;
+
+    // README
+    let endpoint = "hire.v1.eco_background_check_package.batch_delete";    // by identity
+    platform.next_for(endpoint, Script::code(1002001, "system error"));    // for its next call
+    let refused = client.send(package::batch_delete("6995842370159937061")).await;
+    assert_eq!(refused.err().and_then(|error| error.code()), Some(1002001));
+    platform.next(Script::status(502));                                    // for the next call of all
+    // end
+    Ok(())
+}
+
 async fn pushes(platform: feishu_mock::Platform) -> Outcome {
     // README
     let webhook = platform.webhook("http://127.0.0.1:8000/events").encrypt_key("the-key");
