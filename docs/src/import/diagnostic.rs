@@ -233,6 +233,14 @@ fn default_help(kind: Kind) -> &'static str {
             "look at what the field may hold: correct its type in specs/overrides, or accept \
              `open-type` of the page in specs/overrides/pages.toml, with the reason"
         }
+        Kind::OddNesting => {
+            "correct the fact in specs/overrides, with the reason, and accept `odd-nesting` of the \
+             page in specs/overrides/pages.toml"
+        }
+        Kind::ExampleContradiction => {
+            "correct the fact in specs/overrides, or accept `example-contradiction` of the page in \
+             specs/overrides/pages.toml, with the reason"
+        }
         Kind::ToldLimit => {
             "where the page can mean one limit only, add it in specs/overrides, with the reason"
         }
@@ -306,6 +314,14 @@ impl miette::Diagnostic for WithSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_correction_settles_alone_can_be_accepted() {
+        for kind in [Kind::OddNesting, Kind::ExampleContradiction] {
+            let found = Diagnostic::new(kind, "page.md", Place::default(), "| a", "a row");
+            assert!(found.help.contains(&format!("accept `{}`", kind.code())), "{}", found.help);
+        }
+    }
 
     #[test]
     fn a_row_that_is_cut_off_gets_one_remedy() {
