@@ -28,6 +28,7 @@ pub struct Generated {
 /// All problems at once: names that collide or are missing, overrides that no longer apply.
 pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec<Problem>> {
     let krate = lower::lower(&specs.endpoints, &specs.events, overrides);
+    let krate = krate.and_then(|krate| lower::add_contents(krate, &specs.contents, overrides));
     let general = lower::general(&specs.errors, overrides);
     // All codes have been looked up now.
     let codes = overrides.codes();

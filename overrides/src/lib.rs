@@ -180,10 +180,19 @@ impl Overrides {
 
     /// A problem for each entry that nothing has asked for: it no longer applies.
     pub fn unused(&self) -> Vec<Problem> {
+        self.stale_entries(OverridesFile::unused)
+    }
+
+    /// [`unused`](Overrides::unused), for the entries about contents of messages.
+    pub fn unused_contents(&self) -> Vec<Problem> {
+        self.stale_entries(OverridesFile::unused_contents)
+    }
+
+    fn stale_entries(&self, unused: fn(&OverridesFile) -> Vec<Vec<String>>) -> Vec<Problem> {
         let unused = self
             .files
             .iter()
-            .flat_map(|(name, file)| file.unused().into_iter().map(move |path| (name, path)));
+            .flat_map(|(name, file)| unused(file).into_iter().map(move |path| (name, path)));
         unused
             .map(|(name, path)| self.stale(name, &path, "nothing in specs/ asks for it"))
             .collect()

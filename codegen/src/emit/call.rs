@@ -14,7 +14,8 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let request = types::ident(&it.request.name);
     let constant = types::ident(&it.constant);
     let arguments = it.arguments.iter().map(|&index| &it.request.fields[index]);
-    let (parameters, made) = constructor::parameters_and_body(&it.request, arguments, here);
+    let (parameters, made) =
+        constructor::parameters_and_body(&it.request, arguments, it.content.as_ref(), here);
     let literal = constructor::literal(&it.request, here);
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);

@@ -143,6 +143,11 @@ pub(super) fn service(it: &Service) -> String {
         let types = types::ident(TYPES);
         quote!(pub mod #types;)
     });
+    let contents = it.contents.is_some().then(|| {
+        quote!(
+            pub mod content;
+        )
+    });
     let codes = (!it.codes.is_empty()).then(|| {
         quote!(
             pub(crate) mod codes;
@@ -153,6 +158,7 @@ pub(super) fn service(it: &Service) -> String {
         #codes
         #(pub mod #modules;)*
         #types
+        #contents
 
         /// The metadata of each endpoint of this service.
         pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[#(#constants),*];

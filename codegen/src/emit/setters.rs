@@ -10,7 +10,7 @@ use crate::ir::{Role, Space, Struct};
 pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
     let name = types::ident(&it.name);
     let new = (it.role == Role::Input).then(|| {
-        let (parameters, made) = constructor::parameters_and_body(it, it.required(), here);
+        let (parameters, made) = constructor::parameters_and_body(it, it.required(), None, here);
         let docs = doc::line(if parameters.is_empty() {
             "Creates one with no field set."
         } else {

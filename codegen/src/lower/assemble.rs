@@ -147,6 +147,7 @@ impl Lowering<'_, '_> {
             versions: versions.collect(),
             structs: Vec::new(),
             enums: Vec::new(),
+            contents: None,
             codes,
         }
     }

@@ -43,6 +43,7 @@ mod calls;
 mod checks;
 mod codes;
 mod collisions;
+mod contents;
 mod dedup;
 mod docs;
 mod empty;
@@ -61,6 +62,7 @@ mod shapes;
 mod types;
 
 pub use codes::general;
+pub use contents::add_contents;
 pub use items::{aliases, items};
 
 use std::collections::BTreeMap;

@@ -21,7 +21,13 @@ impl Lowering<'_, '_> {
             (true, false) => Role::Input,
             (false, _) => Role::Output,
         };
-        ir::Struct { name: first.name.clone(), doc: self.struct_doc(&drafts), role, fields }
+        ir::Struct {
+            name: first.name.clone(),
+            doc: self.struct_doc(&drafts),
+            role,
+            fields,
+            content: None,
+        }
     }
 
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {

@@ -2,6 +2,7 @@
 
 mod base;
 mod checks;
+mod contents;
 mod credentials;
 mod journal;
 mod lifetime;

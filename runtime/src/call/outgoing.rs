@@ -95,6 +95,10 @@ impl Outgoing {
                 .and_then(|name| names.iter().position(|field| *field == name))
                 .map(|field| (field, write(request, field..field + 1))),
         };
+        if let Some(rules) = endpoint.content.filter(|_| validate) {
+            let bytes = parts.body.as_ref().map_or(0, Vec::len) + parts.added_bytes();
+            violations.extend(check::check_content(request, &rules, bytes as u64));
+        }
         parts.assemble(endpoint, base, violations)
     }
 }
@@ -131,6 +135,18 @@ struct RequestParts {
 }
 
 impl RequestParts {
+    /// How much longer the body gets by a field that is filled in.
+    fn added_bytes(&self) -> usize {
+        // With a comma, a colon and the quotation marks of both.
+        const MARKS: usize = 6;
+        match &self.once {
+            Some((field, Ok(value))) if value == b"{}" => {
+                self.names[*field].len() + random::NAME_LENGTH + MARKS
+            }
+            _ => 0,
+        }
+    }
+
     fn assemble(
         mut self,
         endpoint: &'static Endpoint,

@@ -1,6 +1,7 @@
 //! Documented limits of requests, checked before anything is sent.
 
 mod condition;
+mod content;
 
 use std::{
     collections::HashMap,
@@ -11,6 +12,7 @@ use std::{
 use regex_lite::Regex;
 
 pub use condition::check_conditions;
+pub(crate) use content::check_content;
 
 use crate::sync::lock;
 use crate::wire::{Object, Record, Rule, Shape, View, Wire};
@@ -65,7 +67,7 @@ impl Violations {
     /// Checks each record inside, at its own path.
     fn inside(&mut self, value: &dyn Wire) {
         match value.view() {
-            View::Object(record) => self.record(record),
+            View::Object(record) | View::Tagged(.., record) => self.record(record),
             View::List(_) | View::Members(_) => self.each(value, &mut |to, value| to.inside(value)),
             _ => {}
         }

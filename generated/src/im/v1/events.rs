@@ -844,6 +844,26 @@ pub struct EventMessage {
     pub user_agent: Option<String>,
 }
 
+impl EventMessage {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self
+            .message_type
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.content.as_deref().unwrap_or_default(),
+        )
+    }
+}
+
 rt::record! {
     EventMessage {
         message_id: "message_id",

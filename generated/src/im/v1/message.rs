@@ -23,14 +23,14 @@ pub mod response;
 pub fn create(
     receive_id_type: impl Into<ReceiveIdType>,
     receive_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Create {
+    let content: crate::im::content::MessageContent = content.into();
     Create {
         receive_id_type: receive_id_type.into(),
         receive_id: receive_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
         ..Default::default()
     }
 }
@@ -131,6 +131,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("uuid")
+    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -196,6 +197,22 @@ pub struct CreateResponse {
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
     pub upper_message_id: Option<String>,
+}
+
+impl CreateResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -480,6 +497,22 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
     pub upper_message_id: Option<String>,
+}
+
+impl ForwardResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -1312,13 +1345,13 @@ rt::record! {
 /// [error codes](static@REPLY)
 pub fn reply(
     message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Reply {
+    let content: crate::im::content::MessageContent = content.into();
     Reply {
         message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
         ..Default::default()
     }
 }
@@ -1425,6 +1458,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("uuid")
+    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1493,6 +1527,22 @@ pub struct ReplyResponse {
     pub upper_message_id: Option<String>,
 }
 
+impl ReplyResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
+}
+
 rt::record! {
     ReplyResponse {
         message_id: "message_id",
@@ -1523,13 +1573,13 @@ rt::record! {
 /// [error codes](static@UPDATE)
 pub fn update(
     message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Update {
+    let content: crate::im::content::MessageContent = content.into();
     Update {
         message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
     }
 }
 
@@ -1607,6 +1657,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1670,6 +1721,22 @@ pub struct UpdateResponse {
     pub mentions: Vec<response::Mention>,
     /// Upper message ID.
     pub upper_message_id: Option<String>,
+}
+
+impl UpdateResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {

@@ -188,6 +188,22 @@ pub struct ForwardResponse {
     pub upper_message_id: Option<String>,
 }
 
+impl ForwardResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
+}
+
 rt::record! {
     ForwardResponse {
         message_id: "message_id",

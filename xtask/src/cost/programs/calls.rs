@@ -12,7 +12,10 @@ use std::{
     time::Duration,
 };
 
-use feishu_openapi::{Client, im::v1::message};
+use feishu_openapi::{
+    Client,
+    im::{content::MessageContent, v1::message},
+};
 use larksuite_oapi_sdk_rs::{LarkClient, RequestOption, service::im::v1::CreateMessageReqBody};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
@@ -93,7 +96,7 @@ fn cpu_time() -> Result<Duration> {
 async fn by_ours(client: Client) {
     for _ in 0..CALLS_PER_TASK {
         let request =
-            message::create(message::ReceiveIdType::OpenId, USER, message::MsgType::Text, CONTENT);
+            message::create(message::ReceiveIdType::OpenId, USER, MessageContent::raw("text", CONTENT));
         let sent = client.send(request.uuid(UUID)).await.unwrap();
         assert!(sent.message_id.is_some());
     }
