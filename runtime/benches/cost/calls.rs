@@ -9,7 +9,9 @@ use nix::sys::resource::{UsageWho, getrusage};
 use crate::{comparison::Comparison, message, platform};
 
 const TASKS: usize = 16;
-const CALLS_PER_TASK: usize = 250;
+const CALLS_PER_TASK: usize = 25;
+/// Each client's turns in a round. Short turns share the disturbances of a busy machine.
+const TURNS: usize = 10;
 const ROUNDS: usize = 31;
 
 /// What a plain program does and does not do, beside what the client does.
@@ -52,13 +54,15 @@ async fn rounds(url: &str, agent: &str) {
     for round in 0..=ROUNDS {
         let by_client = || message::by_client(client.clone(), CALLS_PER_TASK);
         let by_reqwest = || message::by_reqwest(plain.clone(), address.clone(), CALLS_PER_TASK);
-        // Who comes first changes, so that neither always follows the other.
-        if round % 2 == 0 {
-            times.ours.push(cpu_per_call(by_client).await);
-            times.plain.push(cpu_per_call(by_reqwest).await);
-        } else {
-            times.plain.push(cpu_per_call(by_reqwest).await);
-            times.ours.push(cpu_per_call(by_client).await);
+        for turn in 0..TURNS {
+            // Who comes first changes, so that neither always follows the other.
+            if turn % 2 == 0 {
+                times.ours.push(cpu_per_call(by_client).await);
+                times.plain.push(cpu_per_call(by_reqwest).await);
+            } else {
+                times.plain.push(cpu_per_call(by_reqwest).await);
+                times.ours.push(cpu_per_call(by_client).await);
+            }
         }
         times.end_round();
         if round == 0 {

@@ -1,5 +1,7 @@
 //! [`attempt`]: one request out, one reply in.
 
+use std::pin::pin;
+
 use bytes::{Bytes, BytesMut};
 use http::{
     HeaderMap, HeaderValue,
@@ -50,7 +52,15 @@ pub(super) fn headers(
     token: Option<&Secret>,
     streamed: bool,
 ) -> Result<HeaderMap, Error> {
-    let mut headers = outgoing.headers.clone();
+    // Room for what is added here, so that it is allocated once.
+    let more = 4 + outgoing.credentials.len();
+    let mut headers = HeaderMap::with_capacity(outgoing.headers.len() + more);
+    if !outgoing.headers.is_empty() {
+        headers.extend(outgoing.headers.clone());
+    }
+    if let Some(content_type) = &outgoing.content_type {
+        headers.insert(CONTENT_TYPE, content_type.clone());
+    }
     headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
     let accept = if streamed { "*/*" } else { "application/json" };
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
@@ -81,7 +91,8 @@ pub(super) async fn attempt(
     streamed: bool,
     deadline: Deadline,
 ) -> Result<(Head, ReplyBody), Error> {
-    let exchange = async {
+    // Pinned here, since a future that is awaited as it is moves first, and these are large.
+    let exchange = pin!(async {
         let body = outgoing.body.open().await.map_err(|error| unsent(outgoing, &error))?;
         let lost = |error| outgoing.error(Kind::Transport(error));
         let sent = connector.send(outgoing.target.method, &outgoing.url, headers, body);
@@ -93,7 +104,7 @@ pub(super) async fn attempt(
             collect(body).await.map(ReplyBody::Whole)
         };
         Ok((head, body.map_err(lost)?))
-    };
+    });
     match timeout_at(deadline.at, exchange).await {
         Ok(result) => result,
         Err(_) => Err(outgoing.error(Kind::Timeout(deadline.after, Phase::Reply))),
@@ -124,8 +135,7 @@ async fn collect(mut body: Body) -> Result<Bytes, TransportError> {
     while let Some(chunk) = next {
         whole.extend_from_slice(&chunk.map_err(TransportError::broken)?);
         if whole.len() > LONGEST_REPLY {
-            let message = format!("the reply is longer than {LONGEST_REPLY} bytes");
-            return Err(TransportError::broken(message));
+            return Err(TransportError::too_long(LONGEST_REPLY));
         }
         next = body.chunk().await;
     }

@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `outgoing`, `body`, `files` | the request as bytes, ready to be sent as often as necessary |
+//! | `outgoing`, `parameter`, `body`, `files` | the request as bytes, ready to be sent as often as necessary |
 //! | `run` | the loop: authorize, throttle, attempt, decide |
 //! | `authorize` | the token for an attempt |
 //! | `throttle` | the wait for rate limits |
@@ -20,6 +20,7 @@ mod exchange;
 mod files;
 mod history;
 mod outgoing;
+mod parameter;
 mod run;
 mod shared;
 mod throttle;
