@@ -2,6 +2,7 @@
 
 mod base;
 mod checks;
+mod compression;
 mod credentials;
 mod journal;
 mod lifetime;

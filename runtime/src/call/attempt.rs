@@ -10,7 +10,7 @@ use http::{
 use http_body::Body as _;
 use tokio::time::timeout_at;
 
-use super::Outgoing;
+use super::{Outgoing, compression};
 use crate::{
     error::{Error, Kind, Phase},
     intercept::Hooks,
@@ -53,7 +53,7 @@ pub(super) fn headers(
     streamed: bool,
 ) -> Result<HeaderMap, Error> {
     // Room for what is added here, so that it is allocated once.
-    let more = 4 + outgoing.credentials.len();
+    let more = 5 + outgoing.credentials.len();
     let mut headers = HeaderMap::with_capacity(outgoing.headers.len() + more);
     if !outgoing.headers.is_empty() {
         headers.extend(outgoing.headers.clone());
@@ -64,6 +64,9 @@ pub(super) fn headers(
     headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
     let accept = if streamed { "*/*" } else { "application/json" };
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
+    if !streamed {
+        compression::ask(&mut headers);
+    }
     let bearer = match token {
         None => None,
         Some(token) => Some(token.bearer().ok_or_else(|| {
@@ -97,11 +100,12 @@ pub(super) async fn attempt(
         let lost = |error| outgoing.error(Kind::Transport(error));
         let sent = connector.send(outgoing.target.method, &outgoing.url, headers, body);
         let (parts, body) = sent.await.map_err(lost)?.into_parts();
-        let head = Head { status: parts.status.as_u16(), headers: parts.headers };
+        let mut head = Head { status: parts.status.as_u16(), headers: parts.headers };
         let body = if streamed && head.is_success() {
             unless_error(&head, body).await
         } else {
-            collect(body).await.map(ReplyBody::Whole)
+            let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
+            collect(body).await.and_then(expand).map(ReplyBody::Whole)
         };
         Ok((head, body.map_err(lost)?))
     });

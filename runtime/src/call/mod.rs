@@ -7,6 +7,7 @@
 //! | `authorize` | the token for an attempt |
 //! | `throttle` | the wait for rate limits |
 //! | `attempt`, `classify` | one request and its reply; what the reply means |
+//! | `compression` | replies that come compressed |
 //! | `decide`, `history` | what follows a failure; what the caller is told in the end |
 //! | `shared` | what all calls of a client share |
 //! | `exchange` | calls for tokens |
@@ -15,6 +16,7 @@ mod attempt;
 mod authorize;
 mod body;
 mod classify;
+mod compression;
 mod decide;
 mod exchange;
 mod files;

@@ -9,6 +9,8 @@ mod business_faults;
 mod callbacks;
 mod calls;
 mod canceled;
+#[cfg(feature = "gzip")]
+mod compression;
 mod conditions;
 mod crowds;
 mod dropped;
