@@ -207,17 +207,18 @@ impl<'a> RequestParts<'a> {
         url: &mut String,
     ) -> serde_json::Result<()> {
         let mut separator = if self.endpoint.path.contains('?') { "&" } else { "?" };
-        for index in self.ends[0]..self.ends[1] {
+        let members = self.names.iter().zip(fields).enumerate();
+        for (index, (name, value)) in members.take(self.ends[1]).skip(self.ends[0]) {
             let mut push = |value: &str| {
                 url.push_str(separator);
-                url.extend(encoded(self.names[index]));
+                url.extend(encoded(name));
                 url.push('=');
                 url.extend(encoded(value));
                 separator = "&";
             };
             match made {
-                Some((field, value)) if field == index => push(value),
-                _ => each_text(fields[index], &mut push)?,
+                Some((field, made)) if field == index => push(made),
+                _ => each_text(*value, &mut push)?,
             }
         }
         Ok(())
