@@ -2,6 +2,7 @@
 
 mod base;
 mod checks;
+mod compression;
 mod contents;
 mod credentials;
 mod journal;
