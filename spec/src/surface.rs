@@ -223,7 +223,8 @@ impl<'t> Writer<'t> {
 
     fn line(&mut self, part: &str, path: &str, facts: &str) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.out, "{}  {part} {path}  {facts}", self.id);
+        let line = format!("{}  {part} {path}  {facts}", self.id);
+        let _ = writeln!(self.out, "{}", line.trim_end());
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Contents {
 /// The contents of messages in one direction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContentSet {
-    /// The kinds, in order of name.
+    /// The kinds, in the order of their specs.
     pub kinds: Vec<ContentKind>,
     /// The structs of the kinds, and those inside.
     pub structs: Vec<Struct>,

@@ -56,17 +56,17 @@ fn each_section_that_ends_with_a_kind_is_a_content() {
     );
     assert_eq!(
         lines(&found),
-        "im.sent.text  CONTENT 153600 bytes  \n\
+        "im.sent.text  CONTENT 153600 bytes\n\
          im.sent.text  member text  string  required\n\
          im.sent.interactive  CONTENT 30720 bytes  any object\n\
-         im.sent.hongbao  CONTENT 30720 bytes  \n\
+         im.sent.hongbao  CONTENT 30720 bytes\n\
          im.sent.hongbao  member text  string\n"
     );
     // What is received has no size, and nothing in it is required.
     let found = contents(&[page("接收消息内容结构", &sections), sizes.to_owned()]);
     assert!(
         lines(&found)
-            .starts_with("im.received.text  CONTENT   \nim.received.text  member text  string\n")
+            .starts_with("im.received.text  CONTENT\nim.received.text  member text  string\n")
     );
     assert!(contents(&[page("消息内容结构", &sections)]).is_empty());
 }
@@ -85,16 +85,16 @@ fn nodes_have_a_table_each_below_their_tag() {
     let found = contents(&[page("发送消息内容结构", &sections)]);
     assert_eq!(
         lines(&found),
-        "im.sent.post  CONTENT   \n\
+        "im.sent.post  CONTENT\n\
          im.sent.post  member zh_cn  object\n\
          im.sent.post  member zh_cn.title  string\n\
          im.sent.post  member zh_cn.content  object[][]  required\n\
          im.sent.post  member en_us  object  same as zh_cn\n\
-         im.sent.post  NODE a  \n\
+         im.sent.post  NODE a\n\
          im.sent.post  node a href  string  required\n\
          im.sent.post  node a extra  int\n\
-         im.sent.post  NODE hr  \n\
-         im.sent.todo  CONTENT   \n\
+         im.sent.post  NODE hr\n\
+         im.sent.todo  CONTENT\n\
          im.sent.todo  member summary  object\n\
          im.sent.todo  member i18n  map<string>\n"
     );
