@@ -23,6 +23,13 @@ pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
     }
 }
 
+/// A list of what each argument is.
+pub(super) fn arguments<'f>(arguments: impl Iterator<Item = &'f Field>) -> Vec<String> {
+    let told = arguments
+        .map(|field| format!("* `{}`: {}", field.name.trim_start_matches("r#"), field.words()));
+    std::iter::once(String::new()).chain(told).collect()
+}
+
 /// The parameters and the body of a constructor that takes these fields.
 pub(super) fn parameters_and_body<'f>(
     it: &Struct,

@@ -59,6 +59,7 @@ mod read;
 mod replies;
 mod shapes;
 mod types;
+mod words;
 
 pub use codes::general;
 pub use items::{aliases, items};

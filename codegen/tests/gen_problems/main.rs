@@ -276,8 +276,6 @@ fn entries_that_no_longer_apply_are_problems() {
         summary = "Gone"
         [endpoint."fleet.v1.boat.sink"]
         summary = "Gone"
-        [endpoint."fleet.v1.boat.get".fields]
-        "request.body.gone" = "Gone"
         [endpoint."fleet.v1.boat.get".types]
         "request.body.name" = "Gone"
         [endpoint."fleet.v1.boat.get".names]
@@ -286,8 +284,6 @@ fn entries_that_no_longer_apply_are_problems() {
         summary = "Gone"
         [labels]
         "没有" = "Gone"
-        [fields]
-        "gone" = "Gone"
         [[correct]]
         endpoint = "fleet.v1.boat.sink"
         at = "/title"
