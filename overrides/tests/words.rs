@@ -84,8 +84,8 @@ fn a_page_that_is_worded_anew_asks_for_another_look_and_a_new_one_for_words() {
     let review = overrides.words().review(&before, &now);
     assert_eq!(
         review.told(),
-        "1 explanation needs another look: their pages say something else now. Keep each, or \
-         write it anew:
+        "1 explanation needs another look: its page says something else now. Keep the words, or \
+         write them anew:
   fleet.v1.boat.get  (specs/overrides/words/fleet.toml)
     request.body.name
       name.bbbbbbbb = \"Its name.\"
@@ -97,7 +97,9 @@ fn a_page_that_is_worded_anew_asks_for_another_look_and_a_new_one_for_words() {
       name.cccccccc = \"\"
 "
     );
-    assert!(review.markdown(Some(400)).contains("- and 1 more"), "{}", review.markdown(Some(400)));
+    let markdown = review.markdown(Some(270));
+    assert!(markdown.contains("`name.bbbbbbbb = \"Its name.\"`"), "{markdown}");
+    assert!(markdown.ends_with("\n- and 2 more\n"), "{markdown}");
     assert!(overrides.words().review(&before, &before).is_empty());
 }
 

@@ -85,7 +85,7 @@ pub(super) fn of_value<'o>(
 /// What is said of most, or almost so; `None` if some say another thing.
 pub(super) fn fitting<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     /// How much of the words that are said must be the same.
-    const ENOUGH: f64 = 0.6;
+    const ENOUGH: f64 = 0.7;
     let mut said: BTreeMap<&str, usize> = BTreeMap::new();
     words.for_each(|words| *said.entry(words).or_default() += 1);
     if said.len() < 2 {

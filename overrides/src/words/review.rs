@@ -104,13 +104,16 @@ impl WordsReview {
     fn lists(&self) -> Vec<(String, Vec<(&Unexplained, &str)>)> {
         let look: Vec<_> = self.look.iter().map(|(field, words)| (field, words.as_str())).collect();
         let new: Vec<_> = self.new.iter().map(|field| (field, "")).collect();
-        let need = if look.len() == 1 { "needs" } else { "need" };
+        let (need, say) = match look.len() {
+            1 => ("needs", "its page says"),
+            _ => ("need", "their pages say"),
+        };
         let have = if new.len() == 1 { "has" } else { "have" };
         let lists = [
             (
                 format!(
-                    "{} {need} another look: their pages say something else now. Keep each, or \
-                     write it anew:",
+                    "{} {need} another look: {say} something else now. Keep the words, or \
+                     write them anew:",
                     counted(look.len(), "explanation")
                 ),
                 look,

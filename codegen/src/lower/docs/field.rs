@@ -90,11 +90,7 @@ fn is_remark(example: &str) -> bool {
 
 /// The values of a field that is not an enum, such as a truth value, with their words or else
 /// their labels.
-fn values_told(
-    values: &[EnumValue],
-    words: &[Option<&str>],
-    labels: bool,
-) -> Option<String> {
+fn values_told(values: &[EnumValue], words: &[Option<&str>], labels: bool) -> Option<String> {
     let told = values.iter().zip(words).filter_map(|(value, words)| {
         let label = || value.note.as_ref().or(value.label.as_ref()).filter(|_| labels);
         let label = || label().map(|label| text(label));
