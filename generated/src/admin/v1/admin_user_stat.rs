@@ -11,6 +11,9 @@ pub mod response;
 
 /// Lists activity and feature usage by user.
 ///
+/// * `start_date`: First day, inclusive, as `YYYY-mm-dd`.
+/// * `end_date`: Last day, inclusive, as `YYYY-mm-dd`; at most 31 days from `start_date`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/admin_user_stats`
@@ -33,81 +36,99 @@ pub fn list(start_date: impl Into<String>, end_date: impl Into<String>) -> List 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Day on which it begins.
+    /// First day, inclusive, as `YYYY-mm-dd`.
     ///
     /// Example: `2020-02-15`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Last day, inclusive, as `YYYY-mm-dd`; at most 31 days from `start_date`.
     ///
     /// Example: `2020-02-15`.
     pub end_date: String,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: Option<String>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 60. Example: `10`.
+    /// 1 to 60. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `2`.
     pub page_token: Option<String>,
-    /// Target geo.
+    /// Region (`cn`, `us`, `sg`, `jp`) whose data to read, one per call; without it, the local one.
+    /// A region has only its own data, and the feature must be turned on first.
     ///
     /// Example: `cn`.
     pub target_geo: Option<String>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Region (`cn`, `us`, `sg`, `jp`) whose data to read, one per call; without it, the local one.
+    /// A region has only its own data, and the feature must be turned on first.
+    ///
     /// Sets [`target_geo`](Self::target_geo).
     pub fn target_geo(mut self, value: impl Into<String>) -> Self {
         self.target_geo = Some(value.into());
@@ -188,15 +209,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Rows of the report.
     pub items: Vec<response::AdminUserStat>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Admin user stat im active flag.
+/// Whether the user was active in messaging: sent, answered, forwarded or read messages,
+/// reacted, viewed chats and so on.
 ///
 /// In `list` as `items.im_active_flag`.
 #[non_exhaustive]
@@ -215,7 +237,7 @@ pub enum AdminUserStatImActiveFlag {
 
 rt::open_enum! { AdminUserStatImActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
-/// Admin user stat user active flag.
+/// Whether the user has activated the account.
 ///
 /// In `list` as `items.user_active_flag`.
 #[non_exhaustive]
@@ -234,7 +256,7 @@ pub enum AdminUserStatUserActiveFlag {
 
 rt::open_enum! { AdminUserStatUserActiveFlag: i64 { NotActivated: 0, Activated: 1 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `create` as `user_id_type`, in `get` as `user_id_type`, and
 /// in 2 more places.
@@ -258,22 +280,26 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Admin user stat cal active flag.
+/// Whether the user was active in the calendar: opened it, created events, was invited to
+/// events and so on.
 ///
 /// In `list` as `items.cal_active_flag`.
 pub type AdminUserStatCalActiveFlag = AdminUserStatImActiveFlag;
 
-/// Admin user stat docs active flag.
+/// Whether the user was active in cloud documents: opened a document or file or went to pages
+/// of documents or Drive.
 ///
 /// In `list` as `items.docs_active_flag`.
 pub type AdminUserStatDocsActiveFlag = AdminUserStatImActiveFlag;
 
-/// Admin user stat suite active flag.
+/// Whether the user was active, that is, signed in to anything in Feishu: messaging, documents,
+/// calendar, meetings, the open platform and so on.
 ///
 /// In `list` as `items.suite_active_flag`.
 pub type AdminUserStatSuiteActiveFlag = AdminUserStatImActiveFlag;
 
-/// Admin user stat vc active flag.
+/// Whether the user was active in audio and video meetings, that is, was in a meeting; minutes
+/// and livestreams do not count.
 ///
 /// In `list` as `items.vc_active_flag`.
 pub type AdminUserStatVcActiveFlag = AdminUserStatImActiveFlag;

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a data asset of an Aily app.
 ///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `connect_type`: Whether the data is imported or connected directly.
+/// * `source_type`: Type of the data source. Files can only be imported; wiki spaces and
+///   helpdesks can only be connected directly; of cloud documents, only docx can be imported.
+///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
@@ -35,37 +40,42 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_dfasdf__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_dfasdf__c`.
     pub app_id: String,
-    /// Tenant type.
+    /// Environment of the app; only `dev` is supported at present.
     ///
     /// Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
-    /// Connect type.
+    /// Whether the data is imported or connected directly.
     ///
     /// Example: `direct`.
     pub connect_type: ConnectType,
-    /// Source type.
+    /// Type of the data source. Files can only be imported; wiki spaces and helpdesks can only be
+    /// connected directly; of cloud documents, only docx can be imported.
     ///
     /// Example: `file`.
     pub source_type: SourceType,
-    /// Import knowledge setting.
+    /// How the knowledge is imported.
     pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
-    /// Text that describes it to people.
+    /// Description of the knowledge asset, per language.
     ///
     /// Example: `{"zh_cn":"描述"}`.
     pub description: Option<rt::BTreeMap<String, String>>,
 }
 
 impl Create {
+    /// Environment of the app; only `dev` is supported at present.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
         self
     }
 
+    /// How the knowledge is imported.
+    ///
     /// Sets [`import_knowledge_setting`](Self::import_knowledge_setting).
     pub fn import_knowledge_setting(
         mut self,
@@ -75,6 +85,8 @@ impl Create {
         self
     }
 
+    /// Description of the knowledge asset, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(
         mut self,
@@ -190,13 +202,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Data asset.
+    /// The knowledge asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
 rt::record! { CreateResponse { data_asset: "data_asset" } }
 
 /// Deletes a data asset of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `data_asset_id`: ID of the knowledge asset, from the URL of its details page on the Aily
+///   platform.
 ///
 /// `DELETE /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
@@ -217,21 +233,23 @@ pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> De
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_dfadsaf__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_dfadsaf__c`.
     pub app_id: String,
-    /// Data asset ID.
+    /// ID of the knowledge asset, from the URL of its details page on the Aily platform.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `data_asset_dfadsafe`.
+    /// 0 to 255 characters, not empty. Example: `data_asset_dfadsafe`.
     pub data_asset_id: String,
-    /// Tenant type.
+    /// Environment of the app; only `dev` is supported at present.
     ///
     /// Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
 }
 
 impl Delete {
+    /// Environment of the app; only `dev` is supported at present.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
@@ -293,13 +311,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Data asset.
+    /// The knowledge asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
 rt::record! { DeleteResponse { data_asset: "data_asset" } }
 
 /// Gets a data asset of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `data_asset_id`: ID of the knowledge asset, from the URL of its details page on the Aily
+///   platform.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
@@ -320,41 +342,47 @@ pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `spring_feafdsaf__c`.
+    /// 1 to 255 characters, not empty. Example: `spring_feafdsaf__c`.
     pub app_id: String,
-    /// Data asset ID.
+    /// ID of the knowledge asset, from the URL of its details page on the Aily platform.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `data_asset_dafefadsaf1`.
+    /// 1 to 255 characters, not empty. Example: `data_asset_dafefadsaf1`.
     pub data_asset_id: String,
-    /// With data asset item.
+    /// Whether the reply includes the items of the knowledge asset.
     ///
     /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
-    /// With connect status.
+    /// Whether the reply includes the connection status of the knowledge asset.
     ///
     /// Example: `true`.
     pub with_connect_status: Option<bool>,
-    /// Tenant type.
+    /// Environment of the app, online unless you pass `dev` for development.
     ///
-    /// Text of 0 to 255 characters. Example: `dev`.
+    /// 0 to 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
 }
 
 impl Get {
+    /// Whether the reply includes the items of the knowledge asset.
+    ///
     /// Sets [`with_data_asset_item`](Self::with_data_asset_item).
     pub fn with_data_asset_item(mut self, value: bool) -> Self {
         self.with_data_asset_item = Some(value);
         self
     }
 
+    /// Whether the reply includes the connection status of the knowledge asset.
+    ///
     /// Sets [`with_connect_status`](Self::with_connect_status).
     pub fn with_connect_status(mut self, value: bool) -> Self {
         self.with_connect_status = Some(value);
         self
     }
 
+    /// Environment of the app, online unless you pass `dev` for development.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<String>) -> Self {
         self.tenant_type = Some(value.into());
@@ -415,13 +443,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Data asset.
+    /// The knowledge asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
 rt::record! { GetResponse { data_asset: "data_asset" } }
 
 /// Lists the data assets of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -443,59 +473,69 @@ pub fn list(app_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Keyword.
+    /// Keyword that need only match in part.
     ///
-    /// Text of 0 to 255 characters. Example: `电影`.
+    /// 0 to 255 characters. Example: `电影`.
     pub keyword: Option<String>,
-    /// Data asset IDs.
+    /// IDs of the knowledge assets to list.
     ///
-    /// List of text, 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
+    /// 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
-    /// Data asset tag IDs.
+    /// IDs of the tags whose knowledge assets to list.
     ///
-    /// List of text, 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
-    /// With data asset item.
+    /// Whether the reply includes the items of each knowledge asset.
     ///
     /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
-    /// With connect status.
+    /// Whether the reply includes the connection status of each knowledge asset.
     ///
     /// Example: `false`.
     pub with_connect_status: Option<bool>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Keyword that need only match in part.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// IDs of the knowledge assets to list.
+    ///
     /// Sets [`data_asset_ids`](Self::data_asset_ids).
     pub fn data_asset_ids(
         mut self,
@@ -505,6 +545,8 @@ impl List {
         self
     }
 
+    /// IDs of the tags whose knowledge assets to list.
+    ///
     /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
@@ -514,12 +556,16 @@ impl List {
         self
     }
 
+    /// Whether the reply includes the items of each knowledge asset.
+    ///
     /// Sets [`with_data_asset_item`](Self::with_data_asset_item).
     pub fn with_data_asset_item(mut self, value: bool) -> Self {
         self.with_data_asset_item = Some(value);
         self
     }
 
+    /// Whether the reply includes the connection status of each knowledge asset.
+    ///
     /// Sets [`with_connect_status`](Self::with_connect_status).
     pub fn with_connect_status(mut self, value: bool) -> Self {
         self.with_connect_status = Some(value);
@@ -596,9 +642,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Knowledge assets on the page.
     pub items: Vec<response::DataAsset>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -607,6 +653,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Uploads a file for the data assets of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `file`: File to upload; docx, txt, pdf or pptx only.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -629,21 +678,23 @@ pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFile {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_dsafdsaf__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_dsafdsaf__c`.
     pub app_id: String,
-    /// Tenant type.
+    /// Environment of the app; only `dev` is supported at present.
     ///
     /// Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
-    /// File.
+    /// File to upload; docx, txt, pdf or pptx only.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl UploadFile {
+    /// Environment of the app; only `dev` is supported at present.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
@@ -715,39 +766,39 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
-    /// File info.
+    /// The uploaded knowledge file.
     pub file_info: Option<response::DataAssetFile>,
 }
 
 rt::record! { UploadFileResponse { file_info: "file_info" } }
 
-/// Data asset import knowledge file.
+/// File to import.
 ///
 /// In `create` as `import_knowledge_setting.file`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeFile {
-    /// Title.
+    /// Title of the file.
     ///
-    /// Text of 0 to 255 characters. Example: `文件标题`.
+    /// 0 to 255 characters. Example: `文件标题`.
     pub title: Option<String>,
-    /// Token.
+    /// Token from the file upload. Give `token` or `content`; `token` goes first.
     ///
-    /// Text of 0 to 255 characters. At least one of `content`, `token` is required. Example:
+    /// 0 to 255 characters. At least one of `content`, `token` is required. Example:
     /// `bb690637b49440b08f39459a2fdcd2ca`.
     pub token: Option<String>,
-    /// Content.
+    /// Content of the file. Give `token` or `content`; `token` goes first. The length is limited,
+    /// so prefer `token` for large files.
     ///
-    /// Text of 0 to 65,536 characters. At least one of `content`, `token` is required. Example:
-    /// `这是文件内容`.
+    /// 0 to 65,536 characters. At least one of `content`, `token` is required. Example: `这是文件内容`.
     pub content: Option<String>,
-    /// MIME type of the file.
+    /// MIME type of the file's content, for .txt, .pdf, .pptx or .docx.
     ///
-    /// Text of 0 to 255 characters. Example: `application/pdf`.
+    /// 0 to 255 characters. Example: `application/pdf`.
     pub mime_type: Option<String>,
-    /// URL.
+    /// URL of the file's source.
     ///
-    /// Text of 0 to 65,535 characters. Example: `https://document.com/1`.
+    /// 0 to 65,535 characters. Example: `https://document.com/1`.
     pub url: Option<String>,
 }
 
@@ -757,30 +808,41 @@ impl DataAssetImportKnowledgeFile {
         DataAssetImportKnowledgeFile::default()
     }
 
+    /// Title of the file.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Token from the file upload. Give `token` or `content`; `token` goes first.
+    ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
+    /// Content of the file. Give `token` or `content`; `token` goes first. The length is limited,
+    /// so prefer `token` for large files.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// MIME type of the file's content, for .txt, .pdf, .pptx or .docx.
+    ///
     /// Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
+    /// URL of the file's source.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -798,20 +860,22 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge helpdesk.
+/// Helpdesk to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_helpdesk`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeHelpdesk {
-    /// Helpdesk ID.
+    /// ID of the helpdesk, as the helpdesk access guide tells.
     ///
-    /// Text of 0 to 255 characters. Example: `123`.
+    /// 0 to 255 characters. Example: `123`.
     pub helpdesk_id: String,
 }
 
 impl DataAssetImportKnowledgeHelpdesk {
     /// Creates one with its required fields.
+    ///
+    /// * `helpdesk_id`: ID of the helpdesk, as the helpdesk access guide tells.
     pub fn new(helpdesk_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeHelpdesk {
             helpdesk_id: helpdesk_id.into(),
@@ -825,21 +889,21 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge lark doc.
+/// Cloud document to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeLarkDoc {
-    /// Type.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub r#type: DataAssetImportKnowledgeLarkDocType,
-    /// Token.
+    /// Token of the cloud document, from the search for cloud documents.
     ///
-    /// Text of 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
+    /// 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
     pub token: String,
-    /// With sub docs.
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     ///
     /// Example: `false`.
     pub with_sub_docs: Option<bool>,
@@ -847,6 +911,9 @@ pub struct DataAssetImportKnowledgeLarkDoc {
 
 impl DataAssetImportKnowledgeLarkDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the cloud document.
+    /// * `token`: Token of the cloud document, from the search for cloud documents.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeLarkDocType>,
         token: impl Into<String>,
@@ -858,6 +925,8 @@ impl DataAssetImportKnowledgeLarkDoc {
         }
     }
 
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
+    ///
     /// Sets [`with_sub_docs`](Self::with_sub_docs).
     pub fn with_sub_docs(mut self, value: bool) -> Self {
         self.with_sub_docs = Some(value);
@@ -873,21 +942,21 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting.
+/// How the knowledge is imported.
 ///
 /// In `create` as `import_knowledge_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSetting {
-    /// Chunk setting.
+    /// How the knowledge is split into chunks.
     pub chunk_setting: Option<DataAssetKnowledgeChunkSetting>,
-    /// File.
+    /// File to import.
     pub file: Option<DataAssetImportKnowledgeFile>,
-    /// Lark doc.
+    /// Cloud document to import.
     pub lark_doc: Option<DataAssetImportKnowledgeLarkDoc>,
-    /// Lark wiki space.
+    /// Wiki space to import.
     pub lark_wiki_space: Option<DataAssetImportKnowledgeWiki>,
-    /// Lark helpdesk.
+    /// Helpdesk to import.
     pub lark_helpdesk: Option<DataAssetImportKnowledgeHelpdesk>,
 }
 
@@ -897,30 +966,40 @@ impl DataAssetImportKnowledgeSetting {
         DataAssetImportKnowledgeSetting::default()
     }
 
+    /// How the knowledge is split into chunks.
+    ///
     /// Sets [`chunk_setting`](Self::chunk_setting).
     pub fn chunk_setting(mut self, value: DataAssetKnowledgeChunkSetting) -> Self {
         self.chunk_setting = Some(value);
         self
     }
 
+    /// File to import.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: DataAssetImportKnowledgeFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Cloud document to import.
+    ///
     /// Sets [`lark_doc`](Self::lark_doc).
     pub fn lark_doc(mut self, value: DataAssetImportKnowledgeLarkDoc) -> Self {
         self.lark_doc = Some(value);
         self
     }
 
+    /// Wiki space to import.
+    ///
     /// Sets [`lark_wiki_space`](Self::lark_wiki_space).
     pub fn lark_wiki_space(mut self, value: DataAssetImportKnowledgeWiki) -> Self {
         self.lark_wiki_space = Some(value);
         self
     }
 
+    /// Helpdesk to import.
+    ///
     /// Sets [`lark_helpdesk`](Self::lark_helpdesk).
     pub fn lark_helpdesk(mut self, value: DataAssetImportKnowledgeHelpdesk) -> Self {
         self.lark_helpdesk = Some(value);
@@ -938,27 +1017,29 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge wiki.
+/// Wiki space to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWiki {
-    /// Space ID.
+    /// ID of the wiki space, from the wiki search.
     ///
-    /// Text of 0 to 255 characters. Example: `798546548961351`.
+    /// 0 to 255 characters. Example: `798546548961351`.
     pub space_id: String,
-    /// Sub docs.
+    /// Child nodes of the wiki space, to import only those.
     pub sub_docs: Option<Vec<DataAssetImportKnowledgeWikiSubDoc>>,
-    /// URL.
+    /// URL of the wiki space.
     ///
-    /// Text of 0 to 65,535 characters. Example:
+    /// 0 to 65,535 characters. Example:
     /// `https://ai-tenant.feishu-boe.cn/wiki/space/7283525110814736404`.
     pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeWiki {
     /// Creates one with its required fields.
+    ///
+    /// * `space_id`: ID of the wiki space, from the wiki search.
     pub fn new(space_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeWiki {
             space_id: space_id.into(),
@@ -966,6 +1047,8 @@ impl DataAssetImportKnowledgeWiki {
         }
     }
 
+    /// Child nodes of the wiki space, to import only those.
+    ///
     /// Sets [`sub_docs`](Self::sub_docs).
     pub fn sub_docs(
         mut self,
@@ -975,6 +1058,8 @@ impl DataAssetImportKnowledgeWiki {
         self
     }
 
+    /// URL of the wiki space.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -996,22 +1081,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWikiSubDoc {
-    /// Type.
+    /// Type of the cloud document; only those in a wiki.
     ///
     /// Example: `wiki`.
     pub r#type: DataAssetImportKnowledgeWikiSubDocType,
-    /// Token.
+    /// Token of the cloud document, from the search for cloud documents.
     ///
-    /// Text of 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
+    /// 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
     pub token: String,
-    /// URL.
+    /// Link to the cloud document.
     ///
-    /// Text of 0 to 65,535 characters. Example: `https://cdas.feishu.cn/wiki/fdisu1`.
+    /// 0 to 65,535 characters. Example: `https://cdas.feishu.cn/wiki/fdisu1`.
     pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeWikiSubDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the cloud document; only those in a wiki.
+    /// * `token`: Token of the cloud document, from the search for cloud documents.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeWikiSubDocType>,
         token: impl Into<String>,
@@ -1023,6 +1111,8 @@ impl DataAssetImportKnowledgeWikiSubDoc {
         }
     }
 
+    /// Link to the cloud document.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -1038,32 +1128,36 @@ rt::record! {
     }
 }
 
-/// Data asset knowledge chunk setting.
+/// How the knowledge is split into chunks.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetKnowledgeChunkSetting {
-    /// Rule type.
+    /// Rule for splitting: by separator, or intelligently.
     ///
     /// Example: `intelligent`.
     pub rule_type: DataAssetKnowledgeChunkSettingRuleType,
-    /// Separate type.
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
     ///
     /// Example: `paragraph`.
     pub separate_type: Option<DataAssetKnowledgeChunkSettingSeparateType>,
-    /// Size.
+    /// How many characters a chunk holds at most; needed when splitting by separator.
     ///
-    /// Whole number, 200 to 1,000. Example: `600`.
+    /// 200 to 1,000. Example: `600`.
     pub size: Option<i64>,
-    /// Overlap.
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
     ///
-    /// Whole number, 0 to 200. Example: `10`.
+    /// 0 to 200. Example: `10`.
     pub overlap: Option<i64>,
 }
 
 impl DataAssetKnowledgeChunkSetting {
     /// Creates one with its required fields.
+    ///
+    /// * `rule_type`: Rule for splitting: by separator, or intelligently.
     pub fn new(rule_type: impl Into<DataAssetKnowledgeChunkSettingRuleType>) -> Self {
         DataAssetKnowledgeChunkSetting {
             rule_type: rule_type.into(),
@@ -1071,6 +1165,9 @@ impl DataAssetKnowledgeChunkSetting {
         }
     }
 
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
+    ///
     /// Sets [`separate_type`](Self::separate_type).
     pub fn separate_type(
         mut self,
@@ -1080,12 +1177,17 @@ impl DataAssetKnowledgeChunkSetting {
         self
     }
 
+    /// How many characters a chunk holds at most; needed when splitting by separator.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self
     }
 
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
+    ///
     /// Sets [`overlap`](Self::overlap).
     pub fn overlap(mut self, value: i64) -> Self {
         self.overlap = Some(value);
@@ -1102,7 +1204,7 @@ rt::record! {
     }
 }
 
-/// Connect type.
+/// Whether the data is imported or connected directly.
 ///
 /// In `create` as `connect_type`.
 #[non_exhaustive]
@@ -1121,7 +1223,7 @@ pub enum ConnectType {
 
 rt::open_enum! { ConnectType: String { Import: "import", Direct: "direct" } }
 
-/// Data asset connect status.
+/// Status of the connection to the data.
 ///
 /// In `create` as `data_asset.connect_status`, in `delete` as `data_asset.connect_status`, in
 /// `get` as `data_asset.connect_status`, and in 1 more place.
@@ -1166,7 +1268,7 @@ rt::open_enum! {
     }
 }
 
-/// Data asset connect type.
+/// Whether the data is imported or connected directly.
 ///
 /// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
 /// as `data_asset.connect_type`, and in 1 more place.
@@ -1331,7 +1433,7 @@ rt::open_enum! {
     }
 }
 
-/// Data asset import knowledge lark doc type.
+/// Type of the cloud document.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
@@ -1370,7 +1472,7 @@ rt::open_enum! {
     }
 }
 
-/// Data asset import knowledge wiki sub doc type.
+/// Type of the cloud document; only those in a wiki.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
@@ -1385,7 +1487,7 @@ pub enum DataAssetImportKnowledgeWikiSubDocType {
 
 rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" } }
 
-/// Data asset knowledge chunk setting rule type.
+/// Rule for splitting: by separator, or intelligently.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
 #[non_exhaustive]
@@ -1409,7 +1511,8 @@ rt::open_enum! {
     }
 }
 
-/// Data asset knowledge chunk setting separate type.
+/// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+/// headings (`######`).
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
@@ -1430,7 +1533,7 @@ rt::open_enum! {
     DataAssetKnowledgeChunkSettingSeparateType: String { Paragraph: "paragraph", Title: "title" }
 }
 
-/// Data asset resource type.
+/// Type of the resource: data view or knowledge view.
 ///
 /// In `create` as `data_asset.items.resources.resource_type`, in `delete` as
 /// `data_asset.items.resources.resource_type`, in `get` as
@@ -1451,7 +1554,8 @@ pub enum DataAssetResourceType {
 
 rt::open_enum! { DataAssetResourceType: String { Dataset: "dataset", Vector: "vector" } }
 
-/// Source type.
+/// Type of the data source. Files can only be imported; wiki spaces and helpdesks can only be
+/// connected directly; of cloud documents, only docx can be imported.
 ///
 /// In `create` as `source_type`.
 #[non_exhaustive]
@@ -1485,7 +1589,7 @@ rt::open_enum! {
     }
 }
 
-/// Tenant type.
+/// Environment of the app; only `dev` is supported at present.
 ///
 /// In `create` as `tenant_type`, in `delete` as `tenant_type`, in `upload_file` as
 /// `tenant_type`.

@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -115,9 +121,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Basic information on the apps.
     pub items: Vec<response::App>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -125,7 +131,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// App charge mode.
+/// How the aPaaS app is charged for.
 ///
 /// In `list` as `items.charge_mode`.
 #[non_exhaustive]
@@ -159,7 +165,7 @@ rt::open_enum! {
     }
 }
 
-/// App enable status.
+/// Whether the aPaaS app is enabled.
 ///
 /// In `list` as `items.enable_status`.
 #[non_exhaustive]
@@ -178,7 +184,7 @@ pub enum AppEnableStatus {
 
 rt::open_enum! { AppEnableStatus: String { Enabled: "enabled", Disabled: "disabled" } }
 
-/// App feature set.
+/// Edition of the aPaaS app: paid or free.
 ///
 /// In `list` as `items.feature_set`.
 #[non_exhaustive]
@@ -197,7 +203,7 @@ pub enum AppFeatureSet {
 
 rt::open_enum! { AppFeatureSet: String { Paid: "paid", Free: "free" } }
 
-/// App release status.
+/// Whether the aPaaS app is released.
 ///
 /// In `list` as `items.release_status`.
 #[non_exhaustive]
@@ -216,7 +222,7 @@ pub enum AppReleaseStatus {
 
 rt::open_enum! { AppReleaseStatus: String { Released: "released", Unreleased: "unreleased" } }
 
-/// App service status.
+/// Whether the service of the aPaaS app is available.
 ///
 /// In `list` as `items.service_status`.
 #[non_exhaustive]
@@ -235,7 +241,7 @@ pub enum AppServiceStatus {
 
 rt::open_enum! { AppServiceStatus: String { Available: "available", Unavailable: "unavailable" } }
 
-/// App service unavailable reason.
+/// Why the service of the aPaaS app is unavailable.
 ///
 /// In `list` as `items.service_unavailable_reason`.
 #[non_exhaustive]
@@ -259,7 +265,7 @@ rt::open_enum! {
     }
 }
 
-/// App status.
+/// Status of the aPaaS app.
 ///
 /// In `list` as `items.status`.
 #[non_exhaustive]
@@ -298,7 +304,7 @@ rt::open_enum! {
     }
 }
 
-/// App type.
+/// Type of the aPaaS app: a custom app, or an app from a service provider.
 ///
 /// In `list` as `items.type`.
 #[non_exhaustive]

@@ -26,33 +26,41 @@ pub fn favourite() -> Favourite {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Favourite {
-    /// Language.
+    /// Language of the apps' details.
     ///
     /// Example: `zh_cn`.
     pub language: Option<Language>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Favourite {
+    /// Language of the apps' details.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -135,13 +143,13 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FavouriteResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Total count.
+    /// How many items there are in total.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::Application>,
 }
 
@@ -173,43 +181,53 @@ pub fn recommend() -> Recommend {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recommend {
-    /// Language.
+    /// Language of the apps' details.
     ///
     /// Example: `zh_cn`.
     pub language: Option<Language>,
-    /// Recommend type.
+    /// Which recommended apps to list: those that users cannot remove, or those they can.
     ///
     /// Default: `user_unremovable`. Example: `user_unremovable`.
     pub recommend_type: Option<RecommendType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Recommend {
+    /// Language of the apps' details.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Which recommended apps to list: those that users cannot remove, or those they can.
+    ///
     /// Sets [`recommend_type`](Self::recommend_type).
     pub fn recommend_type(mut self, value: impl Into<RecommendType>) -> Self {
         self.recommend_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -297,15 +315,15 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items the page holds.
     pub page_size: Option<i64>,
-    /// Total count.
+    /// How many items there are in total.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::Application>,
 }
 
@@ -319,7 +337,7 @@ rt::record! {
     }
 }
 
-/// Application app type.
+/// Whether this is an ordinary app or a shortcut.
 ///
 /// In `favourite` as `app_list.app_type`, in `recommend` as `app_list.app_type`.
 #[non_exhaustive]
@@ -338,7 +356,7 @@ pub enum ApplicationAppType {
 
 rt::open_enum! { ApplicationAppType: String { App: "app", Shortcut: "shortcut" } }
 
-/// Language.
+/// Language of the apps' details.
 ///
 /// In `favourite` as `language`, in `recommend` as `language`.
 #[non_exhaustive]
@@ -361,7 +379,7 @@ pub enum Language {
 
 rt::open_enum! { Language: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
-/// Open method type.
+/// What the applink opens: a mini program or web app on mobile or desktop, or a bot.
 ///
 /// In `favourite` as `app_list.open_methods.type`, in `recommend` as
 /// `app_list.open_methods.type`.
@@ -401,7 +419,7 @@ rt::open_enum! {
     }
 }
 
-/// Recommend type.
+/// Which recommended apps to list: those that users cannot remove, or those they can.
 ///
 /// In `recommend` as `recommend_type`.
 #[non_exhaustive]

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the recommendation rules of the workplace.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/app_recommend_rules`
@@ -31,27 +33,33 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -130,9 +138,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Rules.
+    /// Recommendation rules of the page.
     pub rules: Vec<response::AppRecommendRule>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -140,7 +148,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { rules: "rules", page_token: "page_token", has_more: "has_more" } }
 
-/// App recommend rule item info default locale.
+/// Language that the link is shown in by default; empty for an app.
 ///
 /// In `list` as `rules.recommend_item_infos.default_locale`, in `list` as
 /// `rules.distributed_recommend_item_infos.default_locale`.
@@ -180,7 +188,7 @@ rt::open_enum! {
     }
 }
 
-/// App recommend rule item info item type.
+/// Whether the item is an app or a link.
 ///
 /// In `list` as `rules.recommend_item_infos.item_type`, in `list` as
 /// `rules.distributed_recommend_item_infos.item_type`.
@@ -202,7 +210,7 @@ rt::open_enum! {
     AppRecommendRuleItemInfoItemType: String { Application: "application", Link: "link" }
 }
 
-/// App recommend rule status.
+/// Whether the rule is on: `open` or `closed`.
 ///
 /// In `list` as `rules.status`.
 #[non_exhaustive]

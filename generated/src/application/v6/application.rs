@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the contacts scope configuration of an application.
 ///
+/// * `app_id`: ID of the app, from the developer console.
+///
 /// `GET /open-apis/application/v6/applications/:app_id/contacts_range_configuration`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
@@ -31,47 +33,57 @@ pub fn contacts_range_configuration(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfiguration {
-    /// App ID.
+    /// ID of the app, from the developer console.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `20`.
+    /// 1 to 100. Default: `50`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of the reply have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ContactsRangeConfiguration {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of the reply have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -142,11 +154,11 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
-    /// Contacts range.
+    /// The contact scope that is in effect.
     pub contacts_range: Option<response::ApplicationAppContactsRange>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -159,6 +171,9 @@ rt::record! {
 }
 
 /// Gets the information of an application.
+///
+/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `lang`: Language of the app's details.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id`
 ///
@@ -180,21 +195,23 @@ pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the app; for the calling app itself, its own ID or `me`.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// Language.
+    /// Language of the app's details.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -256,13 +273,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// App.
+    /// The app.
     pub app: Option<response::Application>,
 }
 
 rt::record! { GetResponse { app: "app" } }
 
 /// Lists the applications installed in the tenant.
+///
+/// * `lang`: Language of details such as scopes and categories; without it, the app's main
+///   language. Icon, description and help link are always in the main language.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -284,68 +304,87 @@ pub fn list(lang: impl Into<Lang>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `50`. Example: `50`.
+    /// At most 50. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Language.
+    /// Language of details such as scopes and categories; without it, the app's main language.
+    /// Icon, description and help link are always in the main language.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Status.
+    /// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
+    /// returned.
     ///
     /// Example: `0`.
     pub status: Option<Status>,
-    /// Payment type.
+    /// Whether free or paid apps are returned; without it, both.
     ///
     /// Example: `0`.
     pub payment_type: Option<PaymentType>,
-    /// Owner type.
+    /// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
+    /// it, all are returned.
     ///
     /// Example: `0`.
     pub owner_type: Option<OwnerType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
+    /// returned.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Whether free or paid apps are returned; without it, both.
+    ///
     /// Sets [`payment_type`](Self::payment_type).
     pub fn payment_type(mut self, value: impl Into<PaymentType>) -> Self {
         self.payment_type = Some(value.into());
         self
     }
 
+    /// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
+    /// it, all are returned.
+    ///
     /// Sets [`owner_type`](Self::owner_type).
     pub fn owner_type(mut self, value: impl Into<OwnerType>) -> Self {
         self.owner_type = Some(value.into());
@@ -433,13 +472,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::Application>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Total count.
+    /// How many apps on this page are enabled.
     pub total_count: Option<i64>,
 }
 
@@ -453,6 +492,9 @@ rt::record! {
 }
 
 /// Updates the category of an application.
+///
+/// * `app_id`: ID of the app.
+/// * `lang`: Language of the reply.
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id`
 ///
@@ -473,27 +515,29 @@ pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// Language.
+    /// Language of the reply.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Common categories.
+    /// Categories of the app, as texts in the language asked for.
     ///
-    /// List of text, 1 to 3 items. Example: `["分析工具"]`.
+    /// 1 to 3 items. Example: `["分析工具"]`.
     pub common_categories: Option<Vec<String>>,
-    /// Allow refresh token.
+    /// Whether `user_access_token` may be refreshed.
     ///
     /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
-    /// Callback info.
+    /// Settings of the app's callbacks.
     pub callback_info: Option<CallbackInfo>,
 }
 
 impl Patch {
+    /// Categories of the app, as texts in the language asked for.
+    ///
     /// Sets [`common_categories`](Self::common_categories).
     pub fn common_categories(
         mut self,
@@ -503,12 +547,16 @@ impl Patch {
         self
     }
 
+    /// Whether `user_access_token` may be refreshed.
+    ///
     /// Sets [`allow_refresh_token`](Self::allow_refresh_token).
     pub fn allow_refresh_token(mut self, value: bool) -> Self {
         self.allow_refresh_token = Some(value);
         self
     }
 
+    /// Settings of the app's callbacks.
+    ///
     /// Sets [`callback_info`](Self::callback_info).
     pub fn callback_info(mut self, value: CallbackInfo) -> Self {
         self.callback_info = Some(value);
@@ -588,6 +636,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists the custom applications of the tenant that wait for review.
 ///
+/// * `lang`: Language of the reply.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/applications/underauditlist`
@@ -609,37 +659,45 @@ pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Underauditlist {
-    /// Language.
+    /// Language of the reply.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Underauditlist {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -720,11 +778,11 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
-    /// Items.
+    /// Apps that wait for review.
     pub items: Vec<response::Application>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -732,23 +790,24 @@ rt::record! {
     UnderauditlistResponse { items: "items", has_more: "has_more", page_token: "page_token" }
 }
 
-/// Callback info.
+/// Settings of the app's callbacks.
 ///
 /// In `patch` as `callback_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackInfo {
-    /// Callback type.
+    /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
+    /// a long-lived connection.
     ///
     /// Example: `webhook`.
     pub callback_type: Option<CallbackInfoCallbackType>,
-    /// Request URL.
+    /// URL that callbacks go to.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub request_url: Option<String>,
-    /// Subscribed callbacks.
+    /// Callbacks that the app subscribes to.
     ///
-    /// List of text, 0 to 99,999 items. Example: `["url.preview.get"]`.
+    /// 0 to 99,999 items. Example: `["url.preview.get"]`.
     pub subscribed_callbacks: Option<Vec<String>>,
 }
 
@@ -758,18 +817,25 @@ impl CallbackInfo {
         CallbackInfo::default()
     }
 
+    /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
+    /// a long-lived connection.
+    ///
     /// Sets [`callback_type`](Self::callback_type).
     pub fn callback_type(mut self, value: impl Into<CallbackInfoCallbackType>) -> Self {
         self.callback_type = Some(value.into());
         self
     }
 
+    /// URL that callbacks go to.
+    ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
         self.request_url = Some(value.into());
         self
     }
 
+    /// Callbacks that the app subscribes to.
+    ///
     /// Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
     pub fn subscribed_callbacks(
         mut self,
@@ -788,7 +854,7 @@ rt::record! {
     }
 }
 
-/// App i18n info i18n key.
+/// Key of the language.
 ///
 /// In `get` as `app.i18n.i18n_key`, in `list` as `app_list.i18n.i18n_key`, in `underauditlist`
 /// as `items.i18n.i18n_key`, and in 3 more places.
@@ -883,7 +949,7 @@ rt::open_enum! {
     }
 }
 
-/// App scope level.
+/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
 ///
 /// In `get` as `app.scopes.level`, in `list` as `app_list.scopes.level`, in `underauditlist` as
 /// `items.scopes.level`, and in 2 more places.
@@ -913,7 +979,7 @@ rt::open_enum! {
     AppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
 }
 
-/// App scope token type.
+/// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
 /// In `get` as `app.scopes.token_types`, in `get` as `app_version.scopes.token_types`, in
 /// `list` as `items.scopes.token_types`.
@@ -933,7 +999,8 @@ pub enum AppScopeTokenType {
 
 rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
-/// Application app contacts range contacts scope type.
+/// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
+/// its visibility), `some` those in `visible_list`, `all` everyone.
 ///
 /// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
 /// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
@@ -963,7 +1030,7 @@ rt::open_enum! {
     }
 }
 
-/// Application create source.
+/// Where the app was created; returned for Base apps only so far.
 ///
 /// In `get` as `app.create_source`, in `list` as `app_list.create_source`, in `underauditlist`
 /// as `items.create_source`.
@@ -1008,7 +1075,7 @@ rt::open_enum! {
     }
 }
 
-/// Application PC default ability.
+/// What the app opens as on desktop: a mini program, a web app or a bot.
 ///
 /// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
 /// `underauditlist` as `items.pc_default_ability`.
@@ -1034,7 +1101,7 @@ rt::open_enum! {
     ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
-/// Application scene type.
+/// Type of the app: a custom app, a store app, a store app for individuals or unknown.
 ///
 /// In `get` as `app.scene_type`, in `list` as `app_list.scene_type`, in `underauditlist` as
 /// `items.scene_type`.
@@ -1064,7 +1131,7 @@ rt::open_enum! {
     ApplicationSceneType: i64 { CustomApp: 0, StoreApp: 1, PersonalStoreApp: 2, Unspecified: 3 }
 }
 
-/// Application status.
+/// Status of the app: disabled, enabled, not enabled yet or unknown.
 ///
 /// In `get` as `app.status`, in `list` as `app_list.status`, in `underauditlist` as
 /// `items.status`.
@@ -1094,7 +1161,8 @@ rt::open_enum! {
     ApplicationStatus: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2, Unspecified: 3 }
 }
 
-/// Callback info callback type.
+/// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
+/// a long-lived connection.
 ///
 /// In `patch` as `callback_info.callback_type`.
 #[non_exhaustive]
@@ -1113,7 +1181,7 @@ pub enum CallbackInfoCallbackType {
 
 rt::open_enum! { CallbackInfoCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of the reply have.
 ///
 /// In `contacts_range_configuration` as `department_id_type`, in `department_overview` as
 /// `department_id_type`, in `message_push_overview` as `department_id_type`, and in 6 more
@@ -1139,7 +1207,8 @@ rt::open_enum! {
     }
 }
 
-/// Owner type.
+/// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
+/// it, all are returned.
 ///
 /// In `list` as `owner_type`.
 #[non_exhaustive]
@@ -1162,7 +1231,7 @@ pub enum OwnerType {
 
 rt::open_enum! { OwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMember: 2 } }
 
-/// Payment type.
+/// Whether free or paid apps are returned; without it, both.
 ///
 /// In `list` as `payment_type`.
 #[non_exhaustive]
@@ -1181,7 +1250,8 @@ pub enum PaymentType {
 
 rt::open_enum! { PaymentType: i64 { Free: 0, Paid: 1 } }
 
-/// Status.
+/// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
+/// returned.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
@@ -1204,25 +1274,25 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
 
-/// Application mobile default ability.
+/// What the app opens as on mobile: a mini program, a web app or a bot.
 ///
 /// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
 /// `underauditlist` as `items.mobile_default_ability`.
 pub type ApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
 
-/// Application owner type.
+/// What the owner is: Feishu, a Feishu partner or a member of the tenant.
 ///
 /// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
 /// `items.owner.type`.
 pub type ApplicationOwnerType = OwnerType;
 
-/// Application payment type.
+/// Whether the app is free or paid.
 ///
 /// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
 /// `items.payment_type`.
 pub type ApplicationPaymentType = PaymentType;
 
-/// Application primary language.
+/// Main language of the app.
 ///
 /// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
 /// `underauditlist` as `items.primary_language`.

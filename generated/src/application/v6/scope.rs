@@ -125,13 +125,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Scopes.
+    /// Scopes that the app needs, with whether the tenant granted them.
     pub scopes: Vec<response::Scope>,
 }
 
 rt::record! { ListResponse { scopes: "scopes" } }
 
-/// Scope grant status.
+/// Whether the tenant granted the scope: `1` if so, `2` if not.
 ///
 /// In `list` as `scopes.grant_status`.
 #[non_exhaustive]

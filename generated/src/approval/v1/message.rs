@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Sends a message to a user by the approval bot.
 ///
+/// * `body`: Body.
+///
 /// `POST /open-apis/approval/v1/message/send`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
@@ -49,13 +51,18 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the message, which serves to update the approval bot message.
     pub message_id: Option<String>,
 }
 
 rt::record! { SendResponse { message_id: "message_id" } }
 
 /// Updates a message sent by the approval bot.
+///
+/// * `message_id`: ID of the approval bot message to update, from the call that sent it.
+/// * `status`: New status, which sets the text of the first `action` in the message.
+/// * `i18n_resources`: Texts per language for the keys that `status_name` and
+///   `detail_action_name` give.
 ///
 /// `POST /open-apis/approval/v1/message/update`
 ///
@@ -80,29 +87,37 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Message ID.
+    /// ID of the approval bot message to update, from the call that sent it.
     pub message_id: String,
-    /// Status.
+    /// New status, which sets the text of the first `action` in the message.
     pub status: Status,
-    /// Status name.
+    /// Custom title once approved or rejected, if `status` is `CUSTOM`: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@1`.
     pub status_name: Option<String>,
-    /// Detail action name.
+    /// Custom name of the button that shows the details, once approved or rejected, if `status` is
+    /// `CUSTOM`: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@2`.
     pub detail_action_name: Option<String>,
-    /// I18n resources.
+    /// Texts per language for the keys that `status_name` and `detail_action_name` give.
     pub i18n_resources: Vec<UpdateI18nResource>,
 }
 
 impl Update {
+    /// Custom title once approved or rejected, if `status` is `CUSTOM`: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`status_name`](Self::status_name).
     pub fn status_name(mut self, value: impl Into<String>) -> Self {
         self.status_name = Some(value.into());
         self
     }
 
+    /// Custom name of the button that shows the details, once approved or rejected, if `status` is
+    /// `CUSTOM`: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`detail_action_name`](Self::detail_action_name).
     pub fn detail_action_name(mut self, value: impl Into<String>) -> Self {
         self.detail_action_name = Some(value.into());
@@ -141,7 +156,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Message ID.
+    /// ID of the message, which serves to update the approval bot message again.
     pub message_id: Option<String>,
 }
 
@@ -153,20 +168,26 @@ rt::record! { UpdateResponse { message_id: "message_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateI18nResource {
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: UpdateI18nResourceLocale,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     ///
     /// Example: `true`.
     pub is_default: bool,
-    /// Texts.
+    /// Texts as a map from key, starting with `@i18n@`, to text.
     pub texts: rt::Value,
 }
 
 impl UpdateI18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
+    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text.
     pub fn new(
         locale: impl Into<UpdateI18nResourceLocale>,
         is_default: bool,
@@ -188,7 +209,7 @@ rt::record! {
     }
 }
 
-/// Status.
+/// New status, which sets the text of the first `action` in the message.
 ///
 /// In `update` as `status`.
 #[non_exhaustive]
@@ -247,7 +268,7 @@ rt::open_enum! {
     }
 }
 
-/// Update i18n resource locale.
+/// Language of the texts.
 ///
 /// In `update` as `i18n_resources.locale`.
 #[non_exhaustive]

@@ -31,19 +31,23 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Approval name.
+    /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
+    /// least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@approval_name`.
+    /// At least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
-    /// Viewers.
+    /// Who can start the approval in the approval app, at most 200 entries. `USER` needs
+    /// `viewer_user_id`, `DEPARTMENT` needs `viewer_department_id`, and `TENANT` and `NONE` need
+    /// neither.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
-    /// Form.
+    /// Form of the approval definition.
     pub form: ApprovalForm,
-    /// Node list.
+    /// Nodes of the approval definition; the first must be the start node and the last the end
+    /// node. Conditional branches can be set only in the approval admin console.
     pub node_list: Vec<ApprovalNode>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
 }
 
@@ -51,93 +55,121 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval name.
+    /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
+    /// least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@approval_name`.
+    /// At least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
-    /// Approval code.
+    /// Code of the approval definition to overwrite entirely, from the call that created it or its
+    /// URL in the approval admin console. Without it, a new definition is created, whose code the
+    /// reply returns.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
+    /// at least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@description`.
+    /// At least 9 characters. Example: `@i18n@description`.
     pub description: Option<String>,
-    /// Viewers.
+    /// Who can start the approval in the approval app, at most 200 entries. `USER` needs
+    /// `viewer_user_id`, `DEPARTMENT` needs `viewer_department_id`, and `TENANT` and `NONE` need
+    /// neither.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
-    /// Form.
+    /// Form of the approval definition.
     pub form: ApprovalForm,
-    /// Node list.
+    /// Nodes of the approval definition; the first must be the start node and the last the end
+    /// node. Conditional branches can be set only in the approval admin console.
     pub node_list: Vec<ApprovalNode>,
-    /// Settings.
+    /// Further settings of the approval definition.
     pub settings: Option<ApprovalSetting>,
-    /// Config.
+    /// What users may change about the approval definition in the approval admin console.
     pub config: Option<ApprovalConfig>,
-    /// Icon.
+    /// Number of the approval's icon, from 0 to 24.
     ///
     /// Default: `0`. Example: `0`.
     pub icon: Option<i64>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
-    /// Process manager IDs.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
+    /// most 200.
     ///
-    /// List of text, at most 200 items. Example: `["1c5ea995"]`.
+    /// At most 200 items. Example: `["1c5ea995"]`.
     pub process_manager_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the approval definition to overwrite entirely, from the call that created it or its
+    /// URL in the approval admin console. Without it, a new definition is created, whose code the
+    /// reply returns.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
+    /// at least 9 characters long.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Further settings of the approval definition.
+    ///
     /// Sets [`settings`](Self::settings).
     pub fn settings(mut self, value: ApprovalSetting) -> Self {
         self.settings = Some(value);
         self
     }
 
+    /// What users may change about the approval definition in the approval admin console.
+    ///
     /// Sets [`config`](Self::config).
     pub fn config(mut self, value: ApprovalConfig) -> Self {
         self.config = Some(value);
         self
     }
 
+    /// Number of the approval's icon, from 0 to 24.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: i64) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
+    /// most 200.
+    ///
     /// Sets [`process_manager_ids`](Self::process_manager_ids).
     pub fn process_manager_ids(
         mut self,
@@ -230,15 +262,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Approval code.
+    /// Code of the approval definition. Keep it: getting the definition and creating instances need
+    /// it.
     pub approval_code: Option<String>,
-    /// Approval ID.
+    /// ID of the approval definition.
     pub approval_id: Option<String>,
 }
 
 rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "approval_id" } }
 
 /// Gets an approval definition by code.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
 ///
 /// `GET /open-apis/approval/v4/approvals/:approval_code`
 ///
@@ -259,67 +295,80 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Locale.
+    /// Language of the reply; the default language of the approval definition if left out.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
-    /// With admin ID.
+    /// Whether to return `approval_admin_ids`, the process managers who may manage the data.
     ///
     /// Default: `false`. Example: `false`.
     pub with_admin_id: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// With option.
+    /// Whether to return the options of external data sources and of leave and attendance widgets.
     ///
     /// Example: `false`.
     pub with_option: Option<bool>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
     pub user_id: Option<String>,
-    /// Nested mutable group.
+    /// Whether to return complete Base widgets.
     ///
     /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
 impl Get {
+    /// Language of the reply; the default language of the approval definition if left out.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Whether to return `approval_admin_ids`, the process managers who may manage the data.
+    ///
     /// Sets [`with_admin_id`](Self::with_admin_id).
     pub fn with_admin_id(mut self, value: bool) -> Self {
         self.with_admin_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the options of external data sources and of leave and attendance widgets.
+    ///
     /// Sets [`with_option`](Self::with_option).
     pub fn with_option(mut self, value: bool) -> Self {
         self.with_option = Some(value);
         self
     }
 
+    /// ID of the user.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Whether to return complete Base widgets.
+    ///
     /// Sets [`nested_mutable_group`](Self::nested_mutable_group).
     pub fn nested_mutable_group(mut self, value: bool) -> Self {
         self.nested_mutable_group = Some(value);
@@ -390,19 +439,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval name.
+    /// Name of the approval.
     pub approval_name: Option<String>,
-    /// Status.
+    /// Status of the approval definition.
     pub status: Option<Status>,
-    /// Form.
+    /// Widgets of the form, as a JSON string.
     pub form: Option<String>,
-    /// Node list.
+    /// Nodes of the approval definition.
     pub node_list: Vec<response::ApprovalNodeInfo>,
-    /// Viewers.
+    /// Who sees the approval definition.
     pub viewers: Vec<response::ApprovalViewerInfo>,
-    /// Approval admin IDs.
+    /// `open_id`s of the process managers who may manage the data; returned only if `with_admin_id`
+    /// asks for it.
     pub approval_admin_ids: Vec<String>,
-    /// Form widget relation.
+    /// How the values of form widgets depend on each other.
     pub form_widget_relation: Option<String>,
 }
 
@@ -419,6 +469,9 @@ rt::record! {
 }
 
 /// Subscribes to the events of an approval definition.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
 ///
 /// `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`
 ///
@@ -437,9 +490,10 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
 }
 
@@ -496,6 +550,9 @@ pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
 ///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+///
 /// `POST /open-apis/approval/v4/approvals/:approval_code/unsubscribe`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -513,9 +570,10 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
 }
 
@@ -576,15 +634,17 @@ pub type UnsubscribeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalApproverCcer {
-    /// Type.
+    /// Kind of approver. The four supervisor and department manager kinds need `level`, `Personal`
+    /// needs `user_id`, and `Free` needs neither.
     ///
     /// Example: `Supervisor`.
     pub r#type: ApprovalApproverCcerType,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for; needed if `type` is `Personal`.
     ///
     /// Example: `f7cb567e`.
     pub user_id: Option<String>,
-    /// Level.
+    /// Which level of supervisor or department manager approves (`3` with `Supervisor` is the third
+    /// one from below); needed for the four supervisor and department manager kinds.
     ///
     /// Example: `3`.
     pub level: Option<String>,
@@ -592,6 +652,9 @@ pub struct ApprovalApproverCcer {
 
 impl ApprovalApproverCcer {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of approver. The four supervisor and department manager kinds need `level`,
+    ///   `Personal` needs `user_id`, and `Free` needs neither.
     pub fn new(r#type: impl Into<ApprovalApproverCcerType>) -> Self {
         ApprovalApproverCcer {
             r#type: r#type.into(),
@@ -599,12 +662,17 @@ impl ApprovalApproverCcer {
         }
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for; needed if `type` is `Personal`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Which level of supervisor or department manager approves (`3` with `Supervisor` is the third
+    /// one from below); needed for the four supervisor and department manager kinds.
+    ///
     /// Sets [`level`](Self::level).
     pub fn level(mut self, value: impl Into<String>) -> Self {
         self.level = Some(value.into());
@@ -616,29 +684,29 @@ rt::record! {
     ApprovalApproverCcer { r#type: "type" Required, user_id: "user_id", level: "level" }
 }
 
-/// Approval config.
+/// What users may change about the approval definition in the approval admin console.
 ///
 /// In `create` as `config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
-    /// Can update viewer.
+    /// Whether users may change the visibility.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_viewer: bool,
-    /// Can update form.
+    /// Whether users may update the form.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_form: bool,
-    /// Can update process.
+    /// Whether users may update the process.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_process: bool,
-    /// Can update revert.
+    /// Whether users may update the settings for withdrawal.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_revert: bool,
-    /// Help URL.
+    /// URL of the help document for the approval definition.
     ///
     /// Example: `https://xxx.xxx.xxx`.
     pub help_url: Option<String>,
@@ -646,6 +714,11 @@ pub struct ApprovalConfig {
 
 impl ApprovalConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `can_update_viewer`: Whether users may change the visibility.
+    /// * `can_update_form`: Whether users may update the form.
+    /// * `can_update_process`: Whether users may update the process.
+    /// * `can_update_revert`: Whether users may update the settings for withdrawal.
     pub fn new(
         can_update_viewer: bool,
         can_update_form: bool,
@@ -661,6 +734,8 @@ impl ApprovalConfig {
         }
     }
 
+    /// URL of the help document for the approval definition.
+    ///
     /// Sets [`help_url`](Self::help_url).
     pub fn help_url(mut self, value: impl Into<String>) -> Self {
         self.help_url = Some(value.into());
@@ -688,11 +763,13 @@ pub struct ApprovalCreateViewers {
     ///
     /// Example: `USER`.
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
-    /// Viewer user ID.
+    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
+    /// `viewer_type` is `USER`.
     ///
     /// Example: `19a294c2`.
     pub viewer_user_id: Option<String>,
-    /// Viewer department ID.
+    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
+    /// needed if `viewer_type` is `DEPARTMENT`.
     ///
     /// Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
     pub viewer_department_id: Option<String>,
@@ -704,6 +781,8 @@ impl ApprovalCreateViewers {
         ApprovalCreateViewers::default()
     }
 
+    /// Viewer type.
+    ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(
         mut self,
@@ -713,12 +792,19 @@ impl ApprovalCreateViewers {
         self
     }
 
+    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
+    /// `viewer_type` is `USER`.
+    ///
     /// Sets [`viewer_user_id`](Self::viewer_user_id).
     pub fn viewer_user_id(mut self, value: impl Into<String>) -> Self {
         self.viewer_user_id = Some(value.into());
         self
     }
 
+    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
+
+    /// needed if `viewer_type` is `DEPARTMENT`.
+    ///
     /// Sets [`viewer_department_id`](Self::viewer_department_id).
     pub fn viewer_department_id(mut self, value: impl Into<String>) -> Self {
         self.viewer_department_id = Some(value.into());
@@ -734,13 +820,13 @@ rt::record! {
     }
 }
 
-/// Approval form.
+/// Form of the approval definition.
 ///
 /// In `create` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalForm {
-    /// Form content.
+    /// Form of the approval definition: a JSON array of form widgets, escaped into a string.
     ///
     /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
@@ -748,6 +834,9 @@ pub struct ApprovalForm {
 
 impl ApprovalForm {
     /// Creates one with its required fields.
+    ///
+    /// * `form_content`: Form of the approval definition: a JSON array of form widgets, escaped
+    ///   into a string.
     pub fn new(form_content: impl Into<String>) -> Self {
         ApprovalForm {
             form_content: form_content.into(),
@@ -763,33 +852,35 @@ rt::record! { ApprovalForm { form_content: "form_content" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNode {
-    /// ID.
+    /// ID of the node: `START` for the start node and `END` for the end node, which need no `name`,
+    /// `node_type` or `approver`.
     ///
     /// Example: `START`.
     pub id: String,
-    /// Name.
+    /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
+    /// characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@node_name`.
+    /// At least 9 characters. Example: `@i18n@node_name`.
     pub name: Option<String>,
-    /// Node type.
+    /// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
     ///
     /// Example: `AND`.
     pub node_type: Option<ApprovalNodeType>,
-    /// Approver.
+    /// Approvers of the node.
     pub approver: Option<Vec<ApprovalApproverCcer>>,
-    /// Ccer.
+    /// CC recipients of the node.
     pub ccer: Option<Vec<ApprovalApproverCcer>>,
-    /// Privilege field.
+    /// Which form widgets can be read or written at the node.
     pub privilege_field: Option<FieldGroup>,
-    /// Approver chosen multi.
+    /// Whether the initiator may choose several approvers.
     ///
     /// Example: `false`.
     pub approver_chosen_multi: Option<bool>,
-    /// Approver chosen range.
+    /// Whom the initiator may choose as approvers.
     ///
     /// Example: `[test]`.
     pub approver_chosen_range: Option<Vec<ApproverRange>>,
-    /// Starter assignee.
+    /// What happens if the approver is the submitter.
     ///
     /// Example: `STARTER`.
     pub starter_assignee: Option<ApprovalNodeStarterAssignee>,
@@ -797,6 +888,9 @@ pub struct ApprovalNode {
 
 impl ApprovalNode {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the node: `START` for the start node and `END` for the end node, which need no
+    ///   `name`, `node_type` or `approver`.
     pub fn new(id: impl Into<String>) -> Self {
         ApprovalNode {
             id: id.into(),
@@ -804,18 +898,25 @@ impl ApprovalNode {
         }
     }
 
+    /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
+    /// characters long.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
+    ///
     /// Sets [`node_type`](Self::node_type).
     pub fn node_type(mut self, value: impl Into<ApprovalNodeType>) -> Self {
         self.node_type = Some(value.into());
         self
     }
 
+    /// Approvers of the node.
+    ///
     /// Sets [`approver`](Self::approver).
     pub fn approver(
         mut self,
@@ -825,6 +926,8 @@ impl ApprovalNode {
         self
     }
 
+    /// CC recipients of the node.
+    ///
     /// Sets [`ccer`](Self::ccer).
     pub fn ccer(
         mut self,
@@ -834,18 +937,24 @@ impl ApprovalNode {
         self
     }
 
+    /// Which form widgets can be read or written at the node.
+    ///
     /// Sets [`privilege_field`](Self::privilege_field).
     pub fn privilege_field(mut self, value: FieldGroup) -> Self {
         self.privilege_field = Some(value);
         self
     }
 
+    /// Whether the initiator may choose several approvers.
+    ///
     /// Sets [`approver_chosen_multi`](Self::approver_chosen_multi).
     pub fn approver_chosen_multi(mut self, value: bool) -> Self {
         self.approver_chosen_multi = Some(value);
         self
     }
 
+    /// Whom the initiator may choose as approvers.
+    ///
     /// Sets [`approver_chosen_range`](Self::approver_chosen_range).
     pub fn approver_chosen_range(
         mut self,
@@ -855,6 +964,8 @@ impl ApprovalNode {
         self
     }
 
+    /// What happens if the approver is the submitter.
+    ///
     /// Sets [`starter_assignee`](Self::starter_assignee).
     pub fn starter_assignee(
         mut self,
@@ -879,25 +990,27 @@ rt::record! {
     }
 }
 
-/// Approval setting.
+/// Further settings of the approval definition.
 ///
 /// In `create` as `settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalSetting {
-    /// Revert interval.
+    /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
+    /// `0` means not at all.
     ///
     /// Example: `0`.
     pub revert_interval: Option<i64>,
-    /// Revert option.
+    /// Whether an instance can be withdrawn after its first node is approved: `1` means yes, `0`
+    /// no.
     ///
     /// Example: `0`.
     pub revert_option: Option<i64>,
-    /// Reject option.
+    /// What happens after a rejection.
     ///
     /// Example: `0`.
     pub reject_option: Option<ApprovalSettingRejectOption>,
-    /// Quick approval option.
+    /// Whether quick approval is on, so that approvers can decide right on the card.
     ///
     /// Default: `1`. Example: `1`.
     pub quick_approval_option: Option<ApprovalSettingQuickApprovalOption>,
@@ -909,18 +1022,26 @@ impl ApprovalSetting {
         ApprovalSetting::default()
     }
 
+    /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
+    /// `0` means not at all.
+    ///
     /// Sets [`revert_interval`](Self::revert_interval).
     pub fn revert_interval(mut self, value: i64) -> Self {
         self.revert_interval = Some(value);
         self
     }
 
+    /// Whether an instance can be withdrawn after its first node is approved: `1` means yes, `0`
+    /// no.
+    ///
     /// Sets [`revert_option`](Self::revert_option).
     pub fn revert_option(mut self, value: i64) -> Self {
         self.revert_option = Some(value);
         self
     }
 
+    /// What happens after a rejection.
+    ///
     /// Sets [`reject_option`](Self::reject_option).
     pub fn reject_option(
         mut self,
@@ -930,6 +1051,8 @@ impl ApprovalSetting {
         self
     }
 
+    /// Whether quick approval is on, so that approvers can decide right on the card.
+    ///
     /// Sets [`quick_approval_option`](Self::quick_approval_option).
     pub fn quick_approval_option(
         mut self,
@@ -955,11 +1078,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverRange {
-    /// Type.
+    /// Kind of approvers to choose from.
     ///
     /// Example: `ALL`.
     pub r#type: Option<ApproverRangeType>,
-    /// ID list.
+    /// IDs to choose from: user IDs in the form that `user_id_type` asks for if `type` is
+    /// `PERSONAL`, role IDs (from the creation of the role) if it is `ROLE`; not needed for `ALL`.
     ///
     /// Example: `["f7cb567e"]`.
     pub id_list: Option<Vec<String>>,
@@ -971,12 +1095,17 @@ impl ApproverRange {
         ApproverRange::default()
     }
 
+    /// Kind of approvers to choose from.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ApproverRangeType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// IDs to choose from: user IDs in the form that `user_id_type` asks for if `type` is
+    /// `PERSONAL`, role IDs (from the creation of the role) if it is `ROLE`; not needed for `ALL`.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -989,17 +1118,17 @@ impl ApproverRange {
 
 rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
 
-/// Field group.
+/// Which form widgets can be read or written at the node.
 ///
 /// In `create` as `node_list.privilege_field`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
-    /// Writable.
+    /// IDs of the form widgets that can be written, as in the form.
     ///
     /// Example: `["user_name"]`.
     pub writable: Vec<String>,
-    /// Readable.
+    /// IDs of the form widgets that can be read, as in the form.
     ///
     /// Example: `["user_name"]`.
     pub readable: Vec<String>,
@@ -1007,6 +1136,9 @@ pub struct FieldGroup {
 
 impl FieldGroup {
     /// Creates one with its required fields.
+    ///
+    /// * `writable`: IDs of the form widgets that can be written, as in the form.
+    /// * `readable`: IDs of the form widgets that can be read, as in the form.
     pub fn new(
         writable: impl IntoIterator<Item = impl Into<String>>,
         readable: impl IntoIterator<Item = impl Into<String>>,
@@ -1026,7 +1158,7 @@ rt::record! { FieldGroup { writable: "writable" Required, readable: "readable" R
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: I18nResourceLocale,
@@ -1034,7 +1166,8 @@ pub struct I18nResource {
     ///
     /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: Vec<I18nResourceText>,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     ///
     /// Example: `true`.
     pub is_default: bool,
@@ -1042,6 +1175,11 @@ pub struct I18nResource {
 
 impl I18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts.
+    /// * `texts`: Texts.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -1069,11 +1207,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
-    /// Key.
+    /// Key of the text, as other parameters give it.
     ///
     /// Example: `@i18n@1`.
     pub key: String,
-    /// Value.
+    /// The text for the key.
     ///
     /// Example: `people`.
     pub value: String,
@@ -1081,6 +1219,9 @@ pub struct I18nResourceText {
 
 impl I18nResourceText {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Key of the text, as other parameters give it.
+    /// * `value`: The text for the key.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         I18nResourceText {
             key: key.into(),
@@ -1091,7 +1232,8 @@ impl I18nResourceText {
 
 rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } }
 
-/// Approval approver ccer type.
+/// Kind of approver. The four supervisor and department manager kinds need `level`, `Personal`
+/// needs `user_id`, and `Free` needs neither.
 ///
 /// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
 #[non_exhaustive]
@@ -1135,7 +1277,7 @@ rt::open_enum! {
     }
 }
 
-/// Approval create viewers viewer type.
+/// Kind of viewer that sees the approval definition.
 ///
 /// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
 #[non_exhaustive]
@@ -1169,7 +1311,7 @@ rt::open_enum! {
     }
 }
 
-/// Approval node info node type.
+/// How the approvers of the node decide.
 ///
 /// In `get` as `node_list.node_type`.
 #[non_exhaustive]
@@ -1203,7 +1345,7 @@ rt::open_enum! {
     }
 }
 
-/// Approval node starter assignee.
+/// What happens if the approver is the submitter.
 ///
 /// In `create` as `node_list.starter_assignee`.
 #[non_exhaustive]
@@ -1237,7 +1379,7 @@ rt::open_enum! {
     }
 }
 
-/// Approval node type.
+/// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
 ///
 /// In `create` as `node_list.node_type`.
 #[non_exhaustive]
@@ -1260,7 +1402,7 @@ pub enum ApprovalNodeType {
 
 rt::open_enum! { ApprovalNodeType: String { And: "AND", Or: "OR", Sequential: "SEQUENTIAL" } }
 
-/// Approval setting quick approval option.
+/// Whether quick approval is on, so that approvers can decide right on the card.
 ///
 /// In `create` as `settings.quick_approval_option`.
 #[non_exhaustive]
@@ -1279,7 +1421,7 @@ pub enum ApprovalSettingQuickApprovalOption {
 
 rt::open_enum! { ApprovalSettingQuickApprovalOption: i64 { Disabled: 0, Enabled: 1 } }
 
-/// Approval setting reject option.
+/// What happens after a rejection.
 ///
 /// In `create` as `settings.reject_option`.
 #[non_exhaustive]
@@ -1298,7 +1440,7 @@ pub enum ApprovalSettingRejectOption {
 
 rt::open_enum! { ApprovalSettingRejectOption: i64 { TerminateProcess: 0, ReturnToInitiator: 1 } }
 
-/// Approval viewer info type.
+/// Kind of viewer.
 ///
 /// In `get` as `viewers.type`.
 #[non_exhaustive]
@@ -1342,7 +1484,7 @@ rt::open_enum! {
     }
 }
 
-/// Approver chosen range approver range type.
+/// Kind of range to choose from.
 ///
 /// In `get` as `node_list.approver_chosen_range.approver_range_type`.
 #[non_exhaustive]
@@ -1371,7 +1513,7 @@ rt::open_enum! {
     }
 }
 
-/// Approver range type.
+/// Kind of approvers to choose from.
 ///
 /// In `create` as `node_list.approver_chosen_range.type`.
 #[non_exhaustive]
@@ -1394,7 +1536,7 @@ pub enum ApproverRangeType {
 
 rt::open_enum! { ApproverRangeType: String { All: "ALL", Personal: "PERSONAL", Role: "ROLE" } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `create` as `department_id_type`.
 #[non_exhaustive]
@@ -1418,7 +1560,7 @@ rt::open_enum! {
     }
 }
 
-/// I18n resource locale.
+/// Language of the texts.
 ///
 /// In `create` as `i18n_resources.locale`.
 #[non_exhaustive]
@@ -1441,7 +1583,7 @@ pub enum I18nResourceLocale {
 
 rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
-/// Locale.
+/// Language of the reply; the default language of the approval definition if left out.
 ///
 /// In `get` as `locale`, in `query` as `locale`, in `search_cc` as `locale`.
 #[non_exhaustive]
@@ -1535,7 +1677,7 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the approval definition.
 ///
 /// In `get` as `status`.
 #[non_exhaustive]
@@ -1569,7 +1711,7 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `cancel` as `user_id_type`,
 /// and in 14 more places.

@@ -27,45 +27,54 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `50`. Example: `100`.
+    /// At most 500. Default: `50`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// Approval codes.
+    /// Codes of the approval definitions; only their data are returned.
     ///
-    /// List of text, at most 20 items. Example: `["E78F1022-A166-447C-8320-E151DA90D70F"]`.
+    /// At most 20 items. Example: `["E78F1022-A166-447C-8320-E151DA90D70F"]`.
     pub approval_codes: Option<Vec<String>>,
-    /// Instance IDs.
+    /// IDs of the approval instances, at most 20; only their data are returned.
     ///
-    /// List of text, at most 20 items. Example: `["oa_159160304"]`.
+    /// At most 20 items. Example: `["oa_159160304"]`.
     pub instance_ids: Option<Vec<String>>,
-    /// User IDs.
+    /// `user_id`s of the approvers; only their data are returned.
     ///
     /// Example: `["112321"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Status.
+    /// Status of the approval tasks; only data with this status are returned. With `DONE`, the
+    /// approver did not act and does not see the task unless they are CC'd.
     ///
     /// Example: `PENDING`.
     pub status: Option<Status>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Codes of the approval definitions; only their data are returned.
+    ///
     /// Sets [`approval_codes`](Self::approval_codes).
     pub fn approval_codes(
         mut self,
@@ -75,6 +84,8 @@ impl List {
         self
     }
 
+    /// IDs of the approval instances, at most 20; only their data are returned.
+    ///
     /// Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(
         mut self,
@@ -84,6 +95,8 @@ impl List {
         self
     }
 
+    /// `user_id`s of the approvers; only their data are returned.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -93,6 +106,9 @@ impl List {
         self
     }
 
+    /// Status of the approval tasks; only data with this status are returned. With `DONE`, the
+    /// approver did not act and does not see the task unless they are CC'd.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
@@ -167,9 +183,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Data.
+    /// Approval instances of the page.
     pub data: Vec<response::ExternalTaskList>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -177,7 +193,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "has_more" } }
 
-/// External task list status.
+/// Current status of the approval instance.
 ///
 /// In `list` as `data.status`.
 #[non_exhaustive]
@@ -221,7 +237,8 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the approval tasks; only data with this status are returned. With `DONE`, the
+/// approver did not act and does not see the task unless they are CC'd.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
@@ -260,7 +277,8 @@ rt::open_enum! {
     }
 }
 
-/// External task item status.
+/// Status of the approval task. With `DONE`, the approver did not act and does not see the task
+/// unless they are CC'd.
 ///
 /// In `list` as `data.tasks.status`.
 pub type ExternalTaskItemStatus = Status;

@@ -9,6 +9,14 @@ pub mod response;
 
 /// Updates the status of an approval kept in a third-party system.
 ///
+/// * `approval_id`: ID of the approval instance, from reading approved data, writing an
+///   approval result or, for makeup clock-ins, announcing that a makeup approval was started.
+/// * `approval_type`: Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business
+///   trip) or `remedy` (makeup clock-in).
+/// * `status`: Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave,
+///   going out, overtime and business trips can only be revoked; makeup clock-ins take all
+///   three.
+///
 /// `POST /open-apis/attendance/v1/approval_infos/process`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
@@ -32,15 +40,18 @@ pub fn process(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Process {
-    /// Approval ID.
+    /// ID of the approval instance, from reading approved data, writing an approval result or, for
+    /// makeup clock-ins, announcing that a makeup approval was started.
     ///
     /// Example: `6737202939523236113`.
     pub approval_id: String,
-    /// Approval type.
+    /// Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business trip) or
+    /// `remedy` (makeup clock-in).
     ///
     /// Example: `remedy`.
     pub approval_type: ApprovalType,
-    /// Status.
+    /// Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave, going out,
+    /// overtime and business trips can only be revoked; makeup clock-ins take all three.
     ///
     /// Example: `4`.
     pub status: Status,
@@ -109,13 +120,13 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessResponse {
-    /// Approval info.
+    /// Approval.
     pub approval_info: Option<response::ApprovalInfo>,
 }
 
 rt::record! { ProcessResponse { approval_info: "approval_info" } }
 
-/// Approval info approval type.
+/// Type of the approval.
 ///
 /// In `process` as `approval_info.approval_type`.
 #[non_exhaustive]
@@ -154,7 +165,7 @@ rt::open_enum! {
     }
 }
 
-/// Approval info status.
+/// Status of the approval.
 ///
 /// In `process` as `approval_info.status`.
 #[non_exhaustive]
@@ -193,7 +204,8 @@ rt::open_enum! {
     }
 }
 
-/// Approval type.
+/// Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business trip) or
+/// `remedy` (makeup clock-in).
 ///
 /// In `process` as `approval_type`.
 #[non_exhaustive]
@@ -232,7 +244,8 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave, going out,
+/// overtime and business trips can only be revoked; makeup clock-ins take all three.
 ///
 /// In `process` as `status`.
 #[non_exhaustive]

@@ -30,23 +30,23 @@ pub fn patch(required: PatchRequired) -> Patch {
 /// The required fields of [`Patch`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchRequired {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from creating the record.
     ///
     /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Reason.
+    /// Why the granting record is changed, per language.
     pub reason: Vec<LangText>,
 }
 
@@ -54,61 +54,69 @@ pub struct PatchRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from creating the record.
     ///
     /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Reason.
+    /// Why the granting record is changed, per language.
     pub reason: Vec<LangText>,
-    /// Time offset.
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8.
     ///
     /// Example: `480`.
     pub time_offset: Option<i64>,
-    /// Day on which it ceases to apply.
+    /// Date on which the granted leave expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub expiration_date: Option<String>,
-    /// Quantity.
+    /// Granted amount to change to.
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8.
+    ///
     /// Sets [`time_offset`](Self::time_offset).
     pub fn time_offset(mut self, value: i64) -> Self {
         self.time_offset = Some(value);
         self
     }
 
+    /// Date on which the granted leave expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Granted amount to change to.
+    ///
     /// Sets [`quantity`](Self::quantity).
     pub fn quantity(mut self, value: impl Into<String>) -> Self {
         self.quantity = Some(value.into());
@@ -332,7 +340,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Record.
+    /// Granting record of the employee's leave by expiration date.
     pub record: Option<response::LeaveAccrualRecord>,
 }
 
@@ -344,11 +352,11 @@ rt::record! { PatchResponse { record: "record" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
-    /// Language.
+    /// Code of the language.
     ///
     /// Example: `zh_CN`.
     pub lang: String,
-    /// Value.
+    /// Text in the language.
     ///
     /// Example: `test`.
     pub value: String,
@@ -356,6 +364,9 @@ pub struct LangText {
 
 impl LangText {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Code of the language.
+    /// * `value`: Text in the language.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         LangText {
             lang: lang.into(),
@@ -366,7 +377,7 @@ impl LangText {
 
 rt::record! { LangText { lang: "lang" Required, value: "value" Required } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `patch` as `user_id_type`, in `get` as `user_id_type`.
 #[non_exhaustive]

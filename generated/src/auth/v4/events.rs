@@ -15,15 +15,18 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAccessTokenRevokedV4 {
-    /// Revoke token type.
+    /// Which tokens were revoked: `user_access_token`, `refresh_token`, or both, separated by a
+    /// space.
     pub revoke_token_type: Option<UserAccessTokenRevokedV4RevokeTokenType>,
-    /// Revoke reason.
+    /// Why the tokens were revoked: by the user, an admin, security and risk control, or a
+    /// restriction (account frozen, offboarding, app unavailable or not permitted);
+    /// `Revoked by unknown action.` if unknown.
     pub revoke_reason: Option<UserAccessTokenRevokedV4RevokeReason>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
@@ -56,7 +59,9 @@ pub static USER_ACCESS_TOKEN_REVOKED_V4: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["auth:user_access_token:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// User access token revoked v4 revoke reason.
+/// Why the tokens were revoked: by the user, an admin, security and risk control, or a
+/// restriction (account frozen, offboarding, app unavailable or not permitted);
+/// `Revoked by unknown action.` if unknown.
 ///
 /// In `UserAccessTokenRevokedV4` as `revoke_reason`.
 #[non_exhaustive]
@@ -95,7 +100,8 @@ rt::open_enum! {
     }
 }
 
-/// User access token revoked v4 revoke token type.
+/// Which tokens were revoked: `user_access_token`, `refresh_token`, or both, separated by a
+/// space.
 ///
 /// In `UserAccessTokenRevokedV4` as `revoke_token_type`.
 #[non_exhaustive]

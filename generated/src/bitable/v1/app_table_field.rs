@@ -17,6 +17,13 @@ pub mod response;
 
 /// Creates a field in a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `field_name`: Name of the field; spaces at its start and end are dropped.
+/// * `type`: Type of the new field. Lookup fields (`19`) cannot be created.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:create`,
@@ -43,55 +50,66 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
     pub field_name: String,
-    /// Type.
+    /// Type of the new field. Lookup fields (`19`) cannot be created.
     ///
     /// Example: `1`.
     pub r#type: Type,
-    /// Property.
+    /// Properties of the field; which ones apply depends on the field's type.
     pub property: Option<NewFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<UiType>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Properties of the field; which ones apply depends on the field's type.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: NewFieldProperty) -> Self {
         self.property = Some(value);
         self
     }
 
+    /// Description of the field.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: AppTableFieldDescription) -> Self {
         self.description = Some(value);
         self
     }
 
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
         self.ui_type = Some(value.into());
@@ -374,13 +392,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Field.
+    /// The field.
     pub field: Option<response::AppTableField>,
 }
 
 rt::record! { CreateResponse { field: "field" } }
 
 /// Deletes a field of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `field_id`: ID of the field, from the list of fields.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
@@ -405,17 +429,18 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Field ID.
+    /// ID of the field, from the list of fields.
     ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
+    /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
 }
 
@@ -620,15 +645,20 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Field ID.
+    /// ID of the deleted field.
     pub field_id: Option<String>,
-    /// Deleted.
+    /// Whether the field was deleted.
     pub deleted: Option<bool>,
 }
 
 rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 
 /// Lists the fields of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -651,51 +681,64 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set.
     ///
     /// Example: `vewOVMEXPF`.
     pub view_id: Option<String>,
-    /// Text field as array.
+    /// Whether `description` in the reply is an array of text segments.
     ///
     /// Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `fldwJ4YrtB`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set.
+    ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
     }
 
+    /// Whether `description` in the reply is an array of text segments.
+    ///
     /// Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -912,11 +955,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
-    /// Items.
+    /// Fields of the table.
     pub items: Vec<response::AppTableFieldForList>,
 }
 
@@ -947,23 +990,24 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Field ID.
+    /// ID of the field, from the list of fields.
     ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
+    /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
     pub field_name: String,
-    /// Type.
+    /// Type of the field after the update. Lookup fields (`19`) cannot be updated.
     ///
     /// Example: `1`.
     pub r#type: Type,
@@ -973,49 +1017,56 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Field ID.
+    /// ID of the field, from the list of fields.
     ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
+    /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
     pub field_name: String,
-    /// Type.
+    /// Type of the field after the update. Lookup fields (`19`) cannot be updated.
     ///
     /// Example: `1`.
     pub r#type: Type,
-    /// Property.
+    /// Properties of the field; which ones apply depends on the field's type.
     pub property: Option<AppTableFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<UiType>,
 }
 
 impl Update {
+    /// Properties of the field; which ones apply depends on the field's type.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: AppTableFieldProperty) -> Self {
         self.property = Some(value);
         self
     }
 
+    /// Description of the field.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: AppTableFieldDescription) -> Self {
         self.description = Some(value);
         self
     }
 
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
         self.ui_type = Some(value.into());
@@ -1286,28 +1337,30 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Field.
+    /// The field.
     pub field: Option<response::AppTableField>,
 }
 
 rt::record! { UpdateResponse { field: "field" } }
 
-/// App field property auto serial.
+/// How an auto-number field numbers records.
 ///
 /// In `create` as `property.auto_serial`, in `update` as `property.auto_serial`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
-    /// Type.
+    /// Whether numbers just count up or follow a custom rule.
     ///
     /// Example: `auto_increment_number`.
     pub r#type: AppFieldPropertyAutoSerialType,
-    /// Options.
+    /// Parts that make up the custom number.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
 }
 
 impl AppFieldPropertyAutoSerial {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Whether numbers just count up or follow a custom rule.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1315,6 +1368,8 @@ impl AppFieldPropertyAutoSerial {
         }
     }
 
+    /// Parts that make up the custom number.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1334,7 +1389,7 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "op
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
-    /// Type.
+    /// Kind of this part of the number: counter digits, fixed text or creation date.
     ///
     /// Example: `created_time`.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
@@ -1346,6 +1401,9 @@ pub struct AppFieldPropertyAutoSerialOptions {
 
 impl AppFieldPropertyAutoSerialOptions {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of this part of the number: counter digits, fixed text or creation date.
+    /// * `value`: Value.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<AppFieldPropertyAutoSerialOptionsValue>,
@@ -1361,71 +1419,73 @@ rt::record! {
     AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
 }
 
-/// App table field property.
+/// Properties of the field; which ones apply depends on the field's type.
 ///
 /// In `update` as `property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// Example: `0`.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// Example: `yyyy/MM/dd HH:mm`.
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
-    /// Auto fill.
+    /// Whether a date field fills in the creation time of new records by itself.
     ///
     /// Example: `false`.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
     ///
     /// Example: `false`.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field points to.
     ///
     /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field points to.
     ///
     /// Example: `table2`.
     pub table_name: Option<String>,
-    /// Back field name.
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
     ///
     /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of a formula field.
     ///
     /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// Ways in which values of the field may be entered.
     pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
     /// Example: `0`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
     /// Example: `10`.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Example: `true`.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Currency of the value.
     ///
     /// Example: `CNY`.
     pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
 }
 
@@ -1435,6 +1495,8 @@ impl AppTableFieldProperty {
         AppTableFieldProperty::default()
     }
 
+    /// Options of a single-select or multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1444,12 +1506,16 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(
         mut self,
@@ -1459,78 +1525,105 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Whether a date field fills in the creation time of new records by itself.
+    ///
     /// Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
     }
 
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
+    ///
     /// Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
         self.multiple = Some(value);
         self
     }
 
+    /// ID of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
+    ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
         self.back_field_name = Some(value.into());
         self
     }
 
+    /// How an auto-number field numbers records.
+    ///
     /// Sets [`auto_serial`](Self::auto_serial).
     pub fn auto_serial(mut self, value: AppFieldPropertyAutoSerial) -> Self {
         self.auto_serial = Some(value);
         self
     }
 
+    /// How locations are entered in a location field.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: AppFieldPropertyLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Expression of a formula field.
+    ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
         self.formula_expression = Some(value.into());
         self
     }
 
+    /// Ways in which values of the field may be entered.
+    ///
     /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
     pub fn allowed_edit_modes(mut self, value: AllowedEditModes) -> Self {
         self.allowed_edit_modes = Some(value);
         self
     }
 
+    /// Smallest value of fields such as progress and rating.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of fields such as progress and rating.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Whether fields such as progress may have a custom range.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Currency of the value.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(
         mut self,
@@ -1540,12 +1633,17 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
         self
     }
 
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: AppTableFieldPropertyType) -> Self {
         self.r#type = Some(value);
@@ -1576,19 +1674,21 @@ rt::record! {
     }
 }
 
-/// App table field property type.
+/// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+/// `formula_type`; not every Base supports it.
 ///
 /// In `create` as `property.type`, in `update` as `property.type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
-    /// Data type.
+    /// Data type of the formula field's result.
     ///
     /// Example: `1`.
     pub data_type: AppTableFieldPropertyTypeDataType,
-    /// UI property.
+    /// Display properties of the formula field's result.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
-    /// UI type.
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<AppTableFieldPropertyTypeUiType>,
@@ -1596,6 +1696,8 @@ pub struct AppTableFieldPropertyType {
 
 impl AppTableFieldPropertyType {
     /// Creates one with its required fields.
+    ///
+    /// * `data_type`: Data type of the formula field's result.
     pub fn new(data_type: impl Into<AppTableFieldPropertyTypeDataType>) -> Self {
         AppTableFieldPropertyType {
             data_type: data_type.into(),
@@ -1603,12 +1705,17 @@ impl AppTableFieldPropertyType {
         }
     }
 
+    /// Display properties of the formula field's result.
+    ///
     /// Sets [`ui_property`](Self::ui_property).
     pub fn ui_property(mut self, value: AppTableFieldPropertyTypeUiProperty) -> Self {
         self.ui_property = Some(value);
         self
     }
 
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<AppTableFieldPropertyTypeUiType>) -> Self {
         self.ui_type = Some(value.into());
@@ -1624,37 +1731,37 @@ rt::record! {
     }
 }
 
-/// App table field property type UI property.
+/// Display properties of the formula field's result.
 ///
 /// In `create` as `property.type.ui_property`, in `update` as `property.type.ui_property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
-    /// Currency code.
+    /// Currency of the value.
     ///
-    /// Text of 0 to 20 characters. Example: `CNY`.
+    /// 0 to 20 characters. Example: `CNY`.
     pub currency_code: Option<String>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
-    /// Text of 0 to 50 characters. Example: `0`.
+    /// 0 to 50 characters. Example: `0`.
     pub formatter: Option<String>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Example: `true`.
     pub range_customize: Option<bool>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
-    /// Number, 0 to 1. Example: `1`.
+    /// 0 to 1. Example: `1`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
-    /// Number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub max: Option<f64>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
-    /// Text of 0 to 50 characters. Example: `yyyy/MM/dd`.
+    /// 0 to 50 characters. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
 }
 
@@ -1664,42 +1771,56 @@ impl AppTableFieldPropertyTypeUiProperty {
         AppTableFieldPropertyTypeUiProperty::default()
     }
 
+    /// Currency of the value.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
         self.currency_code = Some(value.into());
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Whether fields such as progress may have a custom range.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Smallest value of fields such as progress and rating.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of fields such as progress and rating.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
         self.date_formatter = Some(value.into());
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
@@ -1719,67 +1840,71 @@ rt::record! {
     }
 }
 
-/// New field property.
+/// Properties of the field; which ones apply depends on the field's type.
 ///
 /// In `create` as `property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewFieldProperty {
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// Example: `0`.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// Default: `yyyy/MM/dd`. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
-    /// Auto fill.
+    /// Whether new records get their creation time filled in by themselves.
     ///
     /// Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
     ///
     /// Default: `true`. Example: `false`.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field points to.
     ///
     /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
-    /// Back field name.
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
     ///
     /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of a formula field.
     ///
     /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// How values of a barcode field may be entered.
     pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
+    /// Smallest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
     ///
     /// Example: `0`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
     ///
     /// Example: `10`.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether a progress field may have custom progress values.
     ///
     /// Default: `false`. Example: `true`.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Currency of a currency field, as a code such as `CNY`.
     ///
     /// Example: `CNY`.
     pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
 }
 
@@ -1789,6 +1914,8 @@ impl NewFieldProperty {
         NewFieldProperty::default()
     }
 
+    /// Options of a single-select or multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1798,12 +1925,16 @@ impl NewFieldProperty {
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(
         mut self,
@@ -1813,72 +1944,99 @@ impl NewFieldProperty {
         self
     }
 
+    /// Whether new records get their creation time filled in by themselves.
+    ///
     /// Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
     }
 
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
+    ///
     /// Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
         self.multiple = Some(value);
         self
     }
 
+    /// ID of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
+    ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
         self.back_field_name = Some(value.into());
         self
     }
 
+    /// How an auto-number field numbers records.
+    ///
     /// Sets [`auto_serial`](Self::auto_serial).
     pub fn auto_serial(mut self, value: AppFieldPropertyAutoSerial) -> Self {
         self.auto_serial = Some(value);
         self
     }
 
+    /// How locations are entered in a location field.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: AppFieldPropertyLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Expression of a formula field.
+    ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
         self.formula_expression = Some(value.into());
         self
     }
 
+    /// How values of a barcode field may be entered.
+    ///
     /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
     pub fn allowed_edit_modes(mut self, value: AllowedEditModes) -> Self {
         self.allowed_edit_modes = Some(value);
         self
     }
 
+    /// Smallest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Whether a progress field may have custom progress values.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Currency of a currency field, as a code such as `CNY`.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(
         mut self,
@@ -1888,12 +2046,17 @@ impl NewFieldProperty {
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
         self
     }
 
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: AppTableFieldPropertyType) -> Self {
         self.r#type = Some(value);
@@ -1923,14 +2086,14 @@ rt::record! {
     }
 }
 
-/// Rating.
+/// Settings of a rating field.
 ///
 /// In `create` as `property.rating`, in `create` as `property.type.ui_property.rating`, in
 /// `update` as `property.rating`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
-    /// Symbol.
+    /// Symbol that a rating field shows.
     ///
     /// Default: `star`. Example: `star`.
     pub symbol: Option<RatingSymbol>,
@@ -1942,6 +2105,8 @@ impl Rating {
         Rating::default()
     }
 
+    /// Symbol that a rating field shows.
+    ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<RatingSymbol>) -> Self {
         self.symbol = Some(value.into());
@@ -1996,7 +2161,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field for list UI type.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `list` as `items.ui_type`.
 #[non_exhaustive]
@@ -2269,7 +2434,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field property date formatter.
+/// Display format of a date, created-time or last-modified-time field.
 ///
 /// In `create` as `property.date_formatter`, in `update` as `property.date_formatter`.
 #[non_exhaustive]
@@ -2308,7 +2473,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field property filter info condition operator.
+/// How the condition compares the field with `value`.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
 #[non_exhaustive]
@@ -2372,7 +2537,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field property filter info conjunction.
+/// Whether a record must meet all conditions or any one of them.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
@@ -2391,7 +2556,7 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
 
 rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
 
-/// App table field property type data type.
+/// Data type of the formula field's result.
 ///
 /// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
 /// `list` as `items.property.type.data_type`, and in 2 more places.
@@ -2506,7 +2671,8 @@ rt::open_enum! {
     }
 }
 
-/// App table field property type UI type.
+/// How the formula field shows in the interface; progress, for example, is one way to show a
+/// number.
 ///
 /// In `create` as `property.type.ui_type`, in `create` as `field.property.type.ui_type`, in
 /// `list` as `items.property.type.ui_type`, and in 2 more places.
@@ -2546,7 +2712,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field type.
+/// Type of the field.
 ///
 /// In `create` as `field.type`, in `update` as `field.type`.
 #[non_exhaustive]
@@ -2660,7 +2826,7 @@ rt::open_enum! {
     }
 }
 
-/// Rating symbol.
+/// Symbol that a rating field shows.
 ///
 /// In `create` as `property.rating.symbol`, in `create` as
 /// `property.type.ui_property.rating.symbol`, in `update` as `property.rating.symbol`, and in 1
@@ -2716,7 +2882,7 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the new field. Lookup fields (`19`) cannot be created.
 ///
 /// In `create` as `type`, in `update` as `type`.
 #[non_exhaustive]
@@ -2830,7 +2996,7 @@ rt::open_enum! {
     }
 }
 
-/// UI type.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `ui_type`, in `update` as `ui_type`.
 #[non_exhaustive]
@@ -2969,12 +3135,12 @@ rt::open_enum! {
     }
 }
 
-/// App table field for list type.
+/// Type of the field.
 ///
 /// In `list` as `items.type`.
 pub type AppTableFieldForListType = AppTableFieldType;
 
-/// App table field UI type.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;

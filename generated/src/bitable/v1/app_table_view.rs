@@ -11,6 +11,12 @@ pub mod response;
 
 /// Creates a view of a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_name`: Name of the view; must not be empty or hold the characters `[` and `]`.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
@@ -35,25 +41,28 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View name.
+    /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
-    /// Text of at most 100 characters. Example: `表格视图 1`.
+    /// At most 100 characters. Example: `表格视图 1`.
     pub view_name: String,
-    /// Kind of view.
+    /// Type of the view; a grid view if left out.
     ///
     /// Example: `grid`.
     pub view_type: Option<ViewType>,
 }
 
 impl Create {
+    /// Type of the view; a grid view if left out.
+    ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<ViewType>) -> Self {
         self.view_type = Some(value.into());
@@ -267,13 +276,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// View.
+    /// The view.
     pub view: Option<response::AppTableView>,
 }
 
 rt::record! { CreateResponse { view: "view" } }
 
 /// Deletes a view of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
+///   for a Base embedded in a cloud document.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
@@ -298,17 +314,19 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
 }
 
@@ -513,6 +531,13 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a view of a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
+///   for a Base embedded in a cloud document.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:read`,
@@ -536,17 +561,19 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// At least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
 }
 
@@ -764,13 +791,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// View.
+    /// The view.
     pub view: Option<response::AppTableView>,
 }
 
 rt::record! { GetResponse { view: "view" } }
 
 /// Lists the views of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -794,41 +826,50 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `vewTpR1urY`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1046,13 +1087,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Views of the table.
     pub items: Vec<response::AppTableView>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
 }
 
@@ -1061,6 +1102,13 @@ rt::record! {
 }
 
 /// Updates a view of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
+///   for a Base embedded in a cloud document.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
@@ -1086,33 +1134,39 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// At least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
-    /// View name.
+    /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
-    /// Text of at most 100 characters. Example: `表格视图 1`.
+    /// At most 100 characters. Example: `表格视图 1`.
     pub view_name: Option<String>,
-    /// Property.
+    /// Properties of the view.
     pub property: Option<AppTableViewProperty>,
 }
 
 impl Patch {
+    /// Name of the view; must not be empty or hold the characters `[` and `]`.
+    ///
     /// Sets [`view_name`](Self::view_name).
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
         self.view_name = Some(value.into());
         self
     }
 
+    /// Properties of the view.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: AppTableViewProperty) -> Self {
         self.property = Some(value);
@@ -1354,25 +1408,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// View.
+    /// The view.
     pub view: Option<response::AppTableView>,
 }
 
 rt::record! { PatchResponse { view: "view" } }
 
-/// App table view property.
+/// Properties of the view.
 ///
 /// In `patch` as `property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
-    /// Filter info.
+    /// Filter of the view.
     pub filter_info: Option<AppTableViewPropertyFilterInfo>,
-    /// Hidden fields.
+    /// IDs of the fields that the view hides.
     ///
-    /// List of text, at most 300 items. Example: `["fldmeqmpVA"]`.
+    /// At most 300 items. Example: `["fldmeqmpVA"]`.
     pub hidden_fields: Option<Vec<String>>,
-    /// Hierarchy config.
+    /// How a grid view nests its records.
     pub hierarchy_config: Option<AppTableViewPropertyHierarchyConfig>,
 }
 
@@ -1382,12 +1436,16 @@ impl AppTableViewProperty {
         AppTableViewProperty::default()
     }
 
+    /// Filter of the view.
+    ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: AppTableViewPropertyFilterInfo) -> Self {
         self.filter_info = Some(value);
         self
     }
 
+    /// IDs of the fields that the view hides.
+    ///
     /// Sets [`hidden_fields`](Self::hidden_fields).
     pub fn hidden_fields(
         mut self,
@@ -1397,6 +1455,8 @@ impl AppTableViewProperty {
         self
     }
 
+    /// How a grid view nests its records.
+    ///
     /// Sets [`hierarchy_config`](Self::hierarchy_config).
     pub fn hierarchy_config(
         mut self,
@@ -1415,24 +1475,27 @@ rt::record! {
     }
 }
 
-/// App table view property filter info.
+/// Filter of the view.
 ///
 /// In `patch` as `property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them.
     ///
     /// Default: `and`. Example: `and`.
     pub conjunction: AppTableViewPropertyFilterInfoConjunction,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub conditions: Vec<AppTableViewPropertyFilterInfoCondition>,
 }
 
 impl AppTableViewPropertyFilterInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `conjunction`: Whether a record must meet all conditions or any one of them.
+    /// * `conditions`: Conditions of the filter.
     pub fn new(
         conjunction: impl Into<AppTableViewPropertyFilterInfoConjunction>,
         conditions: impl IntoIterator<Item = AppTableViewPropertyFilterInfoCondition>,
@@ -1457,15 +1520,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field that the condition looks at, from the list of fields.
     ///
     /// Example: `fldmeqmpVA`.
     pub field_id: String,
-    /// Operator.
+    /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
+    /// `isNotEmpty`, `isGreater` and `isLess` work.
     ///
     /// Default: `is`. Example: `is`.
     pub operator: AppTableViewPropertyFilterInfoConditionOperator,
-    /// Value.
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
     ///
     /// Example: `` `["text content"]` ``.
     pub value: Option<String>,
@@ -1473,6 +1538,10 @@ pub struct AppTableViewPropertyFilterInfoCondition {
 
 impl AppTableViewPropertyFilterInfoCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field_id`: ID of the field that the condition looks at, from the list of fields.
+    /// * `operator`: How the condition compares the field with `value`. For date fields only `is`,
+    ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<AppTableViewPropertyFilterInfoConditionOperator>,
@@ -1484,6 +1553,9 @@ impl AppTableViewPropertyFilterInfoCondition {
         }
     }
 
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1499,13 +1571,13 @@ rt::record! {
     }
 }
 
-/// App table view property hierarchy config.
+/// How a grid view nests its records.
 ///
 /// In `patch` as `property.hierarchy_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
-    /// Field ID.
+    /// ID of the link field that the nesting follows.
     ///
     /// Example: `fldmeqmpVA`.
     pub field_id: Option<String>,
@@ -1517,6 +1589,8 @@ impl AppTableViewPropertyHierarchyConfig {
         AppTableViewPropertyHierarchyConfig::default()
     }
 
+    /// ID of the link field that the nesting follows.
+    ///
     /// Sets [`field_id`](Self::field_id).
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
         self.field_id = Some(value.into());
@@ -1526,7 +1600,7 @@ impl AppTableViewPropertyHierarchyConfig {
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
-/// Kind of field.
+/// Type of the field that the condition looks at.
 ///
 /// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
 /// `view.property.filter_info.conditions.field_type`.
@@ -1646,7 +1720,7 @@ rt::open_enum! {
     }
 }
 
-/// App table view property filter info condition operator.
+/// How the condition compares the field with `value`.
 ///
 /// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
 /// `property.filter_info.conditions.operator`, in `patch` as
@@ -1712,7 +1786,7 @@ rt::open_enum! {
     }
 }
 
-/// App table view property filter info conjunction.
+/// Whether a record must meet all conditions or any one of them.
 ///
 /// In `get` as `view.property.filter_info.conjunction`, in `patch` as
 /// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
@@ -1732,7 +1806,7 @@ pub enum AppTableViewPropertyFilterInfoConjunction {
 
 rt::open_enum! { AppTableViewPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
 
-/// App table view public level.
+/// Whether the view is public, locked or personal.
 ///
 /// In `list` as `items.view_public_level`.
 #[non_exhaustive]
@@ -1757,7 +1831,7 @@ rt::open_enum! {
     AppTableViewPublicLevel: String { Public: "Public", Locked: "Locked", Private: "Private" }
 }
 
-/// Kind of view.
+/// Type of the view; a grid view if left out.
 ///
 /// In `create` as `view_type`.
 #[non_exhaustive]
@@ -1796,7 +1870,7 @@ rt::open_enum! {
     }
 }
 
-/// Kind of view.
+/// Type of the view.
 ///
 /// In `create` as `view.view_type`, in `get` as `view.view_type`, in `list` as
 /// `items.view_type`, and in 1 more place.

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Downloads a whiteboard as an image.
 ///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/download_as_image`
@@ -26,9 +29,10 @@ pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadAsImage {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
+    /// Not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
     pub whiteboard_id: String,
 }
 
@@ -88,6 +92,9 @@ pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
 
 /// Gets the theme of a whiteboard.
 ///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
+///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/theme`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom,
@@ -105,9 +112,10 @@ pub fn theme(whiteboard_id: impl Into<String>) -> Theme {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Theme {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text, not empty. Example: `Ud8xwWH01hO5mwbakqHbHeqmcCI`.
+    /// Not empty. Example: `Ud8xwWH01hO5mwbakqHbHeqmcCI`.
     pub whiteboard_id: String,
 }
 
@@ -168,13 +176,16 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeResponse {
-    /// Theme.
+    /// Theme of the whiteboard.
     pub theme: Option<ThemeKind>,
 }
 
 rt::record! { ThemeResponse { theme: "theme" } }
 
 /// Updates the theme of a whiteboard.
+///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/update_theme`
 ///
@@ -194,17 +205,20 @@ pub fn update_theme(whiteboard_id: impl Into<String>) -> UpdateTheme {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTheme {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text of 22 to 27 characters, not empty. Example: `KRy1wHU6dhmdWIbgkSIbqikMcQc`.
+    /// 22 to 27 characters, not empty. Example: `KRy1wHU6dhmdWIbgkSIbqikMcQc`.
     pub whiteboard_id: String,
-    /// Theme.
+    /// Theme to set.
     ///
-    /// Text of 1 to 100,000 characters. Example: `classic`.
+    /// 1 to 100,000 characters. Example: `classic`.
     pub theme: Option<String>,
 }
 
 impl UpdateTheme {
+    /// Theme to set.
+    ///
     /// Sets [`theme`](Self::theme).
     pub fn theme(mut self, value: impl Into<String>) -> Self {
         self.theme = Some(value.into());
@@ -274,7 +288,7 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_theme`](fn@update_theme).
 pub type UpdateThemeResponse = rt::Empty;
 
-/// Theme kind.
+/// Theme of the whiteboard.
 ///
 /// In `theme` as `theme`.
 #[non_exhaustive]

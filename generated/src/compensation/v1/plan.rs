@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the compensation plans of the tenant.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/plans`
@@ -30,17 +32,21 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `100`. Example: `100`.
+    /// 1 to 500. Default: `100`. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `213432123`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -117,9 +123,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Compensation plans.
     pub items: Vec<response::PlanDetail>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -127,7 +133,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Formula parameter ref type.
+/// Whether the parameter refers to a compensation item or an indicator.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params.ref_type`, in `list`
 /// as `items.plan_indicators.plan_indicator_logic.formula.formula_params.ref_type`.
@@ -147,7 +153,8 @@ pub enum FormulaParamRefType {
 
 rt::open_enum! { FormulaParamRefType: i64 { SalaryItem: 1, SalaryIndicator: 2 } }
 
-/// Plan condition left type.
+/// What the condition is about, such as departments or work locations, with or without those
+/// below.
 ///
 /// In `list` as `items.plan_scope.plan_conditions.left_type`.
 #[non_exhaustive]
@@ -231,7 +238,7 @@ rt::open_enum! {
     }
 }
 
-/// Plan condition operator.
+/// Whether the condition includes or excludes the values.
 ///
 /// In `list` as `items.plan_scope.plan_conditions.operator`.
 #[non_exhaustive]
@@ -250,7 +257,7 @@ pub enum PlanConditionOperator {
 
 rt::open_enum! { PlanConditionOperator: i64 { Contains: 1, DoesNotContain: 2 } }
 
-/// Plan item adjustment type.
+/// How the pay is set: by hand, by a formula or as a fixed value.
 ///
 /// In `list` as `items.plan_items.adjustment_type`.
 #[non_exhaustive]
@@ -275,7 +282,7 @@ rt::open_enum! {
     PlanItemAdjustmentType: String { Manual: "manual", Formula: "formula", Fixed: "fixed" }
 }
 
-/// Plan item probation discount type.
+/// How the pay during probation is set.
 ///
 /// In `list` as `items.plan_items.probation_discount_type`.
 #[non_exhaustive]

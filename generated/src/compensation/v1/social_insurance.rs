@@ -66,13 +66,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Kinds of insurance.
     pub items: Vec<response::SocialInsurance>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
-/// Social insurance type.
+/// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `list` as `items.insurance_type`.
 #[non_exhaustive]

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Searches users holding an organization role, with their management scopes.
 ///
+/// * `role_id`: ID of the role, from the list of roles; only organizational roles work.
+/// * `management_scope_list`: Management scopes.
+/// * `search_method`: How to search: only the given department, work location, company or city,
+///   with an empty reply if it has no authorization; or upward from there until the first
+///   authorization, which is returned.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v1/assigned_users/search`
@@ -38,37 +45,45 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Role ID.
+    /// ID of the role, from the list of roles; only organizational roles work.
     ///
     /// Example: `100`.
     pub role_id: String,
-    /// Management scope list.
+    /// Management scopes.
     pub management_scope_list: Vec<ManagementScope>,
-    /// Search method.
+    /// How to search: only the given department, work location, company or city, with an empty
+    /// reply if it has no authorization; or upward from there until the first authorization, which
+    /// is returned.
     ///
     /// Example: `1`.
     pub search_method: SearchMethod,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -157,11 +172,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Authorizations of the users.
     pub items: Vec<response::RoleAuthorization>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -173,11 +188,12 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
-    /// Management dimension.
+    /// By which dimension the scope is managed: department, work location, company or social
+    /// security city.
     ///
     /// Example: `department`.
     pub management_dimension: ManagementScopeManagementDimension,
-    /// Object ID.
+    /// ID of the authorized department, work location, company or social security city.
     ///
     /// Example: `7023318326176777742`.
     pub obj_id: String,
@@ -185,6 +201,10 @@ pub struct ManagementScope {
 
 impl ManagementScope {
     /// Creates one with its required fields.
+    ///
+    /// * `management_dimension`: By which dimension the scope is managed: department, work
+    ///   location, company or social security city.
+    /// * `obj_id`: ID of the authorized department, work location, company or social security city.
     pub fn new(
         management_dimension: impl Into<ManagementScopeManagementDimension>,
         obj_id: impl Into<String>,
@@ -203,7 +223,8 @@ rt::record! {
     }
 }
 
-/// Management scope management dimension.
+/// By which dimension the scope is managed: department, work location, company or social
+/// security city.
 ///
 /// In `search` as `management_scope_list.management_dimension`, in `search` as
 /// `items.management_scope_list.management_dimension`.
@@ -238,7 +259,9 @@ rt::open_enum! {
     }
 }
 
-/// Search method.
+/// How to search: only the given department, work location, company or city, with an empty
+/// reply if it has no authorization; or upward from there until the first authorization, which
+/// is returned.
 ///
 /// In `search` as `search_method`.
 #[non_exhaustive]
@@ -257,7 +280,7 @@ pub enum SearchMethod {
 
 rt::open_enum! { SearchMethod: String { ExactOnly: "1", SearchAncestors: "2" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `search` as `user_id_type`, in `add_role_assign` as `user_id_type`, in `get_by_param` as
 /// `user_id_type`, and in 88 more places.

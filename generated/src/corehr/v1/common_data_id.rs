@@ -9,6 +9,13 @@ pub mod response;
 
 /// Converts IDs of people, departments and other objects between ID types.
 ///
+/// * `id_transform_type`: From which system's IDs to which others to convert: Feishu People,
+///   Feishu contacts or people admin.
+/// * `id_type`: Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
+///   `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee
+///   types need no conversion with 3, since people admin uses the `enum_value` of the contacts.
+/// * `ids`: IDs to convert, up to 100, each of up to 50 characters.
+///
 /// `POST /open-apis/corehr/v1/common_data/id/convert`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.id.convert:read`. Scopes for
@@ -34,36 +41,42 @@ pub fn convert(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
-    /// ID transform type.
+    /// From which system's IDs to which others to convert: Feishu People, Feishu contacts or people
+    /// admin.
     ///
     /// Example: `1`.
     pub id_transform_type: IdTransformType,
-    /// ID type.
+    /// Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
+    /// `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee types
+    /// need no conversion with 3, since people admin uses the `enum_value` of the contacts.
     ///
     /// Example: `user_id`.
     pub id_type: IdType,
-    /// Feishu user ID type.
+    /// Which form the Feishu user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub feishu_user_id_type: Option<FeishuUserIdType>,
-    /// Feishu department ID type.
+    /// Which form the Feishu department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub feishu_department_id_type: Option<FeishuDepartmentIdType>,
-    /// IDs.
+    /// IDs to convert, up to 100, each of up to 50 characters.
     ///
-    /// List of text, 1 to 100 items, each of at most 50 characters. Example:
-    /// `["6891251722631891445"]`.
+    /// 1 to 100 items, each of at most 50 characters. Example: `["6891251722631891445"]`.
     pub ids: Vec<String>,
 }
 
 impl Convert {
+    /// Which form the Feishu user IDs of this call have.
+    ///
     /// Sets [`feishu_user_id_type`](Self::feishu_user_id_type).
     pub fn feishu_user_id_type(mut self, value: impl Into<FeishuUserIdType>) -> Self {
         self.feishu_user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the Feishu department IDs of this call have.
+    ///
     /// Sets [`feishu_department_id_type`](Self::feishu_department_id_type).
     pub fn feishu_department_id_type(
         mut self,
@@ -123,13 +136,13 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
-    /// Items.
+    /// Converted IDs.
     pub items: Vec<response::IdInfo>,
 }
 
 rt::record! { ConvertResponse { items: "items" } }
 
-/// Feishu department ID type.
+/// Which form the Feishu department IDs of this call have.
 ///
 /// In `convert` as `feishu_department_id_type`.
 #[non_exhaustive]
@@ -153,7 +166,7 @@ rt::open_enum! {
     }
 }
 
-/// Feishu user ID type.
+/// Which form the Feishu user IDs of this call have.
 ///
 /// In `convert` as `feishu_user_id_type`.
 #[non_exhaustive]
@@ -178,7 +191,8 @@ rt::open_enum! {
     FeishuUserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
 }
 
-/// ID transform type.
+/// From which system's IDs to which others to convert: Feishu People, Feishu contacts or people
+/// admin.
 ///
 /// In `convert` as `id_transform_type`.
 #[non_exhaustive]
@@ -212,7 +226,9 @@ rt::open_enum! {
     }
 }
 
-/// ID type.
+/// Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
+/// `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee types
+/// need no conversion with 3, since people admin uses the `enum_value` of the contacts.
 ///
 /// In `convert` as `id_type`.
 #[non_exhaustive]

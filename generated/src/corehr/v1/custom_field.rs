@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets the definition of one field of an object.
 ///
+/// * `object_api_name`: API name of the object that the field belongs to, from the list of
+///   Feishu People objects.
+/// * `custom_api_name`: API name of the field, which is the `custom_api_name` in the list of
+///   custom fields.
+///
 /// `GET /open-apis/corehr/v1/custom_fields/get_by_param`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
@@ -31,11 +36,11 @@ pub fn get_by_param(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
-    /// Object API name.
+    /// API name of the object that the field belongs to, from the list of Feishu People objects.
     ///
     /// Example: `offboarding_info`.
     pub object_api_name: String,
-    /// Name of the custom field in the API.
+    /// API name of the field, which is the `custom_api_name` in the list of custom fields.
     ///
     /// Example: `custom_field_33__c`.
     pub custom_api_name: String,
@@ -99,13 +104,15 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
-    /// Data.
+    /// Details of the field.
     pub data: Option<response::CustomField>,
 }
 
 rt::record! { GetByParamResponse { data: "data" } }
 
 /// Lists the objects of Feishu People that can hold fields.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -128,17 +135,21 @@ pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiName {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `11`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl ListObjectApiName {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -206,11 +217,11 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameResponse {
-    /// Items.
+    /// Objects on this page.
     pub items: Vec<response::ListObjectApiNameItem>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -219,6 +230,9 @@ rt::record! {
 }
 
 /// Lists the custom fields of given objects.
+///
+/// * `object_api_name_list`: API names of up to 20 objects that the fields belong to, from the
+///   list of Feishu People objects.
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/query`
 ///
@@ -240,9 +254,10 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Object API name list.
+    /// API names of up to 20 objects that the fields belong to, from the list of Feishu People
+    /// objects.
     ///
-    /// List of text, at most 20 items. Example: `["person"]`.
+    /// At most 20 items. Example: `["person"]`.
     pub object_api_name_list: Vec<String>,
 }
 
@@ -295,13 +310,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Custom fields on this page.
     pub items: Vec<response::CustomField>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Custom field type.
+/// Type of the field. Hyperlinks are texts, single and multiple choices are enums, and single
+/// or multiple people and custom groups of the employee profile are lookups.
 ///
 /// In `get_by_param` as `data.type`, in `query` as `items.type`.
 #[non_exhaustive]
@@ -370,7 +386,7 @@ rt::open_enum! {
     }
 }
 
-/// Date time field setting date time type.
+/// Kind of time: date, time of day, date and time, or timestamp.
 ///
 /// In `get_by_param` as `data.common_schema_config.date_time_field_setting.date_time_type`, in
 /// `query` as `items.common_schema_config.date_time_field_setting.date_time_type`.
@@ -400,7 +416,7 @@ rt::open_enum! {
     DateTimeFieldSettingDateTimeType: i64 { Date: 1, Time: 2, DateTime: 3, Timestamp: 4 }
 }
 
-/// Image field setting display style.
+/// Whether the image is shown square or round.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting.display_style`, in
 /// `query` as `items.common_schema_config.image_field_setting.display_style`.
@@ -420,7 +436,7 @@ pub enum ImageFieldSettingDisplayStyle {
 
 rt::open_enum! { ImageFieldSettingDisplayStyle: i64 { Square: 1, Round: 2 } }
 
-/// Image field setting image type.
+/// Kind of image: avatar, badge photo or logo.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting.image_type`, in `query`
 /// as `items.common_schema_config.image_field_setting.image_type`.
@@ -444,7 +460,7 @@ pub enum ImageFieldSettingImageType {
 
 rt::open_enum! { ImageFieldSettingImageType: i64 { Avatar: 1, BadgePhoto: 2, Logo: 3 } }
 
-/// Number field setting number field type.
+/// Kind of number: integer, or a fixed-point percentage, value or amount of money.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting.number_field_type`, in
 /// `query` as `items.common_schema_config.number_field_setting.number_field_type`.
@@ -474,7 +490,7 @@ rt::open_enum! {
     NumberFieldSettingNumberFieldType: i64 { Percent: 1, Integer: 2, Value: 3, Money: 4 }
 }
 
-/// Number field setting round type.
+/// How the number is rounded: to the nearest, up or down.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting.round_type`, in `query`
 /// as `items.common_schema_config.number_field_setting.round_type`.

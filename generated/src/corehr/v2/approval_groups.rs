@@ -12,6 +12,10 @@ pub mod response;
 
 /// Gets the organization adjustment record that belongs to an approval process.
 ///
+/// * `process_id`: ID of the reorganization process, from the event that a reorganization
+///   changed its state. Submitting a reorganization in Feishu People makes one or more approval
+///   forms, by the rules that the admin set.
+///
 /// `GET /open-apis/corehr/v2/approval_groups/:process_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:approval_groups:read`. Scopes for single
@@ -30,17 +34,21 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the reorganization process, from the event that a reorganization changed its state.
+    /// Submitting a reorganization in Feishu People makes one or more approval forms, by the rules
+    /// that the admin set.
     ///
-    /// Text, not empty. Example: `6893014062142064111`.
+    /// Not empty. Example: `6893014062142064111`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -91,13 +99,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval group.
+    /// Reorganization process.
     pub approval_group: Option<response::ApprovalGroup>,
 }
 
 rt::record! { GetResponse { approval_group: "approval_group" } }
 
 /// Gets department changes of an organization adjustment in batch.
+///
+/// * `process_id`: ID of the reorganization process, which an approval form gets when a
+///   reorganization is submitted in Feishu People.
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_department_change_list_by_ids`
 ///
@@ -122,41 +133,52 @@ pub fn open_query_department_change_list_by_ids(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIds {
-    /// Process ID.
+    /// ID of the reorganization process, which an approval form gets when a reorganization is
+    /// submitted in Feishu People.
     ///
     /// Example: `6893014062142064211`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department change IDs.
+    /// IDs of department change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// List of text, 1 to 100 items. Example: `["6893014064442064111"]`.
+    /// 1 to 100 items. Example: `["6893014064442064111"]`.
     pub department_change_ids: Option<Vec<String>>,
-    /// Need department path.
+    /// Whether to return the full department paths, which help with departments created in a chain
+    /// whose parents are not in effect yet.
     ///
     /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryDepartmentChangeListByIds {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of department change records, from the call that reads a reorganization by its process;
+
+    /// they must belong to the process in `process_id`. Without it, no records are found.
+    ///
     /// Sets [`department_change_ids`](Self::department_change_ids).
     pub fn department_change_ids(
         mut self,
@@ -166,6 +188,9 @@ impl OpenQueryDepartmentChangeListByIds {
         self
     }
 
+    /// Whether to return the full department paths, which help with departments created in a chain
+    /// whose parents are not in effect yet.
+    ///
     /// Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
@@ -227,7 +252,7 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIdsResponse {
-    /// Department changes.
+    /// Department change records that were found.
     pub department_changes: Vec<response::DepartmentChange>,
 }
 
@@ -236,6 +261,9 @@ rt::record! {
 }
 
 /// Gets personnel job changes of an organization adjustment in batch.
+///
+/// * `process_id`: ID of the reorganization process, which an approval form gets when a
+///   reorganization is submitted in Feishu People.
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_job_change_list_by_ids`
 ///
@@ -260,41 +288,51 @@ pub fn open_query_job_change_list_by_ids(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIds {
-    /// Process ID.
+    /// ID of the reorganization process, which an approval form gets when a reorganization is
+    /// submitted in Feishu People.
     ///
     /// Example: `6991776076699549697`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Job change IDs.
+    /// IDs of employee change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// List of text, 1 to 100 items. Example: `["6991776076699549697"]`.
+    /// 1 to 100 items. Example: `["6991776076699549697"]`.
     pub job_change_ids: Option<Vec<String>>,
-    /// Need department path.
+    /// Whether to return the full department paths.
     ///
     /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryJobChangeListByIds {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of employee change records, from the call that reads a reorganization by its process;
+
+    /// they must belong to the process in `process_id`. Without it, no records are found.
+    ///
     /// Sets [`job_change_ids`](Self::job_change_ids).
     pub fn job_change_ids(
         mut self,
@@ -304,6 +342,8 @@ impl OpenQueryJobChangeListByIds {
         self
     }
 
+    /// Whether to return the full department paths.
+    ///
     /// Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
@@ -372,13 +412,17 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIdsResponse {
-    /// Job changes.
+    /// Employee change records that were found.
     pub job_changes: Vec<response::JobChange>,
 }
 
 rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" } }
 
 /// Gets position changes of an organization adjustment in batch.
+///
+/// * `process_id`: ID of the reorganization process, from the event that a reorganization
+///   changed its state. Submitting a reorganization in Feishu People makes one or more approval
+///   forms, by the rules that the admin set.
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_position_change_list_by_ids`
 ///
@@ -406,41 +450,53 @@ pub fn open_query_position_change_list_by_ids(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIds {
-    /// Process ID.
+    /// ID of the reorganization process, from the event that a reorganization changed its state.
+    /// Submitting a reorganization in Feishu People makes one or more approval forms, by the rules
+    /// that the admin set.
     ///
     /// Example: `6893014062142064111`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Position change IDs.
+    /// IDs of position change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// List of text, 1 to 100 items. Example: `["6893014062142064111"]`.
+    /// 1 to 100 items. Example: `["6893014062142064111"]`.
     pub position_change_ids: Option<Vec<String>>,
-    /// Need department path.
+    /// Whether to return the full department paths, which help with positions in departments that
+    /// are not in effect yet.
     ///
     /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryPositionChangeListByIds {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of position change records, from the call that reads a reorganization by its process;
+
+    /// they must belong to the process in `process_id`. Without it, no records are found.
+    ///
     /// Sets [`position_change_ids`](Self::position_change_ids).
     pub fn position_change_ids(
         mut self,
@@ -450,6 +506,9 @@ impl OpenQueryPositionChangeListByIds {
         self
     }
 
+    /// Whether to return the full department paths, which help with positions in departments that
+    /// are not in effect yet.
+    ///
     /// Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
@@ -522,13 +581,14 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIdsResponse {
-    /// Position changes.
+    /// Position change records that were found.
     pub position_changes: Vec<response::PositionChange>,
 }
 
 rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "position_changes" } }
 
-/// Approval group draft status.
+/// State of the whole reorganization, which is never in editing here. Completed does not mean
+/// that the changes took effect, which the transfer, department and position events tell.
 ///
 /// In `get` as `approval_group.draft_status`.
 #[non_exhaustive]
@@ -557,7 +617,9 @@ rt::open_enum! {
     ApprovalGroupDraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
 }
 
-/// Approval group status.
+/// State of the reorganization process. Not recommended: it cannot tell approved, failed and
+/// waiting apart; use `approval_group_status_v2`. Completed means that all changes were
+/// written, not that they took effect, which the transfer, department and position events tell.
 ///
 /// In `get` as `approval_group.approval_group_status`.
 #[non_exhaustive]
@@ -601,7 +663,9 @@ rt::open_enum! {
     }
 }
 
-/// Approval group status v2.
+/// State of the reorganization process. Completed means that all changes were written, not that
+/// they took effect, which the transfer, department and position events tell; `6` means that a
+/// change failed or that the form waits for another one still in approval.
 ///
 /// In `get` as `approval_group.approval_group_status_v2`.
 #[non_exhaustive]
@@ -650,7 +714,8 @@ rt::open_enum! {
     }
 }
 
-/// Department change status.
+/// State of the change: in approval, approved, rejected, withdrawn, written, failed or waiting
+/// for another approval form.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_status`.
@@ -700,7 +765,7 @@ rt::open_enum! {
     }
 }
 
-/// Orgrole assignment organization type.
+/// Kind of organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes.org_type`,
@@ -752,7 +817,7 @@ rt::open_enum! {
     }
 }
 
-/// Position change type.
+/// How the position changes: created, edited or disabled.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_change_type`.
 #[non_exhaustive]
@@ -786,7 +851,7 @@ rt::open_enum! {
     }
 }
 
-/// Department change type.
+/// How the department changes: created, edited or disabled.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_type`.

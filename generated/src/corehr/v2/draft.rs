@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the processes started by an organization adjustment, by draft ID.
 ///
+/// * `draft_id`: ID of the reorganization, made when a user starts it in Feishu People, from
+///   the event that a reorganization changed its state.
+///
 /// `GET /open-apis/corehr/v2/drafts/:draft_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:draft:read`. Scopes for single fields:
@@ -29,17 +32,20 @@ pub fn get(draft_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Draft ID.
+    /// ID of the reorganization, made when a user starts it in Feishu People, from the event that a
+    /// reorganization changed its state.
     ///
-    /// Text, not empty. Example: `6893014062142064111`.
+    /// Not empty. Example: `6893014062142064111`.
     pub draft_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -88,11 +94,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Draft ID.
+    /// ID of the reorganization.
     pub draft_id: Option<String>,
-    /// Draft status.
+    /// State of the whole reorganization. Completed does not mean that the changes took effect,
+    /// which the transfer, department and position events tell; it is withdrawn only once all its
+    /// processes are withdrawn.
     pub draft_status: Option<DraftStatus>,
-    /// Process infos.
+    /// Processes of the reorganization.
     pub process_infos: Vec<response::ProcessInfo>,
 }
 
@@ -104,7 +112,9 @@ rt::record! {
     }
 }
 
-/// Draft status.
+/// State of the whole reorganization. Completed does not mean that the changes took effect,
+/// which the transfer, department and position events tell; it is withdrawn only once all its
+/// processes are withdrawn.
 ///
 /// In `get` as `draft_status`.
 #[non_exhaustive]
@@ -133,7 +143,9 @@ rt::open_enum! {
     DraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
 }
 
-/// Process info approval group status.
+/// State of the reorganization process. Not recommended: use `draft_status`. Completed means
+/// that all changes were written, not that they took effect, which the transfer, department and
+/// position events tell.
 ///
 /// In `get` as `process_infos.approval_group_status`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a department in the directory.
 ///
+/// * `department`: Department to create.
+///
 /// `POST /open-apis/directory/v1/departments`
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
@@ -28,25 +30,29 @@ pub fn create(department: CreateDepartment) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department.
+    /// Department to create.
     pub department: CreateDepartment,
 }
 
 impl Create {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -181,13 +187,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
 }
 
 rt::record! { CreateResponse { department_id: "department_id" } }
 
 /// Deletes a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` asks for.
 ///
 /// `DELETE /open-apis/directory/v1/departments/:department_id`
 ///
@@ -208,17 +216,19 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
-    /// Text of at most 64 characters, not empty. Example: `weasdqwe`.
+    /// At most 64 characters, not empty. Example: `weasdqwe`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -292,6 +302,11 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists departments that match filter conditions.
 ///
+/// * `filter`: Conditions of the query; the page on query conditions explains them.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
+/// * `page_request`: Paging of the query.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/directory/v1/departments/filter`
@@ -325,31 +340,36 @@ pub fn filter(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
-    /// Page request.
+    /// Paging of the query.
     pub page_request: PageCondition,
 }
 
 impl Filter {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -462,9 +482,9 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
 pub struct FilterResponse {
     /// Departments.
     pub departments: Vec<response::Department>,
-    /// Page response.
+    /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Abnormals.
+    /// What could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -477,6 +497,11 @@ rt::record! {
 }
 
 /// Gets several departments by ID.
+///
+/// * `department_ids`: IDs of the departments, in the form that `department_id_type` asks for,
+///   as shown in the admin console.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
 ///
 /// `POST /open-apis/directory/v1/departments/mget`
 ///
@@ -507,31 +532,37 @@ pub fn mget(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department IDs.
+    /// IDs of the departments, in the form that `department_id_type` asks for, as shown in the
+    /// admin console.
     ///
-    /// List of text, 1 to 100 items. Example: `["adqwea"]`.
+    /// 1 to 100 items. Example: `["adqwea"]`.
     pub department_ids: Vec<String>,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Mget {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -606,13 +637,16 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
 pub struct MgetResponse {
     /// Departments.
     pub departments: Vec<response::Department>,
-    /// Abnormals.
+    /// Fields that could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" } }
 
 /// Updates a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` asks for.
+/// * `department`: Department data to update.
 ///
 /// `PATCH /open-apis/directory/v1/departments/:department_id`
 ///
@@ -634,29 +668,33 @@ pub fn patch(department_id: impl Into<String>, department: UpdateDepartment) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
-    /// Text of at most 64 characters, not empty. Example: `h12921`.
+    /// At most 64 characters, not empty. Example: `h12921`.
     pub department_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department.
+    /// Department data to update.
     pub department: UpdateDepartment,
 }
 
 impl Patch {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -803,6 +841,11 @@ pub type PatchResponse = rt::Empty;
 
 /// Searches departments by a keyword.
 ///
+/// * `query`: Keyword to search for in the names of departments.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
+/// * `page_request`: Paging of the query.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/directory/v1/departments/search`
@@ -836,33 +879,38 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Query.
+    /// Keyword to search for in the names of departments.
     ///
-    /// Text of at most 100 characters. Example: `zhang`.
+    /// At most 100 characters. Example: `zhang`.
     pub query: String,
-    /// Page request.
+    /// Paging of the query.
     pub page_request: PageCondition,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Search {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -966,9 +1014,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Departments.
     pub departments: Vec<response::Department>,
-    /// Page response.
+    /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Abnormals.
+    /// Fields that could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -980,37 +1028,40 @@ rt::record! {
     }
 }
 
-/// Create department.
+/// Department to create.
 ///
 /// In `create` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDepartment {
-    /// Custom department ID.
+    /// Custom ID of the department, unique inside the tenant and changeable; without it, the system
+    /// makes one. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not start with `od-`.
     ///
     /// Example: `eersdf`.
     pub custom_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     pub name: Option<DepartmentName>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
+    /// root department.
     ///
     /// Example: `h121900`.
     pub parent_department_id: Option<String>,
-    /// Leaders.
+    /// Heads of the department.
     ///
-    /// List, 0 to 20 items.
+    /// 0 to 20 items.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Order weight.
+    /// Sort weight of the department in its parent department; results come in descending order of
+    /// it.
     ///
     /// Example: `100`.
     pub order_weight: Option<String>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Example: `true`.
     pub enabled_status: Option<bool>,
-    /// Custom field values.
+    /// Values of the department's custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1020,42 +1071,59 @@ impl CreateDepartment {
         CreateDepartment::default()
     }
 
+    /// Custom ID of the department, unique inside the tenant and changeable; without it, the system
+    /// makes one. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not start with `od-`.
+    ///
     /// Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
         self.custom_department_id = Some(value.into());
         self
     }
 
+    /// Name of the department, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: DepartmentName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
+    /// root department.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Heads of the department.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Sort weight of the department in its parent department; results come in descending order of
+    /// it.
+    ///
     /// Sets [`order_weight`](Self::order_weight).
     pub fn order_weight(mut self, value: impl Into<String>) -> Self {
         self.order_weight = Some(value.into());
         self
     }
 
+    /// Whether the department is enabled.
+    ///
     /// Sets [`enabled_status`](Self::enabled_status).
     pub fn enabled_status(mut self, value: bool) -> Self {
         self.enabled_status = Some(value);
         self
     }
 
+    /// Values of the department's custom fields.
+    ///
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
@@ -1085,23 +1153,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Kind of field.
+    /// Type of the custom field.
     ///
     /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
-    /// Text value.
+    /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
-    /// URL value.
+    /// Value of a link field.
     pub url_value: Option<UrlValue>,
-    /// Enum value.
+    /// Value of an option field.
     pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Value of a person field.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub user_values: Option<Vec<UserValue>>,
-    /// Phone value.
+    /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
-    /// Field key.
+    /// Key of the custom field.
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
@@ -1113,42 +1181,56 @@ impl CustomFieldValue {
         CustomFieldValue::default()
     }
 
+    /// Type of the custom field.
+    ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: impl Into<CustomFieldValueFieldType>) -> Self {
         self.field_type = Some(value.into());
         self
     }
 
+    /// Value of a text field, per language.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: I18nText) -> Self {
         self.text_value = Some(value);
         self
     }
 
+    /// Value of a link field.
+    ///
     /// Sets [`url_value`](Self::url_value).
     pub fn url_value(mut self, value: UrlValue) -> Self {
         self.url_value = Some(value);
         self
     }
 
+    /// Value of an option field.
+    ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: EnumValue) -> Self {
         self.enum_value = Some(value);
         self
     }
 
+    /// Value of a person field.
+    ///
     /// Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
     }
 
+    /// Value of a phone field.
+    ///
     /// Sets [`phone_value`](Self::phone_value).
     pub fn phone_value(mut self, value: PhoneValue) -> Self {
         self.phone_value = Some(value);
         self
     }
 
+    /// Key of the custom field.
+    ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
         self.field_key = Some(value.into());
@@ -1174,11 +1256,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Whether the person is the head or a deputy head of the department.
     ///
     /// Example: `1`.
     pub leader_type: DepartmentLeaderType,
-    /// Leader ID.
+    /// ID of the head of the department, in the form that `employee_id_type` asks for.
     ///
     /// Example: `u273y71`.
     pub leader_id: String,
@@ -1186,6 +1268,10 @@ pub struct DepartmentLeader {
 
 impl DepartmentLeader {
     /// Creates one with its required fields.
+    ///
+    /// * `leader_type`: Whether the person is the head or a deputy head of the department.
+    /// * `leader_id`: ID of the head of the department, in the form that `employee_id_type` asks
+    ///   for.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -1201,17 +1287,17 @@ rt::record! {
     DepartmentLeader { leader_type: "leader_type" Required, leader_id: "leader_id" Required }
 }
 
-/// Department name.
+/// Name of the department, per language.
 ///
 /// In `create` as `department.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentName {
-    /// Default value.
+    /// Default text.
     ///
-    /// Text of 1 to 64 characters. Example: `"张三`.
+    /// 1 to 64 characters. Example: `"张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -1219,6 +1305,8 @@ pub struct DepartmentName {
 
 impl DepartmentName {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentName {
             default_value: default_value.into(),
@@ -1226,6 +1314,8 @@ impl DepartmentName {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -1245,17 +1335,17 @@ rt::record! {
     }
 }
 
-/// Department name patch.
+/// Name of the department, per language.
 ///
 /// In `patch` as `department.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentNamePatch {
-    /// Default value.
+    /// Default text.
     ///
-    /// Text of 1 to 100 characters. Example: `"张三`.
+    /// 1 to 100 characters. Example: `"张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -1263,6 +1353,8 @@ pub struct DepartmentNamePatch {
 
 impl DepartmentNamePatch {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentNamePatch {
             default_value: default_value.into(),
@@ -1270,6 +1362,8 @@ impl DepartmentNamePatch {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -1289,7 +1383,7 @@ rt::record! {
     }
 }
 
-/// Enum value.
+/// Value of an option field.
 ///
 /// In `create` as `department.custom_field_values.enum_value`, in `patch` as
 /// `department.custom_field_values.enum_value`, in `create` as
@@ -1297,11 +1391,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
-    /// Enum IDs.
+    /// IDs of the chosen options.
     ///
-    /// List of text, 0 to 100 items. Example: `["dsa213sa"]`.
+    /// 0 to 100 items. Example: `["dsa213sa"]`.
     pub enum_ids: Vec<String>,
-    /// Enum type.
+    /// Whether the options are texts or images.
     ///
     /// Example: `1`.
     pub enum_type: EnumValueEnumType,
@@ -1309,6 +1403,9 @@ pub struct EnumValue {
 
 impl EnumValue {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_ids`: IDs of the chosen options.
+    /// * `enum_type`: Whether the options are texts or images.
     pub fn new(
         enum_ids: impl IntoIterator<Item = impl Into<String>>,
         enum_type: impl Into<EnumValueEnumType>,
@@ -1333,22 +1430,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
-    /// Field.
+    /// Field that the condition is about: `parent_department_id`.
     ///
     /// Example: `parent_department_id`.
     pub field: String,
-    /// Operator.
+    /// Comparison: `eq` equals, with any field; `in` is one of an array of up to 100 values, not
+    /// with `parent_department_id`.
     ///
     /// Example: `eq`.
     pub operator: FilterConditionOperator,
-    /// Value.
+    /// Value to compare with, fit for the field and the operator and in the form that
+    /// `department_id_type` asks for; with `parent_department_id`, `0` means the root department.
     ///
-    /// Text of at most 64 characters. Example: `"0"`.
+    /// At most 64 characters. Example: `"0"`.
     pub value: String,
 }
 
 impl FilterCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field`: Field that the condition is about: `parent_department_id`.
+    /// * `operator`: Comparison: `eq` equals, with any field; `in` is one of an array of up to 100
+    ///   values, not with `parent_department_id`.
+    /// * `value`: Value to compare with, fit for the field and the operator and in the form that
+    ///   `department_id_type` asks for; with `parent_department_id`, `0` means the root department.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<FilterConditionOperator>,
@@ -1378,11 +1483,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// Default value.
+    /// Default text.
     ///
     /// Example: `张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -1390,6 +1495,8 @@ pub struct I18nText {
 
 impl I18nText {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         I18nText {
             default_value: default_value.into(),
@@ -1397,6 +1504,8 @@ impl I18nText {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -1411,20 +1520,22 @@ impl I18nText {
 
 rt::record! { I18nText { default_value: "default_value" Required, i18n_value: "i18n_value" } }
 
-/// Multi filter condition.
+/// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `filter` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
-    /// Conditions.
+    /// Conditions, all of which must hold.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub conditions: Vec<FilterCondition>,
 }
 
 impl MultiFilterCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `conditions`: Conditions, all of which must hold.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -1434,17 +1545,18 @@ impl MultiFilterCondition {
 
 rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
 
-/// Page condition.
+/// Paging of the query.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PageCondition {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 100. Default: `20`. Example: `100`.
+    /// 0 to 100. Default: `20`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply. Pages cannot be skipped.
     ///
     /// Example: `iuu14140aknladna91ndas`.
     pub page_token: Option<String>,
@@ -1456,12 +1568,17 @@ impl PageCondition {
         PageCondition::default()
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply. Pages cannot be skipped.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1473,7 +1590,7 @@ rt::record! {
     PageCondition { page_size: "page_size" Range(Some(0), Some(100)), page_token: "page_token" }
 }
 
-/// Phone value.
+/// Value of a phone field.
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
 /// `department.custom_field_values.phone_value`.
@@ -1486,12 +1603,14 @@ pub struct PhoneValue {
     pub phone_number: String,
     /// Extension number.
     ///
-    /// Text of 0 to 99 characters. Example: `"234234234`.
+    /// 0 to 99 characters. Example: `"234234234`.
     pub extension_number: Option<String>,
 }
 
 impl PhoneValue {
     /// Creates one with its required fields.
+    ///
+    /// * `phone_number`: Phone number.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -1499,6 +1618,8 @@ impl PhoneValue {
         }
     }
 
+    /// Extension number.
+    ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
@@ -1513,37 +1634,39 @@ rt::record! {
     }
 }
 
-/// Update department.
+/// Department data to update.
 ///
 /// In `patch` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartment {
-    /// Custom department ID.
+    /// Custom ID of the department. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not
+    /// start with `od-`.
     ///
-    /// Text of 1 to 64 characters. Example: `eedasqwA`.
+    /// 1 to 64 characters. Example: `eedasqwA`.
     pub custom_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     pub name: Option<DepartmentNamePatch>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for.
     ///
     /// Example: `100`.
     pub parent_department_id: Option<String>,
-    /// Leaders.
+    /// Heads of the department.
     ///
-    /// List, 0 to 20 items.
+    /// 0 to 20 items.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Order weight.
+    /// Sort weight of the department in its parent department; results come in ascending order of
+    /// it.
     ///
     /// Example: `100`.
     pub order_weight: Option<String>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Example: `true`.
     pub enabled_status: Option<bool>,
-    /// Custom field values.
+    /// Values of the department's custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1553,42 +1676,58 @@ impl UpdateDepartment {
         UpdateDepartment::default()
     }
 
+    /// Custom ID of the department. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not
+    /// start with `od-`.
+    ///
     /// Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
         self.custom_department_id = Some(value.into());
         self
     }
 
+    /// Name of the department, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: DepartmentNamePatch) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// ID of the parent department, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Heads of the department.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Sort weight of the department in its parent department; results come in ascending order of
+    /// it.
+    ///
     /// Sets [`order_weight`](Self::order_weight).
     pub fn order_weight(mut self, value: impl Into<String>) -> Self {
         self.order_weight = Some(value.into());
         self
     }
 
+    /// Whether the department is enabled.
+    ///
     /// Sets [`enabled_status`](Self::enabled_status).
     pub fn enabled_status(mut self, value: bool) -> Self {
         self.enabled_status = Some(value);
         self
     }
 
+    /// Values of the department's custom fields.
+    ///
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
@@ -1611,20 +1750,20 @@ rt::record! {
     }
 }
 
-/// URL value.
+/// Value of a link field.
 ///
 /// In `create` as `department.custom_field_values.url_value`, in `patch` as
 /// `department.custom_field_values.url_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
-    /// Link text.
+    /// Title of the web page, per language.
     pub link_text: I18nText,
-    /// URL.
+    /// URL of the web page on mobile.
     ///
     /// Example: `https://m.bytedance.com/afnasjfna`.
     pub url: String,
-    /// Pcurl.
+    /// URL of the web page on desktop.
     ///
     /// Example: `http://www.fs.cn`.
     pub pcurl: String,
@@ -1632,6 +1771,10 @@ pub struct UrlValue {
 
 impl UrlValue {
     /// Creates one with its required fields.
+    ///
+    /// * `link_text`: Title of the web page, per language.
+    /// * `url`: URL of the web page on mobile.
+    /// * `pcurl`: URL of the web page on desktop.
     pub fn new(
         link_text: I18nText,
         url: impl Into<String>,
@@ -1657,14 +1800,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// IDs.
+    /// IDs of the people, in the form that `employee_id_type` asks for.
     ///
-    /// List of text, 0 to 100 items. Example: `["asdbjw1s"]`.
+    /// 0 to 100 items. Example: `["asdbjw1s"]`.
     pub ids: Vec<String>,
 }
 
 impl UserValue {
     /// Creates one with its required fields.
+    ///
+    /// * `ids`: IDs of the people, in the form that `employee_id_type` asks for.
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),
@@ -1674,7 +1819,7 @@ impl UserValue {
 
 rt::record! { UserValue { ids: "ids" Required Items(Some(0), Some(100)) } }
 
-/// Abnormal record field error.
+/// Errors per field of the row: the key is the field name, the value the error code.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
 /// as `abnormals.field_errors`.
@@ -1700,7 +1845,7 @@ rt::open_enum! {
     AbnormalRecordFieldError: i64 { NoPermission: 1000, ServiceError: 2000, FieldNotFound: 2003 }
 }
 
-/// Abnormal record row error.
+/// Error of the whole row; `0` means success.
 ///
 /// In `filter` as `abnormals.row_error`, in `mget` as `abnormals.row_error`, in `search` as
 /// `abnormals.row_error`.
@@ -1720,7 +1865,7 @@ pub enum AbnormalRecordRowError {
 
 rt::open_enum! { AbnormalRecordRowError: i64 { Success: 0, NoPermission: 1000 } }
 
-/// Kind of field.
+/// Type of the custom field.
 ///
 /// In `create` as `department.custom_field_values.field_type`, in `filter` as
 /// `departments.custom_field_values.field_type`, in `mget` as
@@ -1771,7 +1916,7 @@ rt::open_enum! {
     }
 }
 
-/// Department data source.
+/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
 ///
 /// In `filter` as `departments.data_source`, in `mget` as `departments.data_source`, in
 /// `search` as `departments.data_source`, and in 3 more places.
@@ -1795,7 +1940,7 @@ pub enum DepartmentDataSource {
 
 rt::open_enum! { DepartmentDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `create` as `department_id_type`, in `delete` as `department_id_type`, in `filter` as
 /// `department_id_type`, and in 9 more places.
@@ -1820,7 +1965,7 @@ rt::open_enum! {
     }
 }
 
-/// Department leader type.
+/// Whether the person is the head or a deputy head of the department.
 ///
 /// In `create` as `department.leaders.leader_type`, in `filter` as
 /// `departments.leaders.leader_type`, in `mget` as `departments.leaders.leader_type`, and in 5
@@ -1841,7 +1986,7 @@ pub enum DepartmentLeaderType {
 
 rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
-/// Employee ID type.
+/// Which form the employee IDs of this call have.
 ///
 /// In `create` as `employee_id_type`, in `filter` as `employee_id_type`, in `mget` as
 /// `employee_id_type`, and in 8 more places.
@@ -1867,7 +2012,7 @@ rt::open_enum! {
     EmployeeIdType: String { OpenId: "open_id", UnionId: "union_id", EmployeeId: "employee_id" }
 }
 
-/// Enum value enum type.
+/// Whether the options are texts or images.
 ///
 /// In `create` as `department.custom_field_values.enum_value.enum_type`, in `filter` as
 /// `departments.custom_field_values.enum_value.enum_type`, in `mget` as
@@ -1888,7 +2033,8 @@ pub enum EnumValueEnumType {
 
 rt::open_enum! { EnumValueEnumType: String { Text: "1", Image: "2" } }
 
-/// Filter condition operator.
+/// Comparison: `eq` equals, with any field; `in` is one of an array of up to 100 values, not
+/// with `parent_department_id`.
 ///
 /// In `filter` as `filter.conditions.operator`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a bank card in a file.
 ///
+/// * `file`: Image of the bank card to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/bank_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Image of the bank card to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Bank card.
+    /// What was recognized on the bank card.
     pub bank_card: Option<response::BankCard>,
 }
 
 rt::record! { RecognizeResponse { bank_card: "bank_card" } }
 
-/// Bank card entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `bank_card.entities.type`.
 #[non_exhaustive]

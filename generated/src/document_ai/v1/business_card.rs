@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a business card in a file.
 ///
+/// * `file`: Business card to recognize, as a binary JPG, PNG or PDF file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/business_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Business card to recognize, as a binary JPG, PNG or PDF file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Business cards.
+    /// What was recognized on the business cards.
     pub business_cards: Vec<response::RecognizedEntities>,
 }
 
 rt::record! { RecognizeResponse { business_cards: "business_cards" } }
 
-/// Recognized entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `business_cards.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a business license in a file.
 ///
+/// * `file`: Business license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/business_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Business license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Business license.
+    /// What was recognized on the business license.
     pub business_license: Option<response::BusinessLicense>,
 }
 
 rt::record! { RecognizeResponse { business_license: "business_license" } }
 
-/// Business entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `business_license.entities.type`.
 #[non_exhaustive]

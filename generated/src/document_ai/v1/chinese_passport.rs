@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a Chinese passport in a file.
 ///
+/// * `file`: Chinese passport to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/chinese_passport/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Chinese passport to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Chinese passport.
+    /// What was recognized on the Chinese passport.
     pub chinese_passport: Option<response::ChinesePassport>,
 }
 
 rt::record! { RecognizeResponse { chinese_passport: "chinese_passport" } }
 
-/// Chinese passport entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `chinese_passport.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Extracts the fields of a contract from a file.
 ///
+/// * `file`: Contract to extract fields from, as a binary PDF, DOC or DOCX file.
+/// * `pdf_page_limit`: How many pages of a PDF are read at most; more pages take longer.
+/// * `ocr_mode`: How PDF files are read: always by OCR (`force`), locally first and by OCR only
+///   where that fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/contract/field_extraction`
@@ -34,15 +39,16 @@ pub fn field_extraction(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtraction {
-    /// File.
+    /// Contract to extract fields from, as a binary PDF, DOC or DOCX file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
-    /// PDF page limit.
+    /// How many pages of a PDF are read at most; more pages take longer.
     ///
-    /// Whole number, at most 100. Example: `15`.
+    /// At most 100. Example: `15`.
     pub pdf_page_limit: i64,
-    /// Ocr mode.
+    /// How PDF files are read: always by OCR (`force`), locally first and by OCR only where that
+    /// fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
     ///
     /// Example: `auto`.
     pub ocr_mode: OcrMode,
@@ -110,21 +116,21 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtractionResponse {
-    /// File ID.
+    /// Unique ID of the file.
     pub file_id: Option<String>,
-    /// Price.
+    /// Total price of the contract.
     pub price: Option<response::ExtractPrice>,
-    /// Time.
+    /// Term of the contract: start date, end date and duration.
     pub time: Option<response::ExtractTime>,
-    /// Copy.
+    /// How many stamped copies the contract has.
     pub copy: Option<response::ExtractCopy>,
-    /// Currency.
+    /// Currency of the contract.
     pub currency: Option<response::ExtractCurrency>,
-    /// Header.
+    /// Title of the contract.
     pub header: Option<String>,
-    /// Body info.
+    /// Parties to the contract.
     pub body_info: Vec<response::BodyInfo>,
-    /// Bank info.
+    /// Bank details of the parties.
     pub bank_info: Vec<response::BankInfo>,
 }
 
@@ -141,7 +147,8 @@ rt::record! {
     }
 }
 
-/// Bank info bank type.
+/// Whose bank this is: party A's (buyer), party B's (seller), a third party's or another
+/// party's.
 ///
 /// In `field_extraction` as `bank_info.bank_type`.
 #[non_exhaustive]
@@ -175,7 +182,7 @@ rt::open_enum! {
     }
 }
 
-/// Body info body type.
+/// Which party this is: party A (buyer), party B (seller) or a third or other party.
 ///
 /// In `field_extraction` as `body_info.body_type`.
 #[non_exhaustive]
@@ -198,7 +205,8 @@ pub enum BodyInfoBodyType {
 
 rt::open_enum! { BodyInfoBodyType: String { Buy: "buy", Sell: "sell", Third: "third" } }
 
-/// Ocr mode.
+/// How PDF files are read: always by OCR (`force`), locally first and by OCR only where that
+/// fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
 ///
 /// In `field_extraction` as `ocr_mode`.
 #[non_exhaustive]

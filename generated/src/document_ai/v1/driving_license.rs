@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a driving license in a file.
 ///
+/// * `file`: Driver's license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/driving_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Driver's license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Driving license.
+    /// What was recognized on the driver's license.
     pub driving_license: Option<response::DrvingLicense>,
 }
 
 rt::record! { RecognizeResponse { driving_license: "driving_license" } }
 
-/// Driving entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `driving_license.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a food business license in a file.
 ///
+/// * `file`: Food business license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/food_manage_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Food business license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Food manage license.
+    /// What was recognized on the food business license.
     pub food_manage_license: Option<response::FoodManageLicense>,
 }
 
 rt::record! { RecognizeResponse { food_manage_license: "food_manage_license" } }
 
-/// Food manage entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `food_manage_license.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a food production license in a file.
 ///
+/// * `file`: Food production license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/food_produce_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Food production license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Food produce license.
+    /// What was recognized on the food production license.
     pub food_produce_license: Option<response::FoodProduceLicense>,
 }
 
 rt::record! { RecognizeResponse { food_produce_license: "food_produce_license" } }
 
-/// Food produce entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `food_produce_license.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a health certificate in a file.
 ///
+/// * `file`: Health certificate to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/health_certificate/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Health certificate to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Health certificate.
+    /// What was recognized on the health certificate.
     pub health_certificate: Option<response::HealthCertificate>,
 }
 
 rt::record! { RecognizeResponse { health_certificate: "health_certificate" } }
 
-/// Health certificate entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `health_certificate.entities.type`.
 #[non_exhaustive]

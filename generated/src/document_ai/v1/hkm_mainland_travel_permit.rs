@@ -9,6 +9,9 @@ pub mod response;
 
 /// Recognizes a Hong Kong and Macao residents' mainland travel permit in a file.
 ///
+/// * `file`: Mainland travel permit for Hong Kong and Macao residents to recognize, as a binary
+///   file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/hkm_mainland_travel_permit/recognize`
@@ -27,7 +30,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Mainland travel permit for Hong Kong and Macao residents to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -85,13 +88,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Hkm mainland travel permit.
+    /// What was recognized on the mainland travel permit for Hong Kong and Macao residents.
     pub hkm_mainland_travel_permit: Option<response::HkmMainlandTravelPermit>,
 }
 
 rt::record! { RecognizeResponse { hkm_mainland_travel_permit: "hkm_mainland_travel_permit" } }
 
-/// Hkm mainland travel permit entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities.type`.
 #[non_exhaustive]

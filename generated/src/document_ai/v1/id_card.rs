@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes an ID card in a file.
 ///
+/// * `file`: ID card to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/id_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// ID card to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// ID card.
+    /// What was recognized on the ID card.
     pub id_card: Option<response::IdCard>,
 }
 
 rt::record! { RecognizeResponse { id_card: "id_card" } }
 
-/// ID entity type.
+/// Which field was recognized on the ID card. For `valid_date_end`, a card without expiry gives "`长期`" (long-term).
 ///
 /// In `recognize` as `id_card.entities.type`.
 #[non_exhaustive]

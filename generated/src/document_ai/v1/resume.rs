@@ -9,6 +9,8 @@ pub mod response;
 
 /// Parses a resume in a file.
 ///
+/// * `file`: Resume to parse, as a binary PDF, DOCX, PNG or JPG file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/resume/parse`
@@ -26,7 +28,7 @@ pub fn parse(file: impl Into<rt::File>) -> Parse {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Parse {
-    /// File.
+    /// Resume to parse, as a binary PDF, DOCX, PNG or JPG file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static PARSE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParseResponse {
-    /// Resumes.
+    /// What was parsed from the resumes.
     pub resumes: Vec<response::Resume>,
 }
 
 rt::record! { ParseResponse { resumes: "resumes" } }
 
-/// Resume career type.
+/// Type of the work: internship or full-time.
 ///
 /// In `parse` as `resumes.careers.type`.
 #[non_exhaustive]
@@ -109,7 +111,7 @@ pub enum ResumeCareerType {
 
 rt::open_enum! { ResumeCareerType: i64 { Intern: 1, FullTime: 2 } }
 
-/// Resume education qualification.
+/// Level of education, as an ID.
 ///
 /// In `parse` as `resumes.educations.qualification`.
 #[non_exhaustive]
@@ -168,7 +170,7 @@ rt::open_enum! {
     }
 }
 
-/// Resume gender.
+/// Gender of the person.
 ///
 /// In `parse` as `resumes.gender`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes taxi invoices in a file.
 ///
+/// * `file`: Taxi receipt to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/taxi_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Taxi receipt to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Taxi invoices.
+    /// What was recognized on the taxi receipts.
     pub taxi_invoices: Vec<response::TaxiInvoice>,
 }
 
 rt::record! { RecognizeResponse { taxi_invoices: "taxi_invoices" } }
 
-/// Taxi entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `taxi_invoices.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes train tickets in a file.
 ///
+/// * `file`: Train ticket to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/train_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Train ticket to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Train invoices.
+    /// What was recognized on the train tickets.
     pub train_invoices: Vec<response::TrainInvoice>,
 }
 
 rt::record! { RecognizeResponse { train_invoices: "train_invoices" } }
 
-/// Train entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `train_invoices.entities.type`.
 #[non_exhaustive]

@@ -27,13 +27,15 @@ pub fn recognize() -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Mainland travel permit for Taiwan residents to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: Option<rt::File>,
 }
 
 impl Recognize {
+    /// Mainland travel permit for Taiwan residents to recognize, as a binary file.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
         self.file = Some(value.into());
@@ -93,13 +95,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Tw mainland travel permit.
+    /// What was recognized on the mainland travel permit for Taiwan residents.
     pub tw_mainland_travel_permit: Option<response::TwMainlandTravelPermit>,
 }
 
 rt::record! { RecognizeResponse { tw_mainland_travel_permit: "tw_mainland_travel_permit" } }
 
-/// Tw mainland travel permit entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities.type`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes VAT invoices in a file.
 ///
+/// * `file`: VAT invoice to recognize, as a binary JPG, JPEG, PNG, PDF, BMP or OFD file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/vat_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// VAT invoice to recognize, as a binary JPG, JPEG, PNG, PDF, BMP or OFD file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Vat invoices.
+    /// What was recognized on the VAT invoices.
     pub vat_invoices: Vec<response::VatInvoice>,
 }
 
 rt::record! { RecognizeResponse { vat_invoices: "vat_invoices" } }
 
-/// Vat entity type.
+/// Which field was recognized on the VAT invoice.
 ///
 /// In `recognize` as `vat_invoices.entities.type`.
 #[non_exhaustive]

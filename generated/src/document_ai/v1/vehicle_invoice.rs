@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes vehicle sales invoices in a file.
 ///
+/// * `file`: Motor vehicle invoice to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/vehicle_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Motor vehicle invoice to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -84,13 +86,13 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Vehicle invoice.
+    /// What was recognized on the motor vehicle invoice.
     pub vehicle_invoice: Option<response::VehicleInvoice>,
 }
 
 rt::record! { RecognizeResponse { vehicle_invoice: "vehicle_invoice" } }
 
-/// Vehicle invoice entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `vehicle_invoice.entities.type`.
 #[non_exhaustive]

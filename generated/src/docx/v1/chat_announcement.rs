@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets the basic information of a group announcement.
 ///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
+///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
@@ -26,17 +29,20 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -142,25 +148,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Revision ID.
+    /// Current revision of the announcement.
     pub revision_id: Option<i64>,
-    /// When it was created.
+    /// When the announcement was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the announcement was updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// ID of the owner.
+    /// ID of the announcement's owner, in the form that `owner_id_type` names.
     pub owner_id: Option<String>,
-    /// Owner ID type.
+    /// Which form `owner_id` has.
     pub owner_id_type: Option<OwnerIdType>,
-    /// Modifier ID.
+    /// ID of the user who last modified the announcement, in the form that `modifier_id_type`
+    /// names.
     pub modifier_id: Option<String>,
-    /// Modifier ID type.
+    /// Which form `modifier_id` has.
     pub modifier_id_type: Option<ModifierIdType>,
-    /// Announcement type.
+    /// Whether the announcement is of the new or the older kind.
     pub announcement_type: Option<AnnouncementType>,
-    /// Create time v2.
+    /// When the announcement was created, as Unix time in seconds; not available yet.
     pub create_time_v2: Option<String>,
-    /// Update time v2.
+    /// When the announcement was updated, as Unix time in seconds; not available yet.
     pub update_time_v2: Option<String>,
 }
 
@@ -179,7 +186,7 @@ rt::record! {
     }
 }
 
-/// Announcement type.
+/// Whether the announcement is of the new or the older kind.
 ///
 /// In `get` as `announcement_type`.
 #[non_exhaustive]
@@ -198,7 +205,7 @@ pub enum AnnouncementType {
 
 rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 
-/// Owner ID type.
+/// Which form `owner_id` has.
 ///
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
@@ -223,7 +230,7 @@ rt::open_enum! {
     OwnerIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`, in `batch_update` as `user_id_type`, in `list` as
 /// `user_id_type`, and in 5 more places.
@@ -247,7 +254,7 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Modifier ID type.
+/// Which form `modifier_id` has.
 ///
 /// In `get` as `modifier_id_type`.
 pub type ModifierIdType = OwnerIdType;

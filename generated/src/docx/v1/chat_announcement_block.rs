@@ -11,6 +11,10 @@ pub mod response;
 
 /// Updates several blocks of a group announcement.
 ///
+/// * `chat_id`: ID of the group chat whose announcement it is; announcements of direct chats
+///   cannot be updated. Get it when a chat is created or from the chats that the user or bot is
+///   in or can search for.
+///
 /// `PATCH /open-apis/docx/v1/chats/:chat_id/announcement/blocks/batch_update`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for
@@ -29,47 +33,59 @@ pub fn batch_update(chat_id: impl Into<String>) -> BatchUpdate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; announcements of direct chats cannot be
+    /// updated. Get it when a chat is created or from the chats that the user or bot is in or can
+    /// search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Requests.
+    /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub requests: Option<Vec<UpdateBlockRequest>>,
 }
 
 impl BatchUpdate {
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
+    ///
     /// Sets [`requests`](Self::requests).
     pub fn requests(
         mut self,
@@ -278,11 +294,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Blocks.
+    /// Blocks that were updated.
     pub blocks: Vec<response::Block>,
-    /// Revision ID.
+    /// Revision of the announcement after the update.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -295,6 +311,10 @@ rt::record! {
 }
 
 /// Gets one block of a group announcement.
+///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
+/// * `block_id`: ID of the block, from the list of the announcement's blocks.
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id`
 ///
@@ -315,31 +335,40 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Block ID.
+    /// ID of the block, from the list of the announcement's blocks.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to update
+    /// it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to update
+    /// it.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -451,13 +480,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Block.
+    /// The block that was asked for.
     pub block: Option<response::Block>,
 }
 
 rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a group announcement.
+///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -479,45 +511,58 @@ pub fn list(chat_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// Revision ID.
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to edit it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to edit it.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -646,9 +691,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Blocks of the announcement on this page.
     pub items: Vec<response::Block>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -656,20 +701,23 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Delete grid column request.
+/// Deletes a column of a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteGridColumnRequest {
-    /// Column index.
+    /// Index of the column to delete, counted from 0; `-1` deletes the last column.
     ///
-    /// Whole number, at least -1. Example: `0`.
+    /// At least -1. Example: `0`.
     pub column_index: i64,
 }
 
 impl DeleteGridColumnRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_index`: Index of the column to delete, counted from 0; `-1` deletes the last
+    ///   column.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -681,24 +729,27 @@ rt::record! {
     DeleteGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
-/// Delete table columns request.
+/// Deletes columns of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_columns`, in `patch` as `delete_table_columns`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableColumnsRequest {
-    /// Column start index.
+    /// Index of the first column.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_start_index: i64,
-    /// Column end index.
+    /// Index where the columns end; the column at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub column_end_index: i64,
 }
 
 impl DeleteTableColumnsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_start_index`: Index of the first column.
+    /// * `column_end_index`: Index where the columns end; the column at this index is not included.
     pub fn new(column_start_index: i64, column_end_index: i64) -> Self {
         DeleteTableColumnsRequest {
             column_start_index,
@@ -714,24 +765,27 @@ rt::record! {
     }
 }
 
-/// Delete table rows request.
+/// Deletes rows of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_rows`, in `patch` as `delete_table_rows`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRowsRequest {
-    /// Row start index.
+    /// Index of the first row.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub row_start_index: i64,
-    /// Row end index.
+    /// Index where the rows end; the row at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub row_end_index: i64,
 }
 
 impl DeleteTableRowsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_start_index`: Index of the first row.
+    /// * `row_end_index`: Index where the rows end; the row at this index is not included.
     pub fn new(row_start_index: i64, row_end_index: i64) -> Self {
         DeleteTableRowsRequest {
             row_start_index,
@@ -755,16 +809,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
-    /// Content.
+    /// The equation in KaTeX syntax.
     ///
-    /// Text of 1 to 10 characters.
+    /// 1 to 10 characters.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Equation {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: The equation in KaTeX syntax.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -772,6 +828,8 @@ impl Equation {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -786,7 +844,7 @@ rt::record! {
     }
 }
 
-/// Inline block.
+/// Inline block; it can only be deleted or moved, not created.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.inline_block`, in
 /// `batch_update` as `requests.update_text.elements.inline_block`, in `create` as
@@ -794,16 +852,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
-    /// Block ID.
+    /// ID of the block that is shown inline.
     ///
     /// Example: `doxcnPFi0R56ctbvh2Mjkkabcef`.
     pub block_id: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl InlineBlock {
     /// Creates one with its required fields.
+    ///
+    /// * `block_id`: ID of the block that is shown inline.
     pub fn new(block_id: impl Into<String>) -> Self {
         InlineBlock {
             block_id: block_id.into(),
@@ -811,6 +871,8 @@ impl InlineBlock {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -822,7 +884,7 @@ rt::record! {
     InlineBlock { block_id: "block_id" Required, text_element_style: "text_element_style" }
 }
 
-/// Inline file.
+/// Inline file; it can only be deleted or moved, not created.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.file`, in `batch_update` as
 /// `requests.update_text.elements.file`, in `create` as `children.text.elements.file`, and in 50
@@ -830,15 +892,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
-    /// File token.
+    /// Token of the attachment.
     ///
     /// Example: `boxcnOj88GDkmWGm2zsTyCabcef`.
     pub file_token: Option<String>,
-    /// Source block ID.
+    /// ID of the block in this document that holds the file.
     ///
     /// Example: `doxcnM46kSWSkgUMW04ldKabcef`.
     pub source_block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -848,18 +910,24 @@ impl InlineFile {
         InlineFile::default()
     }
 
+    /// Token of the attachment.
+    ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
         self.file_token = Some(value.into());
         self
     }
 
+    /// ID of the block in this document that holds the file.
+    ///
     /// Sets [`source_block_id`](Self::source_block_id).
     pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
         self.source_block_id = Some(value.into());
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -875,20 +943,24 @@ rt::record! {
     }
 }
 
-/// Insert grid column request.
+/// Inserts a column into a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertGridColumnRequest {
-    /// Column index.
+    /// Column after which to insert, counted from 1, as `0` is not allowed; `-1` inserts after the
+    /// last column.
     ///
-    /// Whole number, at least -1. Example: `1`.
+    /// At least -1. Example: `1`.
     pub column_index: i64,
 }
 
 impl InsertGridColumnRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_index`: Column after which to insert, counted from 1, as `0` is not allowed; `-1`
+    ///   inserts after the last column.
     pub fn new(column_index: i64) -> Self {
         InsertGridColumnRequest {
             column_index,
@@ -900,20 +972,22 @@ rt::record! {
     InsertGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
-/// Insert table column request.
+/// Inserts a column into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableColumnRequest {
-    /// Column index.
+    /// Index of the inserted column; `-1` adds it at the end of the table.
     ///
-    /// Whole number, at least -1. Example: `-1`.
+    /// At least -1. Example: `-1`.
     pub column_index: i64,
 }
 
 impl InsertTableColumnRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_index`: Index of the inserted column; `-1` adds it at the end of the table.
     pub fn new(column_index: i64) -> Self {
         InsertTableColumnRequest {
             column_index,
@@ -925,20 +999,22 @@ rt::record! {
     InsertTableColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
-/// Insert table row request.
+/// Inserts a row into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_row`, in `patch` as `insert_table_row`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableRowRequest {
-    /// Row index.
+    /// Index of the inserted row; `-1` adds it at the end of the table.
     ///
-    /// Whole number, at least -1. Example: `-1`.
+    /// At least -1. Example: `-1`.
     pub row_index: i64,
 }
 
 impl InsertTableRowRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_index`: Index of the inserted row; `-1` adds it at the end of the table.
     pub fn new(row_index: i64) -> Self {
         InsertTableRowRequest { row_index }
     }
@@ -946,7 +1022,7 @@ impl InsertTableRowRequest {
 
 rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some(-1), None) } }
 
-/// Link.
+/// Link of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.text_run.text_element_style.link`, in `batch_update`
@@ -957,7 +1033,7 @@ rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
-    /// URL.
+    /// URL that the link points to, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fopen.feishu.cn%2F`.
     pub url: String,
@@ -965,6 +1041,8 @@ pub struct Link {
 
 impl Link {
     /// Creates one with its required fields.
+    ///
+    /// * `url`: URL that the link points to, URL-encoded.
     pub fn new(url: impl Into<String>) -> Self {
         Link { url: url.into() }
     }
@@ -972,35 +1050,39 @@ impl Link {
 
 rt::record! { Link { url: "url" Required } }
 
-/// Mention doc.
+/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
-    /// Token.
+    /// Token of the mentioned cloud document.
     ///
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     ///
     /// Example: `22`.
     pub obj_type: MentionDocObjType,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: String,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
-    /// Text of 0 to 800 characters. Example: `undefined`.
+    /// 0 to 800 characters. Example: `undefined`.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
+    /// * `url`: Link to the mentioned cloud document, URL-encoded.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1014,12 +1096,16 @@ impl MentionDoc {
         }
     }
 
+    /// Title of the mentioned document; read-only.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1037,7 +1123,7 @@ rt::record! {
     }
 }
 
-/// Mention user.
+/// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_user`, in
 /// `batch_update` as `requests.update_text.elements.mention_user`, in `create` as
@@ -1045,16 +1131,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
     pub user_id: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionUser {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
     pub fn new(user_id: impl Into<String>) -> Self {
         MentionUser {
             user_id: user_id.into(),
@@ -1062,6 +1150,8 @@ impl MentionUser {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1073,32 +1163,38 @@ rt::record! {
     MentionUser { user_id: "user_id" Required, text_element_style: "text_element_style" }
 }
 
-/// Merge table cells request.
+/// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+/// wholly outside an area that was merged before.
 ///
 /// In `batch_update` as `requests.merge_table_cells`, in `patch` as `merge_table_cells`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeTableCellsRequest {
-    /// Row start index.
+    /// Index of the first row.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub row_start_index: i64,
-    /// Row end index.
+    /// Index where the rows end; the row at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub row_end_index: i64,
-    /// Column start index.
+    /// Index of the first column.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_start_index: i64,
-    /// Column end index.
+    /// Index where the columns end; the column at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub column_end_index: i64,
 }
 
 impl MergeTableCellsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_start_index`: Index of the first row.
+    /// * `row_end_index`: Index where the rows end; the row at this index is not included.
+    /// * `column_start_index`: Index of the first column.
+    /// * `column_end_index`: Index where the columns end; the column at this index is not included.
     pub fn new(
         row_start_index: i64,
         row_end_index: i64,
@@ -1123,39 +1219,44 @@ rt::record! {
     }
 }
 
-/// Reminder.
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.reminder`, in `batch_update` as
 /// `requests.update_text.elements.reminder`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created it.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
     pub create_user_id: String,
-    /// Whether a notification is sent.
+    /// Whether to notify.
     ///
     /// Default: `false`. Example: `true`.
     pub is_notify: Option<bool>,
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     ///
     /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
-    /// When it expires.
+    /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1641967200000`.
+    /// Example: `1641967200000`.
     pub expire_time: String,
-    /// When the notification is sent.
+    /// When to notify, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1643166000000`.
+    /// Example: `1643166000000`.
     pub notify_time: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Reminder {
     /// Creates one with its required fields.
+    ///
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1169,18 +1270,24 @@ impl Reminder {
         }
     }
 
+    /// Whether to notify.
+    ///
     /// Sets [`is_notify`](Self::is_notify).
     pub fn is_notify(mut self, value: bool) -> Self {
         self.is_notify = Some(value);
         self
     }
 
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
     /// Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1199,13 +1306,13 @@ rt::record! {
     }
 }
 
-/// Replace file request.
+/// Replaces an attachment; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_file`, in `patch` as `replace_file`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceFileRequest {
-    /// Token.
+    /// Token of the attachment.
     ///
     /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
@@ -1213,6 +1320,8 @@ pub struct ReplaceFileRequest {
 
 impl ReplaceFileRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the attachment.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceFileRequest {
             token: token.into(),
@@ -1222,25 +1331,27 @@ impl ReplaceFileRequest {
 
 rt::record! { ReplaceFileRequest { token: "token" Required } }
 
-/// Replace image request.
+/// Replaces an image; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
-    /// Token.
+    /// Token of the image, from uploading it as media.
     ///
     /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
-    /// Width.
+    /// Width of the image in pixels. Without it, the first update takes the real width of the
+    /// image, or 100 if that cannot be told; later updates keep the width.
     ///
     /// Example: `100`.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the image in pixels. Without it, the first update takes the real height of the
+    /// image, or 100 if that cannot be told; later updates keep the height.
     ///
     /// Example: `100`.
     pub height: Option<i64>,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Example: `2`.
     pub align: Option<ReplaceImageRequestAlign>,
@@ -1248,6 +1359,8 @@ pub struct ReplaceImageRequest {
 
 impl ReplaceImageRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the image, from uploading it as media.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1255,18 +1368,26 @@ impl ReplaceImageRequest {
         }
     }
 
+    /// Width of the image in pixels. Without it, the first update takes the real width of the
+    /// image, or 100 if that cannot be told; later updates keep the width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the image in pixels. Without it, the first update takes the real height of the
+    /// image, or 100 if that cannot be told; later updates keep the height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
         self
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
         self.align = Some(value.into());
@@ -1290,19 +1411,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
-    /// Undefined.
+    /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -1314,48 +1435,64 @@ impl TextElement {
         TextElement::default()
     }
 
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_user`](Self::mention_user).
     pub fn mention_user(mut self, value: MentionUser) -> Self {
         self.mention_user = Some(value);
         self
     }
 
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_doc`](Self::mention_doc).
     pub fn mention_doc(mut self, value: MentionDoc) -> Self {
         self.mention_doc = Some(value);
         self
     }
 
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: Reminder) -> Self {
         self.reminder = Some(value);
         self
     }
 
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: InlineFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Text element of a kind that is not supported.
+    ///
     /// Sets [`undefined`](Self::undefined).
     pub fn undefined(mut self, value: impl Into<rt::Value>) -> Self {
         self.undefined = Some(value.into());
         self
     }
 
+    /// Inline block; it can only be deleted or moved, not created.
+    ///
     /// Sets [`inline_block`](Self::inline_block).
     pub fn inline_block(mut self, value: InlineBlock) -> Self {
         self.inline_block = Some(value);
         self
     }
 
+    /// Equation.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
         self.equation = Some(value);
@@ -1376,7 +1513,7 @@ rt::record! {
     }
 }
 
-/// Text element style.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`,
 /// in `batch_update` as
@@ -1402,21 +1539,22 @@ pub struct TextElementStyle {
     ///
     /// Default: `false`. Example: `true`.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Default: `false`. Example: `true`.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Example: `1`.
     pub background_color: Option<TextElementStyleBackgroundColor>,
-    /// Text color.
+    /// Color of the text.
     ///
     /// Example: `1`.
     pub text_color: Option<TextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Example: `["1660030311959965796"]`.
     pub comment_ids: Option<Vec<String>>,
@@ -1428,36 +1566,48 @@ impl TextElementStyle {
         TextElementStyle::default()
     }
 
+    /// Whether the text is bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
     }
 
+    /// Whether the text is struck through.
+    ///
     /// Sets [`strikethrough`](Self::strikethrough).
     pub fn strikethrough(mut self, value: bool) -> Self {
         self.strikethrough = Some(value);
         self
     }
 
+    /// Whether the text is underlined.
+    ///
     /// Sets [`underline`](Self::underline).
     pub fn underline(mut self, value: bool) -> Self {
         self.underline = Some(value);
         self
     }
 
+    /// Whether the text is inline code.
+    ///
     /// Sets [`inline_code`](Self::inline_code).
     pub fn inline_code(mut self, value: bool) -> Self {
         self.inline_code = Some(value);
         self
     }
 
+    /// Background color of the text.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
         mut self,
@@ -1467,18 +1617,25 @@ impl TextElementStyle {
         self
     }
 
+    /// Color of the text.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TextElementStyleTextColor>) -> Self {
         self.text_color = Some(value.into());
         self
     }
 
+    /// Link of the text.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: Link) -> Self {
         self.link = Some(value);
         self
     }
 
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
         mut self,
@@ -1503,7 +1660,7 @@ rt::record! {
     }
 }
 
-/// Text run.
+/// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.text_run`, in `batch_update` as
 /// `requests.update_text.elements.text_run`, in `create` as `children.text.elements.text_run`,
@@ -1511,16 +1668,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Content.
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
     ///
     /// Example: `文本`.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl TextRun {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
+    ///   text block makes a hard break.
     pub fn new(content: impl Into<String>) -> Self {
         TextRun {
             content: content.into(),
@@ -1528,6 +1689,8 @@ impl TextRun {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1544,35 +1707,37 @@ rt::record! { TextRun { content: "content" Required, text_element_style: "text_e
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `1`. Example: `1`.
     pub align: Option<TextStyleAlign>,
-    /// Whether the to-do is done.
+    /// Whether the to-do is done; for to-do blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
-    /// Whether the block is folded.
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
     ///
     /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
-    /// Language.
+    /// Language of the code; only for code blocks.
     ///
     /// Example: `1`.
     pub language: Option<TextStyleLanguage>,
-    /// Whether lines are wrapped.
+    /// Whether the code wraps automatically; for code blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
-    /// Background color.
+    /// Background color of the block.
     ///
     /// Example: `LightGrayBackground`.
     pub background_color: Option<TextStyleBackgroundColor>,
-    /// How deep it is indented.
+    /// Indentation of the first line; only for text blocks.
     ///
     /// Example: `NoIndent`.
     pub indentation_level: Option<TextStyleIndentationLevel>,
-    /// Sequence.
+    /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
+    /// and `auto` continues. Some older lists and those created through the API do not return it.
     ///
     /// Example: `"auto"`.
     pub sequence: Option<String>,
@@ -1584,36 +1749,49 @@ impl TextStyle {
         TextStyle::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Whether the to-do is done; for to-do blocks.
+    ///
     /// Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
     }
 
+    /// Language of the code; only for code blocks.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<TextStyleLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Whether the code wraps automatically; for code blocks.
+    ///
     /// Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self
     }
 
+    /// Background color of the block.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
         mut self,
@@ -1623,6 +1801,8 @@ impl TextStyle {
         self
     }
 
+    /// Indentation of the first line; only for text blocks.
+    ///
     /// Sets [`indentation_level`](Self::indentation_level).
     pub fn indentation_level(
         mut self,
@@ -1632,6 +1812,9 @@ impl TextStyle {
         self
     }
 
+    /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
+    /// and `auto` continues. Some older lists and those created through the API do not return it.
+    ///
     /// Sets [`sequence`](Self::sequence).
     pub fn sequence(mut self, value: impl Into<String>) -> Self {
         self.sequence = Some(value.into());
@@ -1652,24 +1835,27 @@ rt::record! {
     }
 }
 
-/// Unmerge table cells request.
+/// Undoes the merging of cells; only for table blocks.
 ///
 /// In `batch_update` as `requests.unmerge_table_cells`, in `patch` as `unmerge_table_cells`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeTableCellsRequest {
-    /// Row index.
+    /// Index of the row in the table.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub row_index: i64,
-    /// Column index.
+    /// Index of the column in the table.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_index: i64,
 }
 
 impl UnmergeTableCellsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_index`: Index of the row in the table.
+    /// * `column_index`: Index of the column in the table.
     pub fn new(row_index: i64, column_index: i64) -> Self {
         UnmergeTableCellsRequest {
             row_index,
@@ -1691,41 +1877,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
-    /// Update text elements.
+    /// Updates the elements of a text.
     pub update_text_elements: Option<UpdateTextElementsRequest>,
-    /// Update text style.
+    /// Updates the style of a text.
     pub update_text_style: Option<UpdateTextStyleRequest>,
-    /// Update table property.
+    /// Updates the properties of a table; only for table blocks.
     pub update_table_property: Option<UpdateTablePropertyRequest>,
-    /// Insert table row.
+    /// Inserts a row into a table; only for table blocks.
     pub insert_table_row: Option<InsertTableRowRequest>,
-    /// Insert table column.
+    /// Inserts a column into a table; only for table blocks.
     pub insert_table_column: Option<InsertTableColumnRequest>,
-    /// Delete table rows.
+    /// Deletes rows of a table; only for table blocks.
     pub delete_table_rows: Option<DeleteTableRowsRequest>,
-    /// Delete table columns.
+    /// Deletes columns of a table; only for table blocks.
     pub delete_table_columns: Option<DeleteTableColumnsRequest>,
-    /// Merge table cells.
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
     pub merge_table_cells: Option<MergeTableCellsRequest>,
-    /// Unmerge table cells.
+    /// Undoes the merging of cells; only for table blocks.
     pub unmerge_table_cells: Option<UnmergeTableCellsRequest>,
-    /// Insert grid column.
+    /// Inserts a column into a grid; only for grid blocks.
     pub insert_grid_column: Option<InsertGridColumnRequest>,
-    /// Delete grid column.
+    /// Deletes a column of a grid; only for grid blocks.
     pub delete_grid_column: Option<DeleteGridColumnRequest>,
-    /// Update grid column width ratio.
+    /// Updates the shares of a grid's columns; only for grid blocks.
     pub update_grid_column_width_ratio: Option<UpdateGridColumnWidthRatioRequest>,
-    /// Replace image.
+    /// Replaces an image; the new one must have been uploaded as media before.
     pub replace_image: Option<ReplaceImageRequest>,
-    /// Replace file.
+    /// Replaces an attachment; the new one must have been uploaded as media before.
     pub replace_file: Option<ReplaceFileRequest>,
-    /// Block ID.
+    /// ID of the block, from the list of the document's blocks.
     ///
     /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
-    /// Update text.
+    /// Updates the elements and the style of a text.
     pub update_text: Option<UpdateTextRequest>,
-    /// Update task.
+    /// Updates a task block.
     pub update_task: Option<UpdateTaskRequest>,
 }
 
@@ -1735,72 +1922,97 @@ impl UpdateBlockRequest {
         UpdateBlockRequest::default()
     }
 
+    /// Updates the elements of a text.
+    ///
     /// Sets [`update_text_elements`](Self::update_text_elements).
     pub fn update_text_elements(mut self, value: UpdateTextElementsRequest) -> Self {
         self.update_text_elements = Some(value);
         self
     }
 
+    /// Updates the style of a text.
+    ///
     /// Sets [`update_text_style`](Self::update_text_style).
     pub fn update_text_style(mut self, value: UpdateTextStyleRequest) -> Self {
         self.update_text_style = Some(value);
         self
     }
 
+    /// Updates the properties of a table; only for table blocks.
+    ///
     /// Sets [`update_table_property`](Self::update_table_property).
     pub fn update_table_property(mut self, value: UpdateTablePropertyRequest) -> Self {
         self.update_table_property = Some(value);
         self
     }
 
+    /// Inserts a row into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_row`](Self::insert_table_row).
     pub fn insert_table_row(mut self, value: InsertTableRowRequest) -> Self {
         self.insert_table_row = Some(value);
         self
     }
 
+    /// Inserts a column into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_column`](Self::insert_table_column).
     pub fn insert_table_column(mut self, value: InsertTableColumnRequest) -> Self {
         self.insert_table_column = Some(value);
         self
     }
 
+    /// Deletes rows of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_rows`](Self::delete_table_rows).
     pub fn delete_table_rows(mut self, value: DeleteTableRowsRequest) -> Self {
         self.delete_table_rows = Some(value);
         self
     }
 
+    /// Deletes columns of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_columns`](Self::delete_table_columns).
     pub fn delete_table_columns(mut self, value: DeleteTableColumnsRequest) -> Self {
         self.delete_table_columns = Some(value);
         self
     }
 
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
+    ///
     /// Sets [`merge_table_cells`](Self::merge_table_cells).
     pub fn merge_table_cells(mut self, value: MergeTableCellsRequest) -> Self {
         self.merge_table_cells = Some(value);
         self
     }
 
+    /// Undoes the merging of cells; only for table blocks.
+    ///
     /// Sets [`unmerge_table_cells`](Self::unmerge_table_cells).
     pub fn unmerge_table_cells(mut self, value: UnmergeTableCellsRequest) -> Self {
         self.unmerge_table_cells = Some(value);
         self
     }
 
+    /// Inserts a column into a grid; only for grid blocks.
+    ///
     /// Sets [`insert_grid_column`](Self::insert_grid_column).
     pub fn insert_grid_column(mut self, value: InsertGridColumnRequest) -> Self {
         self.insert_grid_column = Some(value);
         self
     }
 
+    /// Deletes a column of a grid; only for grid blocks.
+    ///
     /// Sets [`delete_grid_column`](Self::delete_grid_column).
     pub fn delete_grid_column(mut self, value: DeleteGridColumnRequest) -> Self {
         self.delete_grid_column = Some(value);
         self
     }
 
+    /// Updates the shares of a grid's columns; only for grid blocks.
+    ///
     /// Sets [`update_grid_column_width_ratio`](Self::update_grid_column_width_ratio).
     pub fn update_grid_column_width_ratio(
         mut self,
@@ -1810,30 +2022,40 @@ impl UpdateBlockRequest {
         self
     }
 
+    /// Replaces an image; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_image`](Self::replace_image).
     pub fn replace_image(mut self, value: ReplaceImageRequest) -> Self {
         self.replace_image = Some(value);
         self
     }
 
+    /// Replaces an attachment; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_file`](Self::replace_file).
     pub fn replace_file(mut self, value: ReplaceFileRequest) -> Self {
         self.replace_file = Some(value);
         self
     }
 
+    /// ID of the block, from the list of the document's blocks.
+    ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
         self.block_id = Some(value.into());
         self
     }
 
+    /// Updates the elements and the style of a text.
+    ///
     /// Sets [`update_text`](Self::update_text).
     pub fn update_text(mut self, value: UpdateTextRequest) -> Self {
         self.update_text = Some(value);
         self
     }
 
+    /// Updates a task block.
+    ///
     /// Sets [`update_task`](Self::update_task).
     pub fn update_task(mut self, value: UpdateTaskRequest) -> Self {
         self.update_task = Some(value);
@@ -1863,21 +2085,23 @@ rt::record! {
     }
 }
 
-/// Update grid column width ratio request.
+/// Updates the shares of a grid's columns; only for grid blocks.
 ///
 /// In `batch_update` as `requests.update_grid_column_width_ratio`, in `patch` as
 /// `update_grid_column_width_ratio`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateGridColumnWidthRatioRequest {
-    /// Width ratios.
+    /// Share of every column in percent; pass all of them.
     ///
-    /// List of whole numbers, 1 to 99 items. Example: `[50]`.
+    /// 1 to 99 items. Example: `[50]`.
     pub width_ratios: Vec<i64>,
 }
 
 impl UpdateGridColumnWidthRatioRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `width_ratios`: Share of every column in percent; pass all of them.
     pub fn new(width_ratios: impl IntoIterator<Item = i64>) -> Self {
         UpdateGridColumnWidthRatioRequest {
             width_ratios: width_ratios.into_iter().collect(),
@@ -1891,26 +2115,26 @@ rt::record! {
     }
 }
 
-/// Update table property request.
+/// Updates the properties of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.update_table_property`, in `patch` as
 /// `update_table_property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTablePropertyRequest {
-    /// Column width.
+    /// Width of the column in pixels.
     ///
-    /// Whole number, at least 50. Example: `100`.
+    /// At least 50. Example: `100`.
     pub column_width: Option<i64>,
-    /// Column index.
+    /// Index of the column whose width changes.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_index: Option<i64>,
-    /// Header row.
+    /// Whether the first row is a header.
     ///
     /// Example: `false`.
     pub header_row: Option<bool>,
-    /// Header column.
+    /// Whether the first column is a header.
     ///
     /// Example: `false`.
     pub header_column: Option<bool>,
@@ -1922,24 +2146,32 @@ impl UpdateTablePropertyRequest {
         UpdateTablePropertyRequest::default()
     }
 
+    /// Width of the column in pixels.
+    ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: i64) -> Self {
         self.column_width = Some(value);
         self
     }
 
+    /// Index of the column whose width changes.
+    ///
     /// Sets [`column_index`](Self::column_index).
     pub fn column_index(mut self, value: i64) -> Self {
         self.column_index = Some(value);
         self
     }
 
+    /// Whether the first row is a header.
+    ///
     /// Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
     }
 
+    /// Whether the first column is a header.
+    ///
     /// Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
@@ -1956,17 +2188,18 @@ rt::record! {
     }
 }
 
-/// Update task request.
+/// Updates a task block.
 ///
 /// In `batch_update` as `requests.update_task`, in `patch` as `update_task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
-    /// Task ID.
+    /// ID of the task; takes effect only the first time the block is updated and is ignored
+    /// afterwards.
     ///
     /// Example: `ba5040f4-8116-4042-ab3c-254e5cfe3ce7`.
     pub task_id: Option<String>,
-    /// Whether the block is folded.
+    /// Whether the task is folded; if empty, that stays as it is.
     ///
     /// Example: `false`.
     pub folded: Option<bool>,
@@ -1978,12 +2211,17 @@ impl UpdateTaskRequest {
         UpdateTaskRequest::default()
     }
 
+    /// ID of the task; takes effect only the first time the block is updated and is ignored
+    /// afterwards.
+    ///
     /// Sets [`task_id`](Self::task_id).
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.task_id = Some(value.into());
         self
     }
 
+    /// Whether the task is folded; if empty, that stays as it is.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
@@ -1993,20 +2231,24 @@ impl UpdateTaskRequest {
 
 rt::record! { UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
 
-/// Update text elements request.
+/// Updates the elements of a text.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<TextElement>,
 }
 
 impl UpdateTextElementsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -2016,19 +2258,20 @@ impl UpdateTextElementsRequest {
 
 rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
 
-/// Update text request.
+/// Updates the elements and the style of a text.
 ///
 /// In `batch_update` as `requests.update_text`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<TextElement>,
-    /// Style.
+    /// Style of the text after the update.
     pub style: TextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     ///
     /// Example: `[1]`.
     pub fields: Vec<UpdateTextRequestField>,
@@ -2036,6 +2279,12 @@ pub struct UpdateTextRequest {
 
 impl UpdateTextRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
+    /// * `style`: Style of the text after the update.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -2057,20 +2306,25 @@ rt::record! {
     }
 }
 
-/// Update text style request.
+/// Updates the style of a text.
 ///
 /// In `batch_update` as `requests.update_text_style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextStyleRequest {
-    /// Style.
+    /// Style of the text; for text, heading, bullet, ordered, quote, to-do, and task blocks.
     pub style: TextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     pub fields: Vec<UpdateTextStyleRequestField>,
 }
 
 impl UpdateTextStyleRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `style`: Style of the text; for text, heading, bullet, ordered, quote, to-do, and task
+    ///   blocks.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         style: TextStyle,
         fields: impl IntoIterator<Item = impl Into<UpdateTextStyleRequestField>>,
@@ -2084,7 +2338,7 @@ impl UpdateTextStyleRequest {
 
 rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
 
-/// Kind of view.
+/// Whether the Base shows as a table or a kanban.
 ///
 /// In `batch_update` as `blocks.bitable.view_type`, in `create` as
 /// `children.bitable.view_type`, in `convert` as `blocks.bitable.view_type`, and in 2 more
@@ -2105,7 +2359,8 @@ pub enum BitableViewType {
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
-/// Kind of block.
+/// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+/// blocks and AI templates can only be read.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
 /// `items.block_type`, and in 3 more places.
@@ -2360,7 +2615,7 @@ rt::open_enum! {
     }
 }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.board.align`, in `get` as `block.board.align`, in `list` as
 /// `items.board.align`, and in 10 more places.
@@ -2384,7 +2639,7 @@ pub enum BoardAlign {
 
 rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
-/// Callout background color.
+/// Background color of the callout.
 ///
 /// In `batch_update` as `blocks.callout.background_color`, in `get` as
 /// `block.callout.background_color`, in `list` as `items.callout.background_color`, and in 10
@@ -2475,7 +2730,7 @@ rt::open_enum! {
     }
 }
 
-/// Callout text color.
+/// Color of the callout's text.
 ///
 /// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
 /// `list` as `items.callout.text_color`, and in 10 more places.
@@ -2517,7 +2772,7 @@ rt::open_enum! {
     CalloutTextColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
 
-/// Diagram type.
+/// Whether the drawing is a flowchart or UML.
 ///
 /// In `batch_update` as `blocks.diagram.diagram_type`, in `get` as
 /// `block.diagram.diagram_type`, in `list` as `items.diagram.diagram_type`, and in 7 more
@@ -2538,7 +2793,7 @@ pub enum DiagramType {
 
 rt::open_enum! { DiagramType: i64 { Flowchart: 1, Uml: 2 } }
 
-/// Kind of view.
+/// Whether the file shows as a card, as it does by default, or as a preview.
 ///
 /// In `batch_update` as `blocks.file.view_type`, in `get` as `block.file.view_type`, in `list`
 /// as `items.file.view_type`, and in 10 more places.
@@ -2558,7 +2813,7 @@ pub enum FileViewType {
 
 rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 
-/// Iframe component iframe type.
+/// Kind of page in the iframe.
 ///
 /// In `batch_update` as `blocks.iframe.component.iframe_type`, in `get` as
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
@@ -2641,7 +2896,7 @@ rt::open_enum! {
     }
 }
 
-/// Link preview URL type.
+/// Kind of link.
 ///
 /// In `batch_update` as `blocks.link_preview.url_type`, in `get` as
 /// `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, and in 10 more
@@ -2664,7 +2919,7 @@ rt::open_enum! {
     LinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
-/// Kind of object.
+/// Type of the mentioned cloud document.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
@@ -2720,7 +2975,7 @@ rt::open_enum! {
     }
 }
 
-/// OKR period display status.
+/// Status of the OKR period.
 ///
 /// In `batch_update` as `blocks.okr.period_display_status`, in `get` as
 /// `block.okr.period_display_status`, in `list` as `items.okr.period_display_status`, and in 7
@@ -2756,7 +3011,7 @@ rt::open_enum! {
     }
 }
 
-/// OKR progress rate mode.
+/// Whether progress is tracked in the simple or the advanced mode.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.mode`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate.mode`, in `get` as
@@ -2777,7 +3032,7 @@ pub enum OkrProgressRateMode {
 
 rt::open_enum! { OkrProgressRateMode: String { Simple: "simple", Advanced: "advanced" } }
 
-/// OKR progress rate progress status.
+/// Progress status.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.progress_status`, in `batch_update`
 /// as `blocks.okr_key_result.progress_rate.progress_status`, in `get` as
@@ -2813,7 +3068,7 @@ rt::open_enum! {
     }
 }
 
-/// OKR progress rate status type.
+/// Whether the status is that of the key result with the highest risk or a custom one.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.status_type`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate.status_type`, in `get` as
@@ -2834,7 +3089,7 @@ pub enum OkrProgressRateStatusType {
 
 rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom: "custom" } }
 
-/// Text element style background color.
+/// Background color of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.text_run.text_element_style.background_color`, in
@@ -2929,7 +3184,7 @@ rt::open_enum! {
     }
 }
 
-/// Text style background color.
+/// Background color of the block.
 ///
 /// In `batch_update` as `requests.update_text_style.style.background_color`, in `batch_update`
 /// as `requests.update_text.style.background_color`, in `batch_update` as
@@ -3020,7 +3275,7 @@ rt::open_enum! {
     }
 }
 
-/// How deep it is indented.
+/// Indentation of the first line.
 ///
 /// In `batch_update` as `requests.update_text_style.style.indentation_level`, in `batch_update`
 /// as `requests.update_text.style.indentation_level`, in `batch_update` as
@@ -3043,7 +3298,7 @@ rt::open_enum! {
     TextStyleIndentationLevel: String { NoIndent: "NoIndent", OneLevelIndent: "OneLevelIndent" }
 }
 
-/// Text style language.
+/// Language of the code; only for code blocks.
 ///
 /// In `batch_update` as `requests.update_text_style.style.language`, in `batch_update` as
 /// `requests.update_text.style.language`, in `batch_update` as `blocks.page.style.language`,
@@ -3434,7 +3689,7 @@ rt::open_enum! {
     }
 }
 
-/// Update text request field.
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
 /// In `batch_update` as `requests.update_text.fields`.
 #[non_exhaustive]
@@ -3483,7 +3738,7 @@ rt::open_enum! {
     }
 }
 
-/// Update text style request field.
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
 /// In `batch_update` as `requests.update_text_style.fields`.
 #[non_exhaustive]
@@ -3532,7 +3787,7 @@ rt::open_enum! {
     }
 }
 
-/// Kind of view.
+/// Whether the view is a card, a preview, or inline.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
 /// as `items.view.view_type`, and in 7 more places.
@@ -3556,38 +3811,38 @@ pub enum ViewType {
 
 rt::open_enum! { ViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
 /// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 7 more
 /// places.
 pub type AgendaItemTitleAlign = BoardAlign;
 
-/// Callout border color.
+/// Color of the callout's border.
 ///
 /// In `batch_update` as `blocks.callout.border_color`, in `get` as
 /// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
 /// places.
 pub type CalloutBorderColor = CalloutTextColor;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
 /// `list` as `items.chat_card.align`, and in 10 more places.
 pub type ChatCardAlign = BoardAlign;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
 /// `items.image.align`, and in 10 more places.
 pub type ImageAlign = BoardAlign;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
 pub type ReplaceImageRequestAlign = BoardAlign;
 
-/// Text element style text color.
+/// Color of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
@@ -3598,7 +3853,7 @@ pub type ReplaceImageRequestAlign = BoardAlign;
 /// more places.
 pub type TextElementStyleTextColor = CalloutTextColor;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
 /// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293

@@ -35,6 +35,9 @@ pub mod response;
 
 /// Converts Markdown or HTML to document blocks.
 ///
+/// * `content_type`: Format of the content.
+/// * `content`: Text to convert.
+///
 /// `POST /open-apis/docx/v1/documents/blocks/convert`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `docx:document.block:convert`. Scopes for
@@ -57,21 +60,23 @@ pub fn convert(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content type.
+    /// Format of the content.
     ///
     /// Example: `markdown`.
     pub content_type: ContentType,
-    /// Content.
+    /// Text to convert.
     ///
-    /// Text of 1 to 10,485,760 characters.
+    /// 1 to 10,485,760 characters.
     pub content: String,
 }
 
 impl Convert {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -128,11 +133,11 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
-    /// First level block IDs.
+    /// Temporary IDs of the first-level blocks, in the order of the blocks.
     pub first_level_block_ids: Vec<String>,
-    /// Blocks.
+    /// Blocks with their parents and children.
     pub blocks: Vec<response::Block>,
-    /// Block ID to image URLs.
+    /// Which image URL belongs to which temporary block ID, if the content holds images.
     pub block_id_to_image_urls: Vec<response::BlockIdToImageUrl>,
 }
 
@@ -161,23 +166,29 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder that the document goes to; without it, the root directory. With a
+    /// `tenant_access_token`, only folders that the app created work.
     ///
     /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
     pub folder_token: Option<String>,
-    /// Title.
+    /// Title of the document, as plain text only.
     ///
-    /// Text of 1 to 800 characters. Example: `一篇新的文档`.
+    /// 1 to 800 characters. Example: `一篇新的文档`.
     pub title: Option<String>,
 }
 
 impl Create {
+    /// Token of the folder that the document goes to; without it, the root directory. With a
+    /// `tenant_access_token`, only folders that the app created work.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// Title of the document, as plain text only.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -340,13 +351,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Document.
+    /// The new document.
     pub document: Option<response::Document>,
 }
 
 rt::record! { CreateResponse { document: "document" } }
 
 /// Gets the basic information of a document.
+///
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files. For a
+///   wiki document, it is the `obj_token` of its node, where `obj_type` is `docx`, not the
+///   token in the URL.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id`
 ///
@@ -365,9 +380,10 @@ pub fn get(document_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Document ID.
+    /// ID of the document, from its URL or the list of a folder's files. For a wiki document, it is
+    /// the `obj_token` of its node, where `obj_type` is `docx`, not the token in the URL.
     ///
-    /// Text of exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
 }
 
@@ -512,13 +528,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Document.
+    /// The document.
     pub document: Option<response::Document>,
 }
 
 rt::record! { GetResponse { document: "document" } }
 
 /// Gets the plain text of a document.
+///
+/// * `document_id`: ID of the document.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/raw_content`
 ///
@@ -538,17 +556,21 @@ pub fn raw_content(document_id: impl Into<String>) -> RawContent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContent {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text of exactly 27 characters, not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
+    /// Exactly 27 characters, not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
     pub document_id: String,
-    /// Language.
+    /// Which name mentioned users are shown by, their default or their English one; `2` is not
+    /// supported yet and gives the default.
     ///
     /// Default: `0`. Example: `0`.
     pub lang: Option<Lang>,
 }
 
 impl RawContent {
+    /// Which name mentioned users are shown by, their default or their English one; `2` is not
+    /// supported yet and gives the default.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
@@ -702,13 +724,14 @@ pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContentResponse {
-    /// Content.
+    /// Plain text of the document.
     pub content: Option<String>,
 }
 
 rt::record! { RawContentResponse { content: "content" } }
 
-/// Kind of block.
+/// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+/// blocks and AI templates can only be read.
 ///
 /// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `get` as
 /// `block.block_type`, and in 7 more places.
@@ -983,7 +1006,7 @@ rt::open_enum! {
     }
 }
 
-/// Content type.
+/// Format of the content.
 ///
 /// In `convert` as `content_type`.
 #[non_exhaustive]
@@ -1002,7 +1025,8 @@ pub enum ContentType {
 
 rt::open_enum! { ContentType: String { Markdown: "markdown", Html: "html" } }
 
-/// Language.
+/// Which name mentioned users are shown by, their default or their English one; `2` is not
+/// supported yet and gives the default.
 ///
 /// In `raw_content` as `lang`.
 ///
@@ -1023,7 +1047,8 @@ pub enum Lang {
 
 rt::open_enum! { Lang: i64 { DefaultName: 0, EnglishName: 1 } }
 
-/// Mention doc fallback type.
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
 ///
 /// In `convert` as `blocks.page.elements.mention_doc.fallback_type`, in `convert` as
 /// `blocks.text.elements.mention_doc.fallback_type`, in `convert` as
@@ -1049,7 +1074,7 @@ rt::open_enum! {
     }
 }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `convert` as `blocks.source_synced.align`, in `batch_update` as
 /// `blocks.source_synced.align`, in `get` as `block.source_synced.align`, and in 7 more places.

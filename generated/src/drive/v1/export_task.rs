@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a task that exports a document to a file.
 ///
+/// * `file_extension`: Extension of the file to export to; which ones work depends on the type
+///   of the cloud document.
+/// * `token`: Token of the cloud document to export.
+/// * `type`: Type of the cloud document to export, as its link shows.
+///
 /// `POST /open-apis/drive/v1/export_tasks`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
@@ -33,25 +38,30 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File extension.
+    /// Extension of the file to export to; which ones work depends on the type of the cloud
+    /// document.
     ///
     /// Example: `csv`.
     pub file_extension: FileExtension,
-    /// Token.
+    /// Token of the cloud document to export.
     ///
-    /// Text of at most 27 characters. Example: `Fm7osyjtMh5o7Ktrv32c73abcef`.
+    /// At most 27 characters. Example: `Fm7osyjtMh5o7Ktrv32c73abcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document to export, as its link shows.
     ///
     /// Example: `sheet`.
     pub r#type: Type,
-    /// Sub ID.
+    /// ID of the sheet or Base table to export, needed for CSV: `sheet_id` from the list of sheets
+    /// or `table_id` from the list of tables.
     ///
     /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
 }
 
 impl Create {
+    /// ID of the sheet or Base table to export, needed for CSV: `sheet_id` from the list of sheets
+    /// or `table_id` from the list of tables.
+    ///
     /// Sets [`sub_id`](Self::sub_id).
     pub fn sub_id(mut self, value: impl Into<String>) -> Self {
         self.sub_id = Some(value.into());
@@ -126,13 +136,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Ticket.
+    /// ID of the export task.
     pub ticket: Option<String>,
 }
 
 rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Downloads the file produced by an export task.
+///
+/// * `file_token`: Token of the exported file, from the result of the export task.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -153,9 +165,9 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the exported file, from the result of the export task.
     ///
-    /// Text, not empty. Example: `boxcnxe5OdjlAkNgSNdsJvabcef`.
+    /// Not empty. Example: `boxcnxe5OdjlAkNgSNdsJvabcef`.
     pub file_token: String,
 }
 
@@ -197,6 +209,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Gets the result of an export task.
 ///
+/// * `ticket`: ID of the export task, as returned when it was created.
+/// * `token`: Token of the cloud document that is exported.
+///
 /// `GET /open-apis/drive/v1/export_tasks/:ticket`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
@@ -215,13 +230,13 @@ pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket.
+    /// ID of the export task, as returned when it was created.
     ///
-    /// Text, not empty. Example: `6933093124755412345`.
+    /// Not empty. Example: `6933093124755412345`.
     pub ticket: String,
-    /// Token.
+    /// Token of the cloud document that is exported.
     ///
-    /// Text of at most 27 characters. Example: `docbcZVGtv1papC6jAVGiyabcef`.
+    /// At most 27 characters. Example: `docbcZVGtv1papC6jAVGiyabcef`.
     pub token: String,
 }
 
@@ -275,13 +290,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Result.
+    /// Result of the export task.
     pub result: Option<response::ExportTask>,
 }
 
 rt::record! { GetResponse { result: "result" } }
 
-/// Export task file extension.
+/// Extension of the exported file.
 ///
 /// In `get` as `result.file_extension`.
 #[non_exhaustive]
@@ -310,7 +325,7 @@ rt::open_enum! {
     ExportTaskFileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" }
 }
 
-/// Export task job status.
+/// Status of the export task; above `2`, the reason why it failed.
 ///
 /// In `get` as `result.job_status`.
 #[non_exhaustive]
@@ -384,7 +399,8 @@ rt::open_enum! {
     }
 }
 
-/// File extension.
+/// Extension of the file to export to; which ones work depends on the type of the cloud
+/// document.
 ///
 /// In `create` as `file_extension`.
 #[non_exhaustive]
@@ -411,7 +427,7 @@ pub enum FileExtension {
 
 rt::open_enum! { FileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" } }
 
-/// Type.
+/// Type of the cloud document to export, as its link shows.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
@@ -438,7 +454,7 @@ pub enum Type {
 
 rt::open_enum! { Type: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" } }
 
-/// Export task type.
+/// Type of the exported cloud document.
 ///
 /// In `get` as `result.type`.
 pub type ExportTaskType = Type;

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a task that imports a file as a document.
 ///
+/// * `file_extension`: Extension of the file to import. It must match the file's suffix
+///   exactly, also among `markdown`, `md`, and `mark`, or error 1069910 comes back.
+/// * `file_token`: Token of the file to import; upload it as media or as a file first.
+/// * `type`: Type of cloud document to import to; which ones work depends on the file.
+/// * `point`: Where the imported cloud document goes.
+///
 /// `POST /open-apis/drive/v1/import_tasks`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:import`,
@@ -35,27 +41,30 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File extension.
+    /// Extension of the file to import. It must match the file's suffix exactly, also among
+    /// `markdown`, `md`, and `mark`, or error 1069910 comes back.
     ///
     /// Example: `xlsx`.
     pub file_extension: String,
-    /// File token.
+    /// Token of the file to import; upload it as media or as a file first.
     ///
-    /// Text of at most 27 characters. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// At most 27 characters. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
-    /// Type.
+    /// Type of cloud document to import to; which ones work depends on the file.
     ///
     /// Example: `sheet`.
     pub r#type: Type,
-    /// Name of the file.
+    /// Name of the imported cloud document; if empty, the name that the file was uploaded with.
     ///
     /// Example: `销售表`.
     pub file_name: Option<String>,
-    /// Point.
+    /// Where the imported cloud document goes.
     pub point: ImportTaskMountPoint,
 }
 
 impl Create {
+    /// Name of the imported cloud document; if empty, the name that the file was uploaded with.
+    ///
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -152,13 +161,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Ticket.
+    /// ID of the import task.
     pub ticket: Option<String>,
 }
 
 rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Gets the result of an import task.
+///
+/// * `ticket`: ID of the import task, as returned when it was created.
 ///
 /// `GET /open-apis/drive/v1/import_tasks/:ticket`
 ///
@@ -176,9 +187,9 @@ pub fn get(ticket: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket.
+    /// ID of the import task, as returned when it was created.
     ///
-    /// Text, not empty. Example: `7369583175086912356`.
+    /// Not empty. Example: `7369583175086912356`.
     pub ticket: String,
 }
 
@@ -260,23 +271,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Result.
+    /// Result of the import task.
     pub result: Option<response::ImportTask>,
 }
 
 rt::record! { GetResponse { result: "result" } }
 
-/// Import task mount point.
+/// Where the imported cloud document goes.
 ///
 /// In `create` as `point`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTaskMountPoint {
-    /// Mount type.
+    /// Kind of place; always `1`, which is Drive.
     ///
     /// Example: `1`.
     pub mount_type: ImportTaskMountPointMountType,
-    /// Mount key.
+    /// Token of the Drive folder that the cloud document goes to; empty means the root of Drive.
     ///
     /// Example: `AbqrfuRTjlJEIJduwDwcnIabcef`.
     pub mount_key: String,
@@ -284,6 +295,10 @@ pub struct ImportTaskMountPoint {
 
 impl ImportTaskMountPoint {
     /// Creates one with its required fields.
+    ///
+    /// * `mount_type`: Kind of place; always `1`, which is Drive.
+    /// * `mount_key`: Token of the Drive folder that the cloud document goes to; empty means the
+    ///   root of Drive.
     pub fn new(
         mount_type: impl Into<ImportTaskMountPointMountType>,
         mount_key: impl Into<String>,
@@ -299,7 +314,8 @@ rt::record! {
     ImportTaskMountPoint { mount_type: "mount_type" Required, mount_key: "mount_key" Required }
 }
 
-/// Import task job status.
+/// State of the task. On `0`, look at `extra` too: it is returned if the source was cut because
+/// it exceeds the system's limits.
 ///
 /// In `get` as `result.job_status`.
 ///
@@ -426,7 +442,7 @@ rt::open_enum! {
     }
 }
 
-/// Import task mount point mount type.
+/// Kind of place; always `1`, which is Drive.
 ///
 /// In `create` as `point.mount_type`.
 #[non_exhaustive]
@@ -441,7 +457,7 @@ pub enum ImportTaskMountPointMountType {
 
 rt::open_enum! { ImportTaskMountPointMountType: i64 { DriveSpace: 1 } }
 
-/// Type.
+/// Type of cloud document to import to; which ones work depends on the file.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]

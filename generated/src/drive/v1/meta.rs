@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the metadata of several files.
 ///
+/// * `request_docs`: Files to look up, at most 200.
+///
 /// `POST /open-apis/drive/v1/metas/batch_query`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -31,27 +33,31 @@ pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Request docs.
+    /// Files to look up, at most 200.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub request_docs: Vec<RequestDoc>,
-    /// With URL.
+    /// Whether to return the links to the files too.
     ///
     /// Default: `false`. Example: `false`.
     pub with_url: Option<bool>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the links to the files too.
+    ///
     /// Sets [`with_url`](Self::with_url).
     pub fn with_url(mut self, value: bool) -> Self {
         self.with_url = Some(value);
@@ -111,9 +117,9 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Metas.
+    /// Metadata of the files.
     pub metas: Vec<response::Meta>,
-    /// Failed list.
+    /// Documents whose metadata could not be fetched.
     pub failed_list: Vec<response::MetaFailed>,
 }
 
@@ -125,11 +131,11 @@ rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
-    /// Doc token.
+    /// Token of the file.
     ///
     /// Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub doc_token: String,
-    /// Doc type.
+    /// Type of the file.
     ///
     /// Example: `doc`.
     pub doc_type: RequestDocType,
@@ -137,6 +143,9 @@ pub struct RequestDoc {
 
 impl RequestDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `doc_token`: Token of the file.
+    /// * `doc_type`: Type of the file.
     pub fn new(
         doc_token: impl Into<String>,
         doc_type: impl Into<RequestDocType>,
@@ -150,7 +159,7 @@ impl RequestDoc {
 
 rt::record! { RequestDoc { doc_token: "doc_token" Required, doc_type: "doc_type" Required } }
 
-/// Meta failed code.
+/// Error code that tells why the metadata could not be fetched.
 ///
 /// In `batch_query` as `failed_list.code`.
 #[non_exhaustive]
@@ -179,7 +188,7 @@ rt::open_enum! {
     }
 }
 
-/// Request doc type.
+/// Type of the file.
 ///
 /// In `batch_query` as `request_docs.doc_type`, in `batch_query` as
 /// `metas.request_doc_info.doc_type`.

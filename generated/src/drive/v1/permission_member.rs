@@ -9,6 +9,10 @@ pub mod response;
 
 /// Checks whether the caller has a permission on a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+/// * `action`: Permission to check.
+///
 /// `GET /open-apis/drive/v1/permissions/:token/members/auth`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
@@ -33,15 +37,15 @@ pub fn auth(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Auth {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: ResourceType,
-    /// Action.
+    /// Permission to check.
     ///
     /// Example: `view`.
     pub action: Action,
@@ -113,15 +117,18 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuthResponse {
-    /// Auth result.
-    ///
-    /// Documented as: `true` is 当前应用或用户具有该权限; `false` is 当前应用或用户没有该权限.
+    /// Whether the current app or user has the permission.
     pub auth_result: Option<bool>,
 }
 
 rt::record! { AuthResponse { auth_result: "auth_result" } }
 
 /// Adds several collaborators to a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token. With a `tenant_access_token`,
+///   a folder must be owned by the app, or the app must have the right to manage it.
+/// * `members`: Collaborators to add.
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/batch_create`
 ///
@@ -149,25 +156,28 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Whether people are notified.
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Members.
+    /// Collaborators to add.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub members: Vec<BaseMember>,
 }
 
 impl BatchCreate {
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
@@ -246,7 +256,8 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Members.
+    /// Collaborators who were added. If only some could be added, those are here; do not rely on
+    /// the error code to tell.
     pub members: Vec<response::BaseMember>,
 }
 
@@ -278,23 +289,25 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
@@ -304,53 +317,65 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Whether people are notified.
+    /// Whether to notify the new collaborator; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
-    /// Type.
+    /// Kind of collaborator. If `member_type` is `wikispaceid`, it is required and must be one of
+    /// the `wiki_space_` kinds.
     ///
     /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub body_type: Option<Type>,
 }
 
 impl Create {
+    /// Whether to notify the new collaborator; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
     }
 
+    /// Kind of collaborator. If `member_type` is `wikispaceid`, it is required and must be one of
+    /// the `wiki_space_` kinds.
+    ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
@@ -450,13 +475,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Member.
+    /// The collaborator who was added.
     pub member: Option<response::BaseMember>,
 }
 
 rt::record! { CreateResponse { member: "member" } }
 
 /// Removes a collaborator from a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token. With a `tenant_access_token`,
+///   a folder must be owned by the app, or the app must have the right to manage it.
+/// * `member_type`: Kind of the collaborator's ID, matching `member_id`. Department IDs work
+///   only with a `user_access_token`, wiki space IDs only on wiki documents.
+/// * `member_id`: ID of the collaborator, of the kind that `member_type` names.
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/members/:member_id`
 ///
@@ -485,39 +517,47 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad5abcef`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad5abcef`.
     pub member_id: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Type.
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
     /// Example: `user`.
     pub body_type: Option<Type>,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
 }
 
 impl Delete {
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
+    ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
@@ -604,6 +644,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `GET /open-apis/drive/v1/permissions/:token/members`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
@@ -627,31 +670,39 @@ pub fn list(token: impl Into<String>, r#type: impl Into<Type>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Fields.
+    /// Further fields of the collaborators to return, separated by commas, or `*` for all; without
+    /// it, none of them is returned. Asking for only what is needed is faster.
     ///
     /// Example: `*`.
     pub fields: Option<Fields>,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
 }
 
 impl List {
+    /// Further fields of the collaborators to return, separated by commas, or `*` for all; without
+    /// it, none of them is returned. Asking for only what is needed is faster.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<Fields>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
@@ -744,13 +795,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Collaborators of the cloud document.
     pub items: Vec<response::Member>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Transfers the ownership of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+/// * `member_type`: Kind of the new owner's ID, matching `member_id`.
+/// * `member_id`: ID of the new owner, of the kind that `member_type` names.
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/transfer_owner`
 ///
@@ -779,60 +835,70 @@ pub fn transfer_owner(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOwner {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Whether people are notified.
+    /// Whether to notify the new owner; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `true`. Example: `true`.
+    /// Default: `true`. Example: `true`.
     pub need_notification: Option<bool>,
-    /// Remove old owner.
+    /// Whether to take the old owner's permissions away after the transfer.
     ///
-    /// Documented as: `true` is 移除原所有者权限; `false` is 不移除原所有者权限. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub remove_old_owner: Option<bool>,
-    /// Stay put.
+    /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
+    /// effective only for one in a personal folder.
     ///
-    /// Documented as: `true` is 云文档留在原位置不变; `false` is 系统会将该内容移至新所有者的空间下. Default: `false`.
-    /// Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub stay_put: Option<bool>,
-    /// Old owner permission.
+    /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
     ///
     /// Default: `full_access`. Example: `view`.
     pub old_owner_perm: Option<OldOwnerPerm>,
-    /// Member type.
+    /// Kind of the new owner's ID, matching `member_id`.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the new owner, of the kind that `member_type` names.
     ///
     /// Example: `ou_67e5ecb64ce1c0bd94612c17999abcef`.
     pub member_id: String,
 }
 
 impl TransferOwner {
+    /// Whether to notify the new owner; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Whether to take the old owner's permissions away after the transfer.
+    ///
     /// Sets [`remove_old_owner`](Self::remove_old_owner).
     pub fn remove_old_owner(mut self, value: bool) -> Self {
         self.remove_old_owner = Some(value);
         self
     }
 
+    /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
+
+    /// effective only for one in a personal folder.
+    ///
     /// Sets [`stay_put`](Self::stay_put).
     pub fn stay_put(mut self, value: bool) -> Self {
         self.stay_put = Some(value);
         self
     }
 
+    /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
+    ///
     /// Sets [`old_owner_perm`](Self::old_owner_perm).
     pub fn old_owner_perm(mut self, value: impl Into<OldOwnerPerm>) -> Self {
         self.old_owner_perm = Some(value.into());
@@ -947,23 +1013,24 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
@@ -973,53 +1040,62 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
-    /// Whether people are notified.
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone, which only wiki
+    /// documents know.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
-    /// Type.
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
     /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub body_type: Option<Type>,
 }
 
 impl Update {
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone, which only wiki
+    /// documents know.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
     }
 
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
+    ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
@@ -1119,7 +1195,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Member.
+    /// The collaborator whose permission was updated.
     pub member: Option<response::BaseMember>,
 }
 
@@ -1131,23 +1207,25 @@ rt::record! { UpdateResponse { member: "member" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: BaseMemberType,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: BaseMemberPerm,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<BaseMemberPermType>,
-    /// Type.
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
     /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub r#type: Option<BaseMemberType>,
@@ -1155,6 +1233,11 @@ pub struct BaseMember {
 
 impl BaseMember {
     /// Creates one with its required fields.
+    ///
+    /// * `member_type`: Kind of the collaborator's ID, matching `member_id`. Department IDs work
+    ///   only with a `user_access_token`, wiki space IDs only on wiki documents.
+    /// * `member_id`: ID of the collaborator, of the kind that `member_type` names.
+    /// * `perm`: Permission role of the collaborator; minutes do not support `full_access`.
     pub fn new(
         member_type: impl Into<BaseMemberType>,
         member_id: impl Into<String>,
@@ -1168,12 +1251,17 @@ impl BaseMember {
         }
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<BaseMemberPermType>) -> Self {
         self.perm_type = Some(value.into());
         self
     }
 
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<BaseMemberType>) -> Self {
         self.r#type = Some(value.into());
@@ -1191,7 +1279,7 @@ rt::record! {
     }
 }
 
-/// Action.
+/// Permission to check.
 ///
 /// In `auth` as `action`.
 #[non_exhaustive]
@@ -1335,7 +1423,8 @@ rt::open_enum! {
     }
 }
 
-/// Fields.
+/// Further fields of the collaborators to return, separated by commas, or `*` for all; without
+/// it, none of them is returned. Asking for only what is needed is faster.
 ///
 /// In `list` as `fields`.
 #[non_exhaustive]
@@ -1459,7 +1548,7 @@ rt::open_enum! {
     }
 }
 
-/// Permission.
+/// Permission role of the collaborator; minutes do not support `full_access`.
 ///
 /// In `create` as `perm`, in `update` as `perm`.
 #[non_exhaustive]
@@ -1482,7 +1571,8 @@ pub enum Perm {
 
 rt::open_enum! { Perm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
-/// Permission type.
+/// Whether the role covers the page with its subpages or the page alone; effective only if the
+/// cloud document is a wiki node.
 ///
 /// In `create` as `perm_type`, in `delete` as `perm_type`, in `list` as `perm_type`, and in 1
 /// more place.
@@ -1502,7 +1592,7 @@ pub enum PermType {
 
 rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_page" } }
 
-/// Resource type.
+/// Type of the cloud document; it must match the token.
 ///
 /// In `auth` as `type`.
 #[non_exhaustive]
@@ -1667,23 +1757,25 @@ rt::open_enum! {
 /// `member.perm`.
 pub type BaseMemberPerm = Perm;
 
-/// Base member permission type.
+/// Whether the role covers the page with its subpages or the page alone, which only wiki
+/// documents know.
 ///
 /// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
 /// `member.perm_type`.
 pub type BaseMemberPermType = PermType;
 
-/// Member permission.
+/// Permission role of the collaborator.
 ///
 /// In `list` as `items.perm`.
 pub type MemberPerm = Perm;
 
-/// Member permission type.
+/// Whether the role covers the page with its subpages or the page alone, which only wiki
+/// documents know.
 ///
 /// In `list` as `items.perm_type`.
 pub type MemberPermType = PermType;
 
-/// Old owner permission.
+/// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
 ///
 /// In `transfer_owner` as `old_owner_perm`.
 pub type OldOwnerPerm = Perm;

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets the public sharing settings of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `GET /open-apis/drive/v1/permissions/:token/public`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -32,11 +35,11 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -108,13 +111,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Permission public.
+    /// Settings of the document for public access and collaboration.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { GetResponse { permission_public: "permission_public" } }
 
 /// Updates the public sharing settings of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token. A wiki node does not take
+///   `external_access`, `share_entity`, `invite_external`, or the `anyone_` values of
+///   `link_share_entity`.
 ///
 /// `PATCH /open-apis/drive/v1/permissions/:token/public`
 ///
@@ -139,71 +147,89 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. A wiki node does not take
+    /// `external_access`, `share_entity`, `invite_external`, or the `anyone_` values of
+    /// `link_share_entity`.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// External access.
+    /// Whether the content may be shared outside the organization; not supported on wiki documents.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
+    /// Example: `true`.
     pub external_access: Option<bool>,
-    /// Security entity.
+    /// Who may copy the content, make copies of the document, print, and download.
     ///
     /// Example: `anyone_can_view`.
     pub security_entity: Option<SecurityEntity>,
-    /// Comment entity.
+    /// Who may comment.
     ///
     /// Example: `anyone_can_view`.
     pub comment_entity: Option<CommentEntity>,
-    /// Share entity.
+    /// Who may view, add, and remove collaborators; not supported on wiki documents.
     ///
     /// Example: `anyone`.
     pub share_entity: Option<ShareEntity>,
-    /// Link share entity.
+    /// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
+    /// values.
     ///
     /// Example: `tenant_readable`.
     pub link_share_entity: Option<LinkShareEntity>,
-    /// Invite external.
+    /// Whether people without the `full_access` permission may share outside the organization; not
+    /// supported on wiki documents.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
+    /// Example: `true`.
     pub invite_external: Option<bool>,
 }
 
 impl Patch {
+    /// Whether the content may be shared outside the organization; not supported on wiki documents.
+    ///
     /// Sets [`external_access`](Self::external_access).
     pub fn external_access(mut self, value: bool) -> Self {
         self.external_access = Some(value);
         self
     }
 
+    /// Who may copy the content, make copies of the document, print, and download.
+    ///
     /// Sets [`security_entity`](Self::security_entity).
     pub fn security_entity(mut self, value: impl Into<SecurityEntity>) -> Self {
         self.security_entity = Some(value.into());
         self
     }
 
+    /// Who may comment.
+    ///
     /// Sets [`comment_entity`](Self::comment_entity).
     pub fn comment_entity(mut self, value: impl Into<CommentEntity>) -> Self {
         self.comment_entity = Some(value.into());
         self
     }
 
+    /// Who may view, add, and remove collaborators; not supported on wiki documents.
+    ///
     /// Sets [`share_entity`](Self::share_entity).
     pub fn share_entity(mut self, value: impl Into<ShareEntity>) -> Self {
         self.share_entity = Some(value.into());
         self
     }
 
+    /// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
+    /// values.
+    ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<LinkShareEntity>) -> Self {
         self.link_share_entity = Some(value.into());
         self
     }
 
+    /// Whether people without the `full_access` permission may share outside the organization; not
+    /// supported on wiki documents.
+    ///
     /// Sets [`invite_external`](Self::invite_external).
     pub fn invite_external(mut self, value: bool) -> Self {
         self.invite_external = Some(value);
@@ -291,13 +317,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Permission public.
+    /// Permission settings of the document after the update; settings that were not updated are
+    /// left out.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { PatchResponse { permission_public: "permission_public" } }
 
-/// Comment entity.
+/// Who may comment.
 ///
 /// In `patch` as `comment_entity`.
 #[non_exhaustive]
@@ -318,7 +345,8 @@ rt::open_enum! {
     CommentEntity: String { AnyoneCanView: "anyone_can_view", AnyoneCanEdit: "anyone_can_edit" }
 }
 
-/// Link share entity.
+/// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
+/// values.
 ///
 /// In `patch` as `link_share_entity`.
 #[non_exhaustive]
@@ -357,7 +385,7 @@ rt::open_enum! {
     }
 }
 
-/// Security entity.
+/// Who may copy the content, make copies of the document, print, and download.
 ///
 /// In `patch` as `security_entity`.
 #[non_exhaustive]
@@ -386,7 +414,7 @@ rt::open_enum! {
     }
 }
 
-/// Share entity.
+/// Who may view, add, and remove collaborators; not supported on wiki documents.
 ///
 /// In `patch` as `share_entity`.
 #[non_exhaustive]
@@ -504,25 +532,25 @@ rt::open_enum! {
     }
 }
 
-/// Permission public comment entity.
+/// Who may comment.
 ///
 /// In `get` as `permission_public.comment_entity`, in `patch` as
 /// `permission_public.comment_entity`.
 pub type PermissionPublicCommentEntity = CommentEntity;
 
-/// Permission public link share entity.
+/// Who may read or edit the document by its link.
 ///
 /// In `get` as `permission_public.link_share_entity`, in `patch` as
 /// `permission_public.link_share_entity`.
 pub type PermissionPublicLinkShareEntity = LinkShareEntity;
 
-/// Permission public security entity.
+/// Who may copy the content, make copies of the document, print, and download.
 ///
 /// In `get` as `permission_public.security_entity`, in `patch` as
 /// `permission_public.security_entity`.
 pub type PermissionPublicSecurityEntity = SecurityEntity;
 
-/// Permission public share entity.
+/// Who may add and manage collaborators.
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Enables the share password of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `POST /open-apis/drive/v1/permissions/:token/public/password`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -26,11 +29,11 @@ pub fn create(token: impl Into<String>, r#type: impl Into<Type>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -96,13 +99,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Password.
+    /// Password of the document.
     pub password: Option<String>,
 }
 
 rt::record! { CreateResponse { password: "password" } }
 
 /// Disables the share password of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/public/password`
 ///
@@ -123,11 +129,11 @@ pub fn delete(token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -194,6 +200,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Refreshes the share password of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `PUT /open-apis/drive/v1/permissions/:token/public/password`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -213,11 +222,11 @@ pub fn update(token: impl Into<String>, r#type: impl Into<Type>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -283,13 +292,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Password.
+    /// Password of the document.
     pub password: Option<String>,
 }
 
 rt::record! { UpdateResponse { password: "password" } }
 
-/// Type.
+/// Type of the cloud document; it must match the token.
 ///
 /// In `create` as `type`, in `delete` as `type`, in `update` as `type`, and in 2 more places.
 #[non_exhaustive]

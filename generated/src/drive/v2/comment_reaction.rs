@@ -28,23 +28,23 @@ pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
 /// The required fields of [`UpdateReaction`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateReactionRequired {
-    /// File token.
+    /// Token of the file, from the file's metadata or its upload.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
+    /// 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
-    /// Text of 1 to 100 characters. Example: `docx`.
+    /// 1 to 100 characters. Example: `docx`.
     pub file_type: String,
-    /// Action.
+    /// Whether to add or to delete the reaction.
     ///
     /// Example: `add`.
     pub action: Action,
-    /// Reply ID.
+    /// ID of the reply, as returned when replies are added or fetched.
     ///
-    /// Text of 1 to 100 characters. Example: `1234567890`.
+    /// 1 to 100 characters. Example: `1234567890`.
     pub reply_id: String,
-    /// Reaction type.
+    /// Kind of reaction.
     ///
     /// Example: `ANGRY`.
     pub reaction_type: ReactionType,
@@ -54,23 +54,23 @@ pub struct UpdateReactionRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateReaction {
-    /// File token.
+    /// Token of the file, from the file's metadata or its upload.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
+    /// 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
-    /// Text of 1 to 100 characters. Example: `docx`.
+    /// 1 to 100 characters. Example: `docx`.
     pub file_type: String,
-    /// Action.
+    /// Whether to add or to delete the reaction.
     ///
     /// Example: `add`.
     pub action: Action,
-    /// Reply ID.
+    /// ID of the reply, as returned when replies are added or fetched.
     ///
-    /// Text of 1 to 100 characters. Example: `1234567890`.
+    /// 1 to 100 characters. Example: `1234567890`.
     pub reply_id: String,
-    /// Reaction type.
+    /// Kind of reaction.
     ///
     /// Example: `ANGRY`.
     pub reaction_type: ReactionType,
@@ -132,7 +132,7 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_reaction`](fn@update_reaction).
 pub type UpdateReactionResponse = rt::Empty;
 
-/// Action.
+/// Whether to add or to delete the reaction.
 ///
 /// In `update_reaction` as `action`.
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub enum Action {
 
 rt::open_enum! { Action: String { Add: "add", Delete: "delete" } }
 
-/// Reaction type.
+/// Kind of reaction.
 ///
 /// In `update_reaction` as `reaction_type`.
 #[non_exhaustive]

@@ -15,6 +15,9 @@ pub mod response;
 
 /// Gets the public sharing settings of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `GET /open-apis/drive/v2/permissions/:token/public`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -35,11 +38,11 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -111,13 +114,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Permission public.
+    /// Settings of the document for public access and collaboration.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { GetResponse { permission_public: "permission_public" } }
 
 /// Updates the public sharing settings of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
 ///
 /// `PATCH /open-apis/drive/v2/permissions/:token/public`
 ///
@@ -139,45 +145,53 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// External access entity.
+    /// Whether the content may be shared outside the organization, or only with partner
+    /// organizations, which takes the company's setting for partners only. The security settings of
+    /// the company and the wiki space also apply.
     ///
     /// Example: `open`.
     pub external_access_entity: Option<ExternalAccessEntity>,
-    /// Security entity.
+    /// Who may make copies of the document, print, and download.
     ///
     /// Example: `anyone_can_view`.
     pub security_entity: Option<SecurityEntity>,
-    /// Comment entity.
+    /// Who may comment.
     ///
     /// Example: `anyone_can_view`.
     pub comment_entity: Option<CommentEntity>,
-    /// Share entity.
+    /// Who may view, add, and remove collaborators, by organization.
     ///
     /// Example: `anyone`.
     pub share_entity: Option<ShareEntity>,
-    /// Manage collaborator entity.
+    /// Who may view, add, and remove collaborators, by the collaborator's permission.
     ///
     /// Example: `collaborator_can_view`.
     pub manage_collaborator_entity: Option<ManageCollaboratorEntity>,
-    /// Link share entity.
+    /// Who may read or edit the document by its link. The `anyone_` values hold only while
+    /// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
+    /// partners only.
     ///
     /// Example: `tenant_readable`.
     pub link_share_entity: Option<LinkShareEntity>,
-    /// Copy entity.
+    /// Who may copy the content.
     ///
     /// Example: `anyone_can_view`.
     pub copy_entity: Option<CopyEntity>,
 }
 
 impl Patch {
+    /// Whether the content may be shared outside the organization, or only with partner
+    /// organizations, which takes the company's setting for partners only. The security settings of
+    /// the company and the wiki space also apply.
+    ///
     /// Sets [`external_access_entity`](Self::external_access_entity).
     pub fn external_access_entity(
         mut self,
@@ -187,24 +201,32 @@ impl Patch {
         self
     }
 
+    /// Who may make copies of the document, print, and download.
+    ///
     /// Sets [`security_entity`](Self::security_entity).
     pub fn security_entity(mut self, value: impl Into<SecurityEntity>) -> Self {
         self.security_entity = Some(value.into());
         self
     }
 
+    /// Who may comment.
+    ///
     /// Sets [`comment_entity`](Self::comment_entity).
     pub fn comment_entity(mut self, value: impl Into<CommentEntity>) -> Self {
         self.comment_entity = Some(value.into());
         self
     }
 
+    /// Who may view, add, and remove collaborators, by organization.
+    ///
     /// Sets [`share_entity`](Self::share_entity).
     pub fn share_entity(mut self, value: impl Into<ShareEntity>) -> Self {
         self.share_entity = Some(value.into());
         self
     }
 
+    /// Who may view, add, and remove collaborators, by the collaborator's permission.
+    ///
     /// Sets [`manage_collaborator_entity`](Self::manage_collaborator_entity).
     pub fn manage_collaborator_entity(
         mut self,
@@ -214,12 +236,18 @@ impl Patch {
         self
     }
 
+    /// Who may read or edit the document by its link. The `anyone_` values hold only while
+    /// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
+    /// partners only.
+    ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<LinkShareEntity>) -> Self {
         self.link_share_entity = Some(value.into());
         self
     }
 
+    /// Who may copy the content.
+    ///
     /// Sets [`copy_entity`](Self::copy_entity).
     pub fn copy_entity(mut self, value: impl Into<CopyEntity>) -> Self {
         self.copy_entity = Some(value.into());
@@ -308,13 +336,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Permission public.
+    /// Permission settings of the document after the update; settings that were not updated are
+    /// left out.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { PatchResponse { permission_public: "permission_public" } }
 
-/// Copy entity.
+/// Who may copy the content.
 ///
 /// In `patch` as `copy_entity`.
 #[non_exhaustive]
@@ -343,7 +372,9 @@ rt::open_enum! {
     }
 }
 
-/// External access entity.
+/// Whether the content may be shared outside the organization, or only with partner
+/// organizations, which takes the company's setting for partners only. The security settings of
+/// the company and the wiki space also apply.
 ///
 /// In `patch` as `external_access_entity`.
 #[non_exhaustive]
@@ -358,7 +389,9 @@ pub enum ExternalAccessEntity {
 
 rt::open_enum! { ExternalAccessEntity: String { Open: "open" } }
 
-/// Link share entity.
+/// Who may read or edit the document by its link. The `anyone_` values hold only while
+/// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
+/// partners only.
 ///
 /// In `patch` as `link_share_entity`.
 #[non_exhaustive]
@@ -387,7 +420,7 @@ rt::open_enum! {
     }
 }
 
-/// Manage collaborator entity.
+/// Who may view, add, and remove collaborators, by the collaborator's permission.
 ///
 /// In `patch` as `manage_collaborator_entity`.
 #[non_exhaustive]
@@ -416,7 +449,8 @@ rt::open_enum! {
     }
 }
 
-/// Permission public external access entity.
+/// Whether the content may be shared outside the organization, or only with partner
+/// organizations.
 ///
 /// In `get` as `permission_public.external_access_entity`, in `patch` as
 /// `permission_public.external_access_entity`.
@@ -446,7 +480,8 @@ rt::open_enum! {
     }
 }
 
-/// Permission public link share entity.
+/// Who may read or edit the document by its link; the `anyone_` values hold only while
+/// `external_access` is `open`.
 ///
 /// In `get` as `permission_public.link_share_entity`, in `patch` as
 /// `permission_public.link_share_entity`.
@@ -496,7 +531,7 @@ rt::open_enum! {
     }
 }
 
-/// Share entity.
+/// Who may view, add, and remove collaborators, by organization.
 ///
 /// In `patch` as `share_entity`.
 #[non_exhaustive]
@@ -515,18 +550,18 @@ pub enum ShareEntity {
 
 rt::open_enum! { ShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" } }
 
-/// Permission public copy entity.
+/// Who may copy the content.
 ///
 /// In `get` as `permission_public.copy_entity`, in `patch` as `permission_public.copy_entity`.
 pub type PermissionPublicCopyEntity = CopyEntity;
 
-/// Permission public manage collaborator entity.
+/// Who may add and manage collaborators, by the collaborator's permission.
 ///
 /// In `get` as `permission_public.manage_collaborator_entity`, in `patch` as
 /// `permission_public.manage_collaborator_entity`.
 pub type PermissionPublicManageCollaboratorEntity = ManageCollaboratorEntity;
 
-/// Permission public share entity.
+/// Who may view, add, and remove collaborators, by organization.
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.

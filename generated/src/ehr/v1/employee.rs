@@ -26,81 +26,104 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// View.
+    /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
+    /// system fields and custom fields.
     ///
     /// Default: `basic`. Example: `basic`.
     pub view: Option<View>,
-    /// Status.
+    /// Statuses of the employees to return; without it, all. Those actually employed are `2` and
+    /// `4`; repeat the parameter for several.
     ///
     /// Example: `[2]`.
     pub status: Option<Vec<Status>>,
-    /// Type.
+    /// Employee types to return; without it, all. Custom types work by their integer value, from
+    /// the list of employee types.
     ///
     /// Example: `[1]`.
     pub r#type: Option<Vec<Type>>,
-    /// When it begins.
+    /// Earliest onboarding time of the employees to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1608690517811`.
+    /// Example: `1608690517811`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest onboarding time of the employees to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1608690517811`.
+    /// Example: `1608690517811`.
     pub end_time: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users to return, as `open_id` unless `user_id_type` says otherwise; repeat the
+    /// parameter for several.
     ///
-    /// List of text, at most 100 items. Example: `["ou_8ebd4f35d7101ffdeb4771d7c8ec517e"]`.
+    /// At most 100 items. Example: `["ou_8ebd4f35d7101ffdeb4771d7c8ec517e"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
+    /// system fields and custom fields.
+    ///
     /// Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<View>) -> Self {
         self.view = Some(value.into());
         self
     }
 
+    /// Statuses of the employees to return; without it, all. Those actually employed are `2` and
+    /// `4`; repeat the parameter for several.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl IntoIterator<Item = impl Into<Status>>) -> Self {
         self.status = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Employee types to return; without it, all. Custom types work by their integer value, from
+    /// the list of employee types.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl IntoIterator<Item = impl Into<Type>>) -> Self {
         self.r#type = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Earliest onboarding time of the employees to return, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest onboarding time of the employees to return, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users to return, as `open_id` unless `user_id_type` says otherwise; repeat the
+    /// parameter for several.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -110,12 +133,17 @@ impl List {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -201,9 +229,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Employees that match.
     pub items: Vec<response::Employee>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -211,7 +239,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Custom fields type.
+/// Type of the custom field.
 ///
 /// In `list` as `items.custom_fields.type`.
 #[non_exhaustive]
@@ -240,7 +268,7 @@ rt::open_enum! {
     CustomFieldsType: String { Text: "text", Date: "date", Option: "option", File: "file" }
 }
 
-/// Education degree.
+/// Academic degree.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu.degree`, in `list` as
 /// `items.system_fields.education.degree`.
@@ -264,7 +292,7 @@ pub enum EducationDegree {
 
 rt::open_enum! { EducationDegree: i64 { Bachelor: 1, Master: 2, Doctorate: 3 } }
 
-/// Education level.
+/// Level of education.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu.level`, in `list` as
 /// `items.system_fields.education.level`.
@@ -324,7 +352,7 @@ rt::open_enum! {
     }
 }
 
-/// Emergency contact relationship.
+/// Relationship of the employee to the emergency contact.
 ///
 /// In `list` as `items.system_fields.primary_emergency_contact.relationship`, in `list` as
 /// `items.system_fields.emergency_contact.relationship`.
@@ -369,7 +397,8 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Statuses of the employees to return; without it, all. Those actually employed are `2` and
+/// `4`; repeat the parameter for several.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
@@ -408,7 +437,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields application.
+/// Status of the request to be confirmed after probation.
 ///
 /// In `list` as `items.system_fields.application`.
 #[non_exhaustive]
@@ -437,7 +466,8 @@ rt::open_enum! {
     SystemFieldsApplication: i64 { NotApplied: 1, InReview: 2, Rejected: 3, Approved: 4 }
 }
 
-/// System fields application status.
+/// Whether the employee has been confirmed after probation, is still to be, or needs no
+/// confirmation.
 ///
 /// In `list` as `items.system_fields.application_status`.
 #[non_exhaustive]
@@ -466,7 +496,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields cancel onboarding reason.
+/// Reason why the onboarding was canceled.
 ///
 /// In `list` as `items.system_fields.cancel_onboarding_reason`.
 #[non_exhaustive]
@@ -500,7 +530,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields contract type.
+/// Type of the contract.
 ///
 /// In `list` as `items.system_fields.contract_type`.
 #[non_exhaustive]
@@ -549,7 +579,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields departure reason.
+/// Reason for the offboarding.
 ///
 /// In `list` as `items.system_fields.departure_reason`.
 #[non_exhaustive]
@@ -693,7 +723,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields departure type.
+/// Type of the offboarding.
 ///
 /// In `list` as `items.system_fields.departure_type`.
 #[non_exhaustive]
@@ -716,7 +746,7 @@ pub enum SystemFieldsDepartureType {
 
 rt::open_enum! { SystemFieldsDepartureType: i64 { Voluntary: 1, Involuntary: 2, Other: 3 } }
 
-/// System fields employee form status.
+/// Status of the onboarding registration form.
 ///
 /// In `list` as `items.system_fields.employee_form_status`.
 #[non_exhaustive]
@@ -741,7 +771,8 @@ rt::open_enum! {
     SystemFieldsEmployeeFormStatus: i64 { NotSent: 1, PendingSubmission: 2, Submitted: 3 }
 }
 
-/// System fields employee type.
+/// Type of the employee; may also be the integer value of a custom type, whose name is in the
+/// list of employee types.
 ///
 /// In `list` as `items.system_fields.employee_type`.
 #[non_exhaustive]
@@ -780,7 +811,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields ethnicity.
+/// Ethnic group of the employee.
 ///
 /// In `list` as `items.system_fields.ethnicity`.
 #[non_exhaustive]
@@ -1079,7 +1110,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields gender.
+/// Gender of the employee.
 ///
 /// In `list` as `items.system_fields.gender`.
 #[non_exhaustive]
@@ -1098,7 +1129,7 @@ pub enum SystemFieldsGender {
 
 rt::open_enum! { SystemFieldsGender: i64 { Male: 1, Female: 2 } }
 
-/// System fields hukou type.
+/// Type of the employee's household registration (hukou).
 ///
 /// In `list` as `items.system_fields.hukou_type`.
 #[non_exhaustive]
@@ -1127,7 +1158,7 @@ rt::open_enum! {
     SystemFieldsHukouType: i64 { LocalUrban: 1, NonLocalUrban: 2, LocalRural: 3, NonLocalRural: 4 }
 }
 
-/// System fields ID type.
+/// Type of the identity document.
 ///
 /// In `list` as `items.system_fields.id_type`.
 #[non_exhaustive]
@@ -1166,7 +1197,7 @@ rt::open_enum! {
     }
 }
 
-/// System fields marital status.
+/// Marital status of the employee.
 ///
 /// In `list` as `items.system_fields.marital_status`.
 #[non_exhaustive]
@@ -1195,7 +1226,7 @@ rt::open_enum! {
     SystemFieldsMaritalStatus: i64 { Unmarried: 1, Married: 2, Divorced: 3, Other: 4 }
 }
 
-/// System fields political status.
+/// Political status of the employee.
 ///
 /// In `list` as `items.system_fields.political_status`.
 #[non_exhaustive]
@@ -1274,7 +1305,8 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Employee types to return; without it, all. Custom types work by their integer value, from
+/// the list of employee types.
 ///
 /// In `list` as `type`.
 #[non_exhaustive]
@@ -1307,7 +1339,7 @@ rt::open_enum! {
     Type: i64 { FullTime: 1, Intern: 2, Consultant: 3, Outsourced: 4, Contractor: 5 }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`.
 #[non_exhaustive]
@@ -1330,7 +1362,8 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// View.
+/// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
+/// system fields and custom fields.
 ///
 /// In `list` as `view`.
 #[non_exhaustive]
@@ -1349,7 +1382,7 @@ pub enum View {
 
 rt::open_enum! { View: String { Basic: "basic", Full: "full" } }
 
-/// System fields status.
+/// Status of the employee.
 ///
 /// In `list` as `items.system_fields.status`.
 pub type SystemFieldsStatus = Status;

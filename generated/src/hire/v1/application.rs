@@ -11,6 +11,10 @@ pub mod response;
 
 /// Cancels the onboarding of a candidate.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `termination_type`: Type of the termination: we rejected the candidate, the candidate
+///   rejected us, or other.
+///
 /// `POST /open-apis/hire/v1/applications/:application_id/cancel_onboard`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls per
@@ -33,25 +37,27 @@ pub fn cancel_onboard(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelOnboard {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `1111111111`.
+    /// Not empty. Example: `1111111111`.
     pub application_id: String,
-    /// Termination type.
+    /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
     ///
     /// Example: `1`.
     pub termination_type: TerminationType,
-    /// Termination reason ID list.
+    /// IDs of the reasons for the termination, from the list of termination reasons.
     ///
     /// Example: `["6959090661225640000"]`.
     pub termination_reason_id_list: Option<Vec<String>>,
-    /// Termination reason notes.
+    /// Notes on the termination.
     ///
     /// Example: `候选人经历不匹配`.
     pub termination_reason_notes: Option<String>,
 }
 
 impl CancelOnboard {
+    /// IDs of the reasons for the termination, from the list of termination reasons.
+    ///
     /// Sets [`termination_reason_id_list`](Self::termination_reason_id_list).
     pub fn termination_reason_id_list(
         mut self,
@@ -63,6 +69,8 @@ impl CancelOnboard {
         self
     }
 
+    /// Notes on the termination.
+    ///
     /// Sets [`termination_reason_notes`](Self::termination_reason_notes).
     pub fn termination_reason_notes(mut self, value: impl Into<String>) -> Self {
         self.termination_reason_notes = Some(value.into());
@@ -131,6 +139,9 @@ pub type CancelOnboardResponse = rt::Empty;
 
 /// Creates an application of a talent for a job.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `job_id`: ID of the job, from the list of jobs.
+///
 /// `POST /open-apis/hire/v1/applications`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
@@ -151,55 +162,67 @@ pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6889020179456689671`.
     pub talent_id: String,
-    /// Job ID.
+    /// ID of the job, from the list of jobs.
     ///
     /// Example: `6889330484657424647`.
     pub job_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
+    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
+    /// other sources.
     ///
     /// Example: `6930815272790114324`.
     pub user_id: Option<String>,
-    /// Resume source ID.
+    /// ID of the resume source, from the list of resume sources.
     ///
     /// Example: `7115289562569591070`.
     pub resume_source_id: Option<String>,
-    /// Application preferred city code list.
+    /// Codes of the preferred cities, from the list of locations.
     ///
     /// Example: `["CN_1"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR or sent by the candidate.
     ///
     /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
+    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
+    /// other sources.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the resume source, from the list of resume sources.
+    ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
         self.resume_source_id = Some(value.into());
         self
     }
 
+    /// Codes of the preferred cities, from the list of locations.
+    ///
     /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
@@ -211,6 +234,8 @@ impl Create {
         self
     }
 
+    /// How the application came about: sourced by HR or sent by the candidate.
+    ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
         self.delivery_type = Some(value.into());
@@ -293,13 +318,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the application, to look up its details.
     pub id: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id" } }
 
 /// Gets the basic information of an application.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id`
 ///
@@ -320,27 +347,35 @@ pub fn get(application_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Options.
+    /// Options that control the reply; pass the parameter several times for several.
+    /// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
+    /// is assigned, the latest application to a real job on its chain is returned instead.
     ///
     /// Example: `["get_latest_application_on_chain"]`.
     pub options: Option<Vec<GetOption>>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Options that control the reply; pass the parameter several times for several.
+    /// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
+    /// is assigned, the latest application to a real job on its chain is returned instead.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -400,13 +435,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Application.
+    /// The application.
     pub application: Option<response::Application>,
 }
 
 rt::record! { GetResponse { application: "application" } }
 
 /// Gets an application with job, talent, evaluation, interview and other details.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/get_detail`
 ///
@@ -432,61 +469,78 @@ pub fn get_detail(application_id: impl Into<String>) -> GetDetail {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetail {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6956499586395523359`.
+    /// Not empty. Example: `6956499586395523359`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `job_family_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `employee_type_enum_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Options.
+    /// Which related entities to return; if left out, only the basic information. Pass the
+    /// parameter several times for several entities.
     ///
     /// Example: `["with_job"]`.
     pub options: Option<Vec<GetDetailOption>>,
 }
 
 impl GetDetail {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -496,6 +550,9 @@ impl GetDetail {
         self
     }
 
+    /// Which related entities to return; if left out, only the basic information. Pass the
+    /// parameter several times for several entities.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -585,7 +642,7 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
-    /// Application detail.
+    /// Details of the application.
     pub application_detail: Option<response::ApplicationDetailInfo>,
 }
 
@@ -610,79 +667,94 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Process ID.
+    /// ID of the recruitment process, from the list of recruitment processes.
     ///
     /// Example: `6960663240925956554`.
     pub process_id: Option<String>,
-    /// Stage ID.
+    /// ID of the recruitment stage, from the stages of each process in the list of recruitment
+    /// processes.
     ///
     /// Example: `614218419274131`.
     pub stage_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6891560630172518670`.
     pub talent_id: Option<String>,
-    /// Active status.
+    /// Whether to return active applications, inactive ones or all; all if left out.
     ///
     /// Example: `1`.
     pub active_status: Option<ActiveStatus>,
-    /// Job ID.
+    /// ID of the job, from the list of jobs.
     ///
     /// Example: `7334134355464633`.
     pub job_id: Option<String>,
-    /// Lock status.
+    /// Lock statuses to return; if left out, the lock status is not filtered.
     ///
     /// Example: `[1]`.
     pub lock_status: Option<Vec<LockStatus>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Update start time.
+    /// Start of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// End of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
 }
 
 impl List {
+    /// ID of the recruitment process, from the list of recruitment processes.
+    ///
     /// Sets [`process_id`](Self::process_id).
     pub fn process_id(mut self, value: impl Into<String>) -> Self {
         self.process_id = Some(value.into());
         self
     }
 
+    /// ID of the recruitment stage, from the stages of each process in the list of recruitment
+    /// processes.
+    ///
     /// Sets [`stage_id`](Self::stage_id).
     pub fn stage_id(mut self, value: impl Into<String>) -> Self {
         self.stage_id = Some(value.into());
         self
     }
 
+    /// ID of the talent, from the list of talents.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
     }
 
+    /// Whether to return active applications, inactive ones or all; all if left out.
+    ///
     /// Sets [`active_status`](Self::active_status).
     pub fn active_status(mut self, value: impl Into<ActiveStatus>) -> Self {
         self.active_status = Some(value.into());
         self
     }
 
+    /// ID of the job, from the list of jobs.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Lock statuses to return; if left out, the lock status is not filtered.
+    ///
     /// Sets [`lock_status`](Self::lock_status).
     pub fn lock_status(
         mut self,
@@ -692,24 +764,33 @@ impl List {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
@@ -788,9 +869,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// IDs of the applications, to look up their details.
     pub items: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -799,6 +880,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the offer that belongs to an application.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/offer`
 ///
@@ -819,57 +902,73 @@ pub fn offer(application_id: impl Into<String>) -> Offer {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Offer {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -932,13 +1031,15 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferResponse {
-    /// Offer.
+    /// The offer.
     pub offer: Option<response::ApplicationOffer>,
 }
 
 rt::record! { OfferResponse { offer: "offer" } }
 
 /// Recovers a terminated application by ID.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/recover`
 ///
@@ -957,9 +1058,9 @@ pub fn recover(application_id: impl Into<String>) -> Recover {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recover {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `12312312312`.
+    /// Not empty. Example: `12312312312`.
     pub application_id: String,
 }
 
@@ -1021,6 +1122,10 @@ pub type RecoverResponse = rt::Empty;
 
 /// Terminates an application with a reason.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `termination_type`: Type of the termination: we rejected the candidate, the candidate
+///   rejected us, or other.
+///
 /// `POST /open-apis/hire/v1/applications/:application_id/terminate`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls per
@@ -1043,25 +1148,27 @@ pub fn terminate(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `12312312312`.
+    /// Not empty. Example: `12312312312`.
     pub application_id: String,
-    /// Termination type.
+    /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
     ///
     /// Example: `1`.
     pub termination_type: TerminationType,
-    /// Termination reason list.
+    /// IDs of the reasons for the termination, from the list of termination reasons.
     ///
     /// Example: `["7230753910687080000"]`.
     pub termination_reason_list: Option<Vec<String>>,
-    /// Termination reason note.
+    /// Notes on the termination.
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
 }
 
 impl Terminate {
+    /// IDs of the reasons for the termination, from the list of termination reasons.
+    ///
     /// Sets [`termination_reason_list`](Self::termination_reason_list).
     pub fn termination_reason_list(
         mut self,
@@ -1071,6 +1178,8 @@ impl Terminate {
         self
     }
 
+    /// Notes on the termination.
+    ///
     /// Sets [`termination_reason_note`](Self::termination_reason_note).
     pub fn termination_reason_note(mut self, value: impl Into<String>) -> Self {
         self.termination_reason_note = Some(value.into());
@@ -1132,6 +1241,8 @@ pub type TerminateResponse = rt::Empty;
 
 /// Onboards a candidate and creates the employee.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_onboard`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
@@ -1150,97 +1261,123 @@ pub fn transfer_onboard(application_id: impl Into<String>) -> TransferOnboard {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboard {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `7073372582620416300`.
+    /// Not empty. Example: `7073372582620416300`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_admin_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Actual onboard time.
+    /// When the employee actually joined, as Unix time in milliseconds; not later than now, and now
+    /// if left out.
     ///
-    /// Unix time in milliseconds. Example: `1616428800000`.
+    /// Example: `1616428800000`.
     pub actual_onboard_time: Option<i64>,
-    /// Expected conversion time.
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
+    /// left out.
     ///
-    /// Unix time in milliseconds. Example: `1616428800000`.
+    /// Example: `1616428800000`.
     pub expected_conversion_time: Option<i64>,
-    /// Job requirement ID.
+    /// ID of the job requisition, from the list of job requisitions; the admin's settings decide
+    /// whether it is needed. The onboarding raises the requisition's count of people who joined by
+    /// one.
     ///
     /// Example: `6960663240925956402`.
     pub job_requirement_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the operator, in the form that `user_id_type` asks for.
     ///
     /// Example: `7326856229396906012`.
     pub operator_id: Option<String>,
-    /// Onboard city code.
+    /// ID of the candidate's office location, from the list of addresses; used to judge the
+    /// referral reward.
     ///
     /// Example: `CT_2`.
     pub onboard_city_code: Option<String>,
-    /// Department.
+    /// ID of the department that the candidate joins, from the search for departments, in the form
+    /// that `department_id_type` asks for; used to judge the referral reward.
     ///
     /// Example: `6966123381141866028`.
     pub department: Option<String>,
-    /// Leader.
+    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for; used to
+    /// judge the referral reward.
     ///
     /// Example: `7326856229396906012`.
     pub leader: Option<String>,
-    /// Sequence.
+    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for; used to
+    /// judge the referral reward.
     ///
     /// Example: `7006234385490345986`.
     pub sequence: Option<String>,
-    /// Level.
+    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for; used to
+    /// judge the referral reward.
     ///
     /// Example: `6937934036379650311`.
     pub level: Option<String>,
-    /// Employee type.
+    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for; used
+    /// to judge the referral reward.
     ///
     /// Example: `cSbrHjS5Ogiwq0Zu-cKz1g==`.
     pub employee_type: Option<String>,
 }
 
 impl TransferOnboard {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -1250,60 +1387,90 @@ impl TransferOnboard {
         self
     }
 
+    /// When the employee actually joined, as Unix time in milliseconds; not later than now, and now
+    /// if left out.
+    ///
     /// Sets [`actual_onboard_time`](Self::actual_onboard_time).
     pub fn actual_onboard_time(mut self, value: i64) -> Self {
         self.actual_onboard_time = Some(value);
         self
     }
 
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
+    /// left out.
+    ///
     /// Sets [`expected_conversion_time`](Self::expected_conversion_time).
     pub fn expected_conversion_time(mut self, value: i64) -> Self {
         self.expected_conversion_time = Some(value);
         self
     }
 
+    /// ID of the job requisition, from the list of job requisitions; the admin's settings decide
+    /// whether it is needed. The onboarding raises the requisition's count of people who joined by
+    /// one.
+    ///
     /// Sets [`job_requirement_id`](Self::job_requirement_id).
     pub fn job_requirement_id(mut self, value: impl Into<String>) -> Self {
         self.job_requirement_id = Some(value.into());
         self
     }
 
+    /// ID of the operator, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
         self
     }
 
+    /// ID of the candidate's office location, from the list of addresses; used to judge the
+    /// referral reward.
+    ///
     /// Sets [`onboard_city_code`](Self::onboard_city_code).
     pub fn onboard_city_code(mut self, value: impl Into<String>) -> Self {
         self.onboard_city_code = Some(value.into());
         self
     }
 
+    /// ID of the department that the candidate joins, from the search for departments, in the form
+    /// that `department_id_type` asks for; used to judge the referral reward.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
         self
     }
 
+    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for; used to
+    /// judge the referral reward.
+    ///
     /// Sets [`leader`](Self::leader).
     pub fn leader(mut self, value: impl Into<String>) -> Self {
         self.leader = Some(value.into());
         self
     }
 
+    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for; used to
+    /// judge the referral reward.
+    ///
     /// Sets [`sequence`](Self::sequence).
     pub fn sequence(mut self, value: impl Into<String>) -> Self {
         self.sequence = Some(value.into());
         self
     }
 
+    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for; used to
+    /// judge the referral reward.
+    ///
     /// Sets [`level`](Self::level).
     pub fn level(mut self, value: impl Into<String>) -> Self {
         self.level = Some(value.into());
         self
     }
 
+    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for; used
+    /// to judge the referral reward.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<String>) -> Self {
         self.employee_type = Some(value.into());
@@ -1392,13 +1559,16 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboardResponse {
-    /// Employee.
+    /// The employee.
     pub employee: Option<response::Employee>,
 }
 
 rt::record! { TransferOnboardResponse { employee: "employee" } }
 
 /// Moves an application to another stage.
+///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `stage_id`: ID of the stage to move to, from the list of recruitment processes.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_stage`
 ///
@@ -1421,11 +1591,11 @@ pub fn transfer_stage(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferStage {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6960663240925956401`.
+    /// Not empty. Example: `6960663240925956401`.
     pub application_id: String,
-    /// Stage ID.
+    /// ID of the stage to move to, from the list of recruitment processes.
     ///
     /// Example: `6960663240925956402`.
     pub stage_id: String,
@@ -1495,7 +1665,7 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`transfer_stage`](fn@transfer_stage).
 pub type TransferStageResponse = rt::Empty;
 
-/// Acceptance conclusion.
+/// Whether the offer was accepted or rejected.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list.conclusion`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list.conclusion`.
@@ -1515,7 +1685,7 @@ pub enum AcceptanceConclusion {
 
 rt::open_enum! { AcceptanceConclusion: i64 { Accepted: 1, Rejected: 2 } }
 
-/// Acceptance operator type.
+/// Who acted: HR or the candidate.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list.operator_type`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list.operator_type`.
@@ -1535,7 +1705,7 @@ pub enum AcceptanceOperatorType {
 
 rt::open_enum! { AcceptanceOperatorType: i64 { HrOperation: 1, CandidateOperation: 2 } }
 
-/// Active status.
+/// Whether to return active applications, inactive ones or all; all if left out.
 ///
 /// In `list` as `active_status`.
 #[non_exhaustive]
@@ -1560,7 +1730,7 @@ rt::open_enum! {
     ActiveStatus: String { ActiveApplication: "1", InactiveApplication: "2", All: "3" }
 }
 
-/// Application active status.
+/// Whether the application is active; an inactive one is terminated.
 ///
 /// In `get` as `application.active_status`.
 #[non_exhaustive]
@@ -1579,7 +1749,7 @@ pub enum ApplicationActiveStatus {
 
 rt::open_enum! { ApplicationActiveStatus: i64 { Active: 1, Inactive: 2 } }
 
-/// Application detail basic info active status.
+/// Whether the application is active.
 ///
 /// In `get_detail` as `application_detail.basic_info.active_status`.
 #[non_exhaustive]
@@ -1598,7 +1768,7 @@ pub enum ApplicationDetailBasicInfoActiveStatus {
 
 rt::open_enum! { ApplicationDetailBasicInfoActiveStatus: i64 { Active: 1, Inactive: 2 } }
 
-/// Application detail basic info delivery type.
+/// How the application came about: sourced by HR or sent by the candidate.
 ///
 /// In `get_detail` as `application_detail.basic_info.delivery_type`.
 #[non_exhaustive]
@@ -1619,7 +1789,7 @@ rt::open_enum! {
     ApplicationDetailBasicInfoDeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 }
 }
 
-/// Application detail basic info onboard status.
+/// Whether the candidate has joined: `1` means not yet, `2` joined.
 ///
 /// In `get_detail` as `application_detail.basic_info.onboard_status`.
 #[non_exhaustive]
@@ -1638,7 +1808,7 @@ pub enum ApplicationDetailBasicInfoOnboardStatus {
 
 rt::open_enum! { ApplicationDetailBasicInfoOnboardStatus: i64 { NotOnboarded: 1, Onboarded: 2 } }
 
-/// Application offer basic info offer type.
+/// Deprecated: type of the offer.
 ///
 /// In `offer` as `offer.basic_info.offer_type`, in `get` as `offer.basic_info.offer_type`.
 #[non_exhaustive]
@@ -1672,7 +1842,7 @@ rt::open_enum! {
     }
 }
 
-/// Application offer status.
+/// Status of the offer; `11` to `13` occur only for internship offers.
 ///
 /// In `offer` as `offer.offer_status`.
 #[non_exhaustive]
@@ -1756,7 +1926,7 @@ rt::open_enum! {
     }
 }
 
-/// Application resume source type.
+/// Type of the source of the application.
 ///
 /// In `get` as `application.resume_source_info.resume_source_type`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info.resume_source_type`.
@@ -1821,7 +1991,7 @@ rt::open_enum! {
     }
 }
 
-/// Application stage info type.
+/// Type of the stage.
 ///
 /// In `get` as `application.stage.type`, in `get_detail` as
 /// `application_detail.basic_info.stage.type`.
@@ -1881,7 +2051,7 @@ rt::open_enum! {
     }
 }
 
-/// Base city location type.
+/// Level of the address: country, state, city, district or address.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.city.location_type`, in `offer` as
 /// `offer.basic_info.onboard_address.state.location_type`, in `offer` as
@@ -1916,7 +2086,7 @@ rt::open_enum! {
     BaseCityLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
 }
 
-/// Base location type.
+/// Level of the address: country, state, city, district or address.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.address.district.location_type`, in
@@ -1953,7 +2123,7 @@ pub enum BaseLocationType {
 
 rt::open_enum! { BaseLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 } }
 
-/// Contract period info period type.
+/// Unit of the contract's term: month or year.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period.period_type`, in
 /// `offer` as `offer.basic_info.contract_period.period_type`, in `create` as
@@ -1974,7 +2144,7 @@ pub enum ContractPeriodInfoPeriodType {
 
 rt::open_enum! { ContractPeriodInfoPeriodType: i64 { Month: 1, Year: 2 } }
 
-/// Delivery type.
+/// How the application came about: sourced by HR or sent by the candidate.
 ///
 /// In `create` as `delivery_type`.
 #[non_exhaustive]
@@ -1993,7 +2163,7 @@ pub enum DeliveryType {
 
 rt::open_enum! { DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `get_detail` as `department_id_type`, in `offer` as `department_id_type`, in
 /// `transfer_onboard` as `department_id_type`, and in 4 more places.
@@ -2024,7 +2194,7 @@ rt::open_enum! {
     }
 }
 
-/// Dimension assessment dimension type.
+/// Type of the dimension; it decides which field holds the value.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_type`,
@@ -2086,7 +2256,7 @@ rt::open_enum! {
     }
 }
 
-/// Employee conversion status.
+/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
 ///
 /// In `transfer_onboard` as `employee.conversion_status`, in `get` as
 /// `employee.conversion_status`, in `get_by_application` as `employee.conversion_status`, and
@@ -2107,7 +2277,7 @@ pub enum EmployeeConversionStatus {
 
 rt::open_enum! { EmployeeConversionStatus: i64 { NotConverted: 1, Converted: 2 } }
 
-/// Employee onboard status.
+/// Whether the employee has joined or left.
 ///
 /// In `transfer_onboard` as `employee.onboard_status`, in `get` as `employee.onboard_status`,
 /// in `get_by_application` as `employee.onboard_status`, and in 1 more place.
@@ -2127,7 +2297,8 @@ pub enum EmployeeOnboardStatus {
 
 rt::open_enum! { EmployeeOnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 
-/// Which kind of employee type IDs the call takes and gives.
+/// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+/// console, which is being phased out.
 ///
 /// In `get_detail` as `employee_type_id_type`, in `offer` as `employee_type_id_type`, in
 /// `transfer_onboard` as `employee_type_id_type`, and in 11 more places.
@@ -2152,7 +2323,7 @@ rt::open_enum! {
     }
 }
 
-/// Evaluation commit status.
+/// Whether it is submitted.
 ///
 /// In `get_detail` as `application_detail.evaluations.commit_status`, in `list` as
 /// `items.commit_status`.
@@ -2172,7 +2343,7 @@ pub enum EvaluationCommitStatus {
 
 rt::open_enum! { EvaluationCommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
-/// Evaluation conclusion.
+/// Conclusion of the evaluation: passed or failed.
 ///
 /// In `get_detail` as `application_detail.evaluations.conclusion`, in `list` as
 /// `items.conclusion`.
@@ -2192,7 +2363,8 @@ pub enum EvaluationConclusion {
 
 rt::open_enum! { EvaluationConclusion: i64 { Passed: 1, NotPassed: 2 } }
 
-/// Get detail option.
+/// Which related entities to return; if left out, only the basic information. Pass the
+/// parameter several times for several entities.
 ///
 /// In `get_detail` as `options`.
 #[non_exhaustive]
@@ -2251,7 +2423,9 @@ rt::open_enum! {
     }
 }
 
-/// Get option.
+/// Options that control the reply; pass the parameter several times for several.
+/// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
+/// is assigned, the latest application to a real job on its chain is returned instead.
 ///
 /// In `get` as `options`.
 #[non_exhaustive]
@@ -2268,7 +2442,7 @@ rt::open_enum! {
     GetOption: String { GetLatestApplicationOnChain: "get_latest_application_on_chain" }
 }
 
-/// Interview extend v2 arrangement appointment kind.
+/// How the interview was arranged: directly or by self-booking.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.arrangement_appointment_kind`.
@@ -2290,7 +2464,7 @@ rt::open_enum! {
     InterviewExtendV2ArrangementAppointmentKind: i64 { DirectArrangement: 1, SelfScheduling: 2 }
 }
 
-/// Interview extend v2 arrangement status.
+/// Status of the arrangement if `arrangement_type` is a centralized interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.arrangement_status`.
 #[non_exhaustive]
@@ -2319,7 +2493,7 @@ rt::open_enum! {
     InterviewExtendV2ArrangementStatus: i64 { NotStarted: 1, InProgress: 2, Ended: 3, Canceled: 4 }
 }
 
-/// Interview extend v2 arrangement type.
+/// Type of the arrangement: single interview of experienced hiring or centralized interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.arrangement_type`.
 #[non_exhaustive]
@@ -2348,7 +2522,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview extend v2 interview round summary.
+/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_round_summary`.
@@ -2448,7 +2622,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview extend v2 interview type.
+/// Type of the interview: on site, by phone or by video.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
 #[non_exhaustive]
@@ -2471,7 +2645,7 @@ pub enum InterviewExtendV2InterviewType {
 
 rt::open_enum! { InterviewExtendV2InterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
-/// Interview extend v2 video type.
+/// Tool of the video interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.video_type`.
 #[non_exhaustive]
@@ -2525,7 +2699,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview meeting room reserved status.
+/// Status of the meeting room's reservation.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.meeting_room_list.reserved_status`, in
@@ -2557,7 +2731,8 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of job family IDs the call takes and gives.
+/// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+/// console, which is being phased out.
 ///
 /// In `get_detail` as `job_family_id_type`, in `offer` as `job_family_id_type`, in
 /// `transfer_onboard` as `job_family_id_type`, and in 15 more places.
@@ -2582,7 +2757,8 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of job level IDs the call takes and gives.
+/// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+/// console, which is being phased out.
 ///
 /// In `get_detail` as `job_level_id_type`, in `offer` as `job_level_id_type`, in
 /// `transfer_onboard` as `job_level_id_type`, and in 22 more places.
@@ -2607,7 +2783,7 @@ rt::open_enum! {
     }
 }
 
-/// Lock status.
+/// Lock statuses to return; if left out, the lock status is not filtered.
 ///
 /// In `list` as `lock_status`.
 #[non_exhaustive]
@@ -2630,7 +2806,7 @@ pub enum LockStatus {
 
 rt::open_enum! { LockStatus: i64 { NotLocked: 1, LockedToOtherJob: 2, LockedToCurrentJob: 3 } }
 
-/// Module assessment module type.
+/// Type of the module: the built-in "interview conclusion", or a custom one, which has no name.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.module_type`,
@@ -2652,7 +2828,7 @@ pub enum ModuleAssessmentModuleType {
 
 rt::open_enum! { ModuleAssessmentModuleType: i64 { PresetConclusion: 1, Custom: 2 } }
 
-/// Offer basic info v2 offer status.
+/// Status of the offer.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.offer_status`.
 #[non_exhaustive]
@@ -2711,7 +2887,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer salary info v2 salary status.
+/// Status of the compensation.
 ///
 /// In `get_detail` as `application_detail.offer.offer_salary.salary_status`.
 #[non_exhaustive]
@@ -2765,7 +2941,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer send record offer letter status.
+/// Status of the sent offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_letter_status`, in `get` as
 /// `offer.offer_send_record_list.offer_letter_status`.
@@ -2805,7 +2981,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer signature info signature status.
+/// Status of the electronic signature.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.signature_status`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.signature_status`.
@@ -2845,7 +3021,7 @@ rt::open_enum! {
     }
 }
 
-/// Question assessment question type.
+/// Type of the linked question: ordinary or online programming.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.question_type`,
@@ -2869,7 +3045,7 @@ pub enum QuestionAssessmentQuestionType {
 
 rt::open_enum! { QuestionAssessmentQuestionType: i64 { NormalInterview: 1, OnlineCoding: 2 } }
 
-/// Referral basic info referral method.
+/// Method of the referral.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info.referral_method`.
 #[non_exhaustive]
@@ -2908,7 +3084,7 @@ rt::open_enum! {
     }
 }
 
-/// Referral basic info referral type.
+/// Type of the referral: for a general intent or for a job.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info.referral_type`.
 #[non_exhaustive]
@@ -2929,7 +3105,7 @@ rt::open_enum! {
     ReferralBasicInfoReferralType: i64 { IntentRecommendation: 1, JobRecommendation: 2 }
 }
 
-/// Referral recommend info familiarity.
+/// Whether the referrer knows the candidate well.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.familiarity`.
 #[non_exhaustive]
@@ -2948,7 +3124,7 @@ pub enum ReferralRecommendInfoFamiliarity {
 
 rt::open_enum! { ReferralRecommendInfoFamiliarity: i64 { NotFamiliar: 0, Familiar: 1 } }
 
-/// Referral recommend info match degree.
+/// How well the candidate matches.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.match_degree`.
 #[non_exhaustive]
@@ -2982,7 +3158,7 @@ rt::open_enum! {
     }
 }
 
-/// Referral recommend info relationship.
+/// Whether the candidate is an immediate family member of the referrer.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.relationship`.
 #[non_exhaustive]
@@ -3001,7 +3177,7 @@ pub enum ReferralRecommendInfoRelationship {
 
 rt::open_enum! { ReferralRecommendInfoRelationship: i64 { NoRelationship: 0, ImmediateFamily: 1 } }
 
-/// Referral recommend info work ability familiarity.
+/// How well the referrer knows the candidate's working ability.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.work_ability_familiarity`.
 #[non_exhaustive]
@@ -3035,7 +3211,7 @@ rt::open_enum! {
     }
 }
 
-/// Specific relationship relation with candidate.
+/// How the referrer is related to the candidate: former colleague, friend or other.
 ///
 /// In `get_detail` as
 /// `application_detail.referral.recommend_info.specific_relationship.relation_with_candidate`.
@@ -3061,7 +3237,7 @@ rt::open_enum! {
     SpecificRelationshipRelationWithCandidate: i64 { FormerColleague: 1, Friend: 2, Other: 3 }
 }
 
-/// Termination type.
+/// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///
 /// In `cancel_onboard` as `termination_type`, in `terminate` as `termination_type`.
 #[non_exhaustive]
@@ -3086,34 +3262,34 @@ rt::open_enum! {
     TerminationType: i64 { RejectedByCompany: 1, RejectedByCandidate: 22, Other: 27 }
 }
 
-/// Application delivery type.
+/// How the application came about: sourced by HR or sent by the candidate.
 ///
 /// In `get` as `application.delivery_type`.
 pub type ApplicationDeliveryType = DeliveryType;
 
-/// Application termination type.
+/// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///
 /// In `get` as `application.termination_type`.
 pub type ApplicationTerminationType = TerminationType;
 
-/// Base country location type.
+/// Level of the address: country, state, city, district or address.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.country.location_type`, in `offer` as
 /// `offer.basic_info.work_address.country.location_type`, in `get` as
 /// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
 pub type BaseCountryLocationType = BaseCityLocationType;
 
-/// Employee v2 conversion status.
+/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
 ///
 /// In `get_detail` as `application_detail.employee.conversion_status`.
 pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;
 
-/// Employee v2 onboard status.
+/// Whether the employee has joined or left.
 ///
 /// In `get_detail` as `application_detail.employee.onboard_status`.
 pub type EmployeeV2OnboardStatus = EmployeeOnboardStatus;
 
-/// Interview record v2 commit status.
+/// Whether it is submitted.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.commit_status`.

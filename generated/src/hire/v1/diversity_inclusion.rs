@@ -24,17 +24,23 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Talent IDs.
+    /// IDs of the talents, from the list of talents; returns the information of each talent's
+    /// latest application. Takes precedence over `application_ids`; with neither, nothing is
+    /// returned.
     ///
-    /// List of text, at most 10 items. Example: `["6784008015948283905"]`.
+    /// At most 10 items. Example: `["6784008015948283905"]`.
     pub talent_ids: Option<Vec<String>>,
-    /// Application IDs.
+    /// IDs of the applications, from the list of applications.
     ///
-    /// List of text, at most 30 items. Example: `["6784008015948283907"]`.
+    /// At most 30 items. Example: `["6784008015948283907"]`.
     pub application_ids: Option<Vec<String>>,
 }
 
 impl Search {
+    /// IDs of the talents, from the list of talents; returns the information of each talent's
+    /// latest application. Takes precedence over `application_ids`; with neither, nothing is
+    /// returned.
+    ///
     /// Sets [`talent_ids`](Self::talent_ids).
     pub fn talent_ids(
         mut self,
@@ -44,6 +50,8 @@ impl Search {
         self
     }
 
+    /// IDs of the applications, from the list of applications.
+    ///
     /// Sets [`application_ids`](Self::application_ids).
     pub fn application_ids(
         mut self,
@@ -101,13 +109,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Additional information from the application forms.
     pub items: Vec<response::DiInfo>,
 }
 
 rt::record! { SearchResponse { items: "items" } }
 
-/// Di info source type.
+/// Where the data comes from: the website or the details page.
 ///
 /// In `search` as `items.source_type`.
 #[non_exhaustive]
@@ -126,7 +134,7 @@ pub enum DiInfoSourceType {
 
 rt::open_enum! { DiInfoSourceType: i64 { OfficialSite: 1, DetailPage: 2 } }
 
-/// Object attribute data type.
+/// Type of the field.
 ///
 /// In `search` as `items.di_data.object_attribute.data_type`.
 #[non_exhaustive]
@@ -180,7 +188,7 @@ rt::open_enum! {
     }
 }
 
-/// Object attribute tag.
+/// Tags of the field: gender, ethnicity or physical condition.
 ///
 /// In `search` as `items.di_data.object_attribute.tags`.
 #[non_exhaustive]

@@ -14,6 +14,8 @@ pub mod response;
 
 /// Gets the interviews of a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+///
 /// `GET /open-apis/hire/v1/interviews/get_by_talent`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
@@ -33,27 +35,33 @@ pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalent {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6949805467799537964`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl GetByTalent {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -110,7 +118,7 @@ pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalentResponse {
-    /// Items.
+    /// Interviews, per application.
     pub items: Vec<response::TalentInterview>,
 }
 
@@ -138,87 +146,115 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJiaXpfdGltZSI6MTcxMDAzNjAwMDAwMCwiaWQiOiI3MzQzMDI3OTMyODE4NjcxOTE2In0`.
     pub page_token: Option<String>,
-    /// Application ID.
+    /// ID of the application, from the list of applications. At least one of `application_id`,
+    /// `interview_id`, `start_time` and `end_time` must be given.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6134134355464633`.
     pub application_id: Option<String>,
-    /// Interview ID.
+    /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
+    /// `end_time` must be given.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6888217964693309704`.
     pub interview_id: Option<String>,
-    /// When it begins.
+    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
+    /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Unix time in milliseconds. At least one of `application_id`, `interview_id`, `start_time`,
-    /// `end_time` is required. Example: `1609489908000`.
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
+    /// Example: `1609489908000`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
+    /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Unix time in milliseconds. At least one of `application_id`, `interview_id`, `start_time`,
-    /// `end_time` is required. Example: `1610489908000`.
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
+    /// Example: `1610489908000`.
     pub end_time: Option<String>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_hob_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the application, from the list of applications. At least one of `application_id`,
+    /// `interview_id`, `start_time` and `end_time` must be given.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
+    /// `end_time` must be given.
+    ///
     /// Sets [`interview_id`](Self::interview_id).
     pub fn interview_id(mut self, value: impl Into<String>) -> Self {
         self.interview_id = Some(value.into());
         self
     }
 
+    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
+    /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
+    /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -306,17 +342,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interviews found.
     pub items: Vec<response::InterviewExtend>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Interview extend arrangement appointment kind.
+/// How the interview was arranged: directly or by self-booking.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_appointment_kind`, in `list` as
 /// `items.arrangement_appointment_kind`.
@@ -338,7 +374,8 @@ rt::open_enum! {
     InterviewExtendArrangementAppointmentKind: i64 { DirectArrangement: 1, SelfScheduling: 2 }
 }
 
-/// Interview extend arrangement status.
+/// Status of the arrangement if `arrangement_type` is a centralized interview; without meaning
+/// otherwise.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_status`, in `list` as
 /// `items.arrangement_status`.
@@ -362,7 +399,7 @@ pub enum InterviewExtendArrangementStatus {
 
 rt::open_enum! { InterviewExtendArrangementStatus: i64 { NotStarted: 1, InProgress: 2, Ended: 3 } }
 
-/// Interview extend arrangement type.
+/// Type of the arrangement: single interview of experienced hiring or centralized interview.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_type`, in `list` as
 /// `items.arrangement_type`.
@@ -384,7 +421,7 @@ rt::open_enum! {
     InterviewExtendArrangementType: i64 { ExperiencedHireSingle: 1, CentralizedInterview: 2 }
 }
 
-/// Interview extend interview round summary.
+/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_round_summary`, in `list` as
 /// `items.interview_round_summary`.
@@ -484,7 +521,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview extend interview type.
+/// Type of the interview: on site, by phone or by video.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_type`, in `list` as
 /// `items.interview_type`.
@@ -508,7 +545,7 @@ pub enum InterviewExtendInterviewType {
 
 rt::open_enum! { InterviewExtendInterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
-/// Interview extend video type.
+/// Tool of the video interview.
 ///
 /// In `get_by_talent` as `items.interview_list.video_type`, in `list` as `items.video_type`.
 #[non_exhaustive]
@@ -562,7 +599,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview record conclusion.
+/// Conclusion of the interview.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list.conclusion`, in `list` as
 /// `items.interview_record_list.conclusion`, in `get` as `interview_record.conclusion`, and in 1

@@ -26,21 +26,24 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Interview feedback form IDs.
+    /// IDs of the interview feedback forms; if given, the reply is not paged.
     ///
     /// Example: `["6969137186734393644","7339746163921534977"]`.
     pub interview_feedback_form_ids: Option<Vec<String>>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `0`. Example: `10`.
+    /// At most 100. Default: `0`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// IDs of the interview feedback forms; if given, the reply is not paged.
+    ///
     /// Sets [`interview_feedback_form_ids`](Self::interview_feedback_form_ids).
     pub fn interview_feedback_form_ids(
         mut self,
@@ -52,12 +55,17 @@ impl List {
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -129,9 +137,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interview feedback forms found.
     pub items: Vec<response::InterviewFeedbackForm>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -139,7 +147,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Interview feedback form dimension type.
+/// Type of the dimension.
 ///
 /// In `list` as `items.modules.dimensions.type`.
 #[non_exhaustive]
@@ -198,7 +206,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview feedback form module type.
+/// Type of the module: the built-in "interview conclusion" or a custom one.
 ///
 /// In `list` as `items.modules.type`.
 #[non_exhaustive]
@@ -217,7 +225,7 @@ pub enum InterviewFeedbackFormModuleType {
 
 rt::open_enum! { InterviewFeedbackFormModuleType: i64 { PresetConclusion: 1, Custom: 2 } }
 
-/// Interview feedback form type.
+/// Type of the interview feedback form: ordinary, scored or weighted.
 ///
 /// In `list` as `items.type`.
 #[non_exhaustive]
@@ -242,7 +250,7 @@ rt::open_enum! {
     InterviewFeedbackFormType: i64 { NormalForm: 1, ScoringForm: 2, WeightedForm: 3 }
 }
 
-/// Related dimension config type.
+/// Whether all conditions must hold or any one of them.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.type`.
 #[non_exhaustive]
@@ -261,7 +269,8 @@ pub enum RelatedDimensionConfigType {
 
 rt::open_enum! { RelatedDimensionConfigType: i64 { AllConditions: 1, AnyCondition: 2 } }
 
-/// Related dimension setting related operator type.
+/// How the dimension's answer is compared: equal, not equal, contains any, does not contain,
+/// empty or not empty.
 ///
 /// In `list` as
 /// `items.modules.dimensions.related_dimension_config.related_dimension_settings.related_operator_type`.
@@ -306,7 +315,7 @@ rt::open_enum! {
     }
 }
 
-/// Score calculation config calculation mode.
+/// Whether the total or the average score is calculated.
 ///
 /// In `list` as `items.score_calculation_config.calculation_mode`.
 #[non_exhaustive]
@@ -325,7 +334,7 @@ pub enum ScoreCalculationConfigCalculationMode {
 
 rt::open_enum! { ScoreCalculationConfigCalculationMode: i64 { TotalScore: 1, AverageScore: 2 } }
 
-/// Score dimension config score dimension type.
+/// Whether the score question has fixed or custom scores.
 ///
 /// In `list` as `items.modules.dimensions.score_dimension_config.score_dimension_type`.
 #[non_exhaustive]

@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -108,17 +114,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interview registration forms found.
     pub items: Vec<response::InterviewRegistrationSchema>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Common schema active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.object_list.active_status`, in `list` as `items.objects.active_status`,
 /// in `query` as `items.active_status`.
@@ -214,14 +220,14 @@ rt::open_enum! {
     }
 }
 
-/// Common schema child active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.object_list.children_list.active_status`, in `list` as
 /// `items.objects.children_list.active_status`, in `query` as
 /// `items.children_list.active_status`.
 pub type CommonSchemaChildActiveStatus = CommonSchemaActiveStatus;
 
-/// Common schema option active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.object_list.setting.config.options.active_status`, in `list` as
 /// `items.object_list.children_list.setting.config.options.active_status`, in `list` as

@@ -24,13 +24,15 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Process type.
+    /// Type of the job's process: experienced or campus hiring.
     ///
     /// Example: `1`.
     pub process_type: Option<ProcessType>,
 }
 
 impl List {
+    /// Type of the job's process: experienced or campus hiring.
+    ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
         self.process_type = Some(value.into());
@@ -80,15 +82,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Active status.
+    /// Whether interview round types are enabled.
     pub active_status: Option<ActiveStatus>,
-    /// Items.
+    /// List of the items.
     pub items: Vec<response::InterviewRoundType>,
 }
 
 rt::record! { ListResponse { active_status: "active_status", items: "items" } }
 
-/// Active status.
+/// Whether interview round types are enabled.
 ///
 /// In `list` as `active_status`.
 #[non_exhaustive]
@@ -107,7 +109,7 @@ pub enum ActiveStatus {
 
 rt::open_enum! { ActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
-/// Interview round type active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
@@ -126,7 +128,7 @@ pub enum InterviewRoundTypeActiveStatus {
 
 rt::open_enum! { InterviewRoundTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
-/// Process type.
+/// Type of the job's process: experienced or campus hiring.
 ///
 /// In `list` as `process_type`, in `combined_create` as `process_type`, in `create` as
 /// `process_type`, and in 1 more place.
@@ -146,7 +148,7 @@ pub enum ProcessType {
 
 rt::open_enum! { ProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Interview round type process type.
+/// Type of the job's process: experienced or campus hiring.
 ///
 /// In `list` as `items.process_type`.
 pub type InterviewRoundTypeProcessType = ProcessType;

@@ -14,6 +14,10 @@ pub mod response;
 
 /// Searches the publication records of job advertisements.
 ///
+/// * `job_channel_id`: ID of the recruiting channel: a website from the list of websites, a
+///   third-party channel from the list of enum constants, `2` for agencies or `3` for
+///   referrals.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/job_publish_records/search`
@@ -35,67 +39,86 @@ pub fn search(job_channel_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Job channel ID.
+    /// ID of the recruiting channel: a website from the list of websites, a third-party channel
+    /// from the list of enum constants, `2` for agencies or `3` for referrals.
     ///
     /// Example: `7047318856652261676`.
     pub job_channel_id: String,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
@@ -173,17 +196,17 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Records of published job ads.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Website job post customized data object type.
+/// Type of the field.
 ///
 /// In `search` as `items.customized_data_list.object_type`, in `get` as
 /// `job_post.customized_data_list.object_type`, in `list` as
@@ -249,7 +272,7 @@ rt::open_enum! {
     }
 }
 
-/// Website job post experience.
+/// Years of work experience.
 ///
 /// In `search` as `items.experience`, in `get` as `job_post.experience`, in `list` as
 /// `items.experience`.
@@ -304,7 +327,7 @@ rt::open_enum! {
     }
 }
 
-/// Website job post job active status.
+/// Whether the job is enabled.
 ///
 /// In `search` as `items.job_active_status`, in `get` as `job_post.job_active_status`, in
 /// `list` as `items.job_active_status`.
@@ -324,7 +347,7 @@ pub enum WebsiteJobPostJobActiveStatus {
 
 rt::open_enum! { WebsiteJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Website job post job process type.
+/// Type of the job's hiring process: experienced or campus hiring.
 ///
 /// In `search` as `items.job_process_type`, in `get` as `job_post.job_process_type`, in `list`
 /// as `items.job_process_type`.
@@ -344,7 +367,7 @@ pub enum WebsiteJobPostJobProcessType {
 
 rt::open_enum! { WebsiteJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Website job post required degree.
+/// Degree required.
 ///
 /// In `search` as `items.required_degree`, in `get` as `job_post.required_degree`, in `list` as
 /// `items.required_degree`.

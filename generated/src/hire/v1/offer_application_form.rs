@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets an offer application form with its fields.
 ///
+/// * `offer_application_form_id`: ID of the offer application form, from the list of offer
+///   application forms.
+///
 /// `GET /open-apis/hire/v1/offer_application_forms/:offer_application_form_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store.
@@ -26,9 +29,9 @@ pub fn get(offer_application_form_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Offer application form ID.
+    /// ID of the offer application form, from the list of offer application forms.
     ///
-    /// Text, not empty. Example: `7680792645903286275`.
+    /// Not empty. Example: `7680792645903286275`.
     pub offer_application_form_id: String,
 }
 
@@ -74,7 +77,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Offer apply form.
+    /// Details of the offer application form.
     pub offer_apply_form: Option<response::OfferApplyFormInfo>,
 }
 
@@ -99,23 +102,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. Has no effect: ignore it.
     ///
-    /// Whole number, at most 100. Default: `1`. Example: `100`.
+    /// At most 100. Default: `1`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. Has no effect: ignore it.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -183,15 +192,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Offer application forms.
     pub items: Vec<response::OfferApplyForm>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Offer apply form config formula info result.
+/// How the result is shown: as an amount, a number or a percentage.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.result`.
 #[non_exhaustive]
@@ -214,7 +223,7 @@ pub enum OfferApplyFormConfigFormulaInfoResult {
 
 rt::open_enum! { OfferApplyFormConfigFormulaInfoResult: i64 { Amount: 1, Number: 2, Percent: 3 } }
 
-/// Offer apply form module info active status.
+/// Whether the module is enabled.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.active_status`.
 #[non_exhaustive]
@@ -233,7 +242,7 @@ pub enum OfferApplyFormModuleInfoActiveStatus {
 
 rt::open_enum! { OfferApplyFormModuleInfoActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Offer apply form object display config info display condition.
+/// Whether all conditions must be met or any one.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.display_condition`.
@@ -258,7 +267,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info object type.
+/// Type of the field. Deprecated.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type`.
 #[non_exhaustive]
@@ -327,7 +336,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info object type v2.
+/// Type of the field; types starting with `corehr_` are taken over from Feishu People.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type_v2`.
 #[non_exhaustive]
@@ -471,7 +480,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form pre object config info operator.
+/// Operator of the condition: equals, does not equal, contains or does not contain.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list.operator`.
@@ -506,7 +515,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info active status.
+/// Whether the field is enabled.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.active_status`.
 pub type OfferApplyFormObjectInfoActiveStatus = OfferApplyFormModuleInfoActiveStatus;

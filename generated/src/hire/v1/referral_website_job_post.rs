@@ -15,6 +15,8 @@ pub mod response;
 
 /// Gets a job post of the referral website.
 ///
+/// * `job_post_id`: ID of the job ad, from the list of job ads on the referral website.
+///
 /// `GET /open-apis/hire/v1/referral_websites/job_posts/:job_post_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single
@@ -34,37 +36,45 @@ pub fn get(job_post_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job post ID.
+    /// ID of the job ad, from the list of job ads on the referral website.
     ///
-    /// Text, not empty. Example: `6701528341100366094`.
+    /// Not empty. Example: `6701528341100366094`.
     pub job_post_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -125,7 +135,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job post.
+    /// The job ad.
     pub job_post: Option<response::PortalJobPost>,
 }
 
@@ -151,63 +161,79 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Process type.
+    /// Type of the hiring process: experienced or campus hiring.
     ///
     /// Example: `1`.
     pub process_type: Option<ProcessType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl List {
+    /// Type of the hiring process: experienced or campus hiring.
+    ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
         self.process_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -283,17 +309,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job ads.
     pub items: Vec<response::PortalJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Portal job post experience.
+/// Work experience that the job requires.
 ///
 /// In `get` as `job_post.experience`, in `list` as `items.experience`.
 #[non_exhaustive]
@@ -347,7 +373,7 @@ rt::open_enum! {
     }
 }
 
-/// Portal job post job active status.
+/// Whether the job is enabled.
 ///
 /// In `get` as `job_post.job_active_status`, in `list` as `items.job_active_status`.
 #[non_exhaustive]
@@ -366,7 +392,7 @@ pub enum PortalJobPostJobActiveStatus {
 
 rt::open_enum! { PortalJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Portal job post job process type.
+/// Type of the job's hiring process: experienced or campus hiring.
 ///
 /// In `get` as `job_post.job_process_type`, in `list` as `items.job_process_type`.
 #[non_exhaustive]
@@ -385,7 +411,7 @@ pub enum PortalJobPostJobProcessType {
 
 rt::open_enum! { PortalJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Portal job post required degree.
+/// Degree required.
 ///
 /// In `get` as `job_post.required_degree`, in `list` as `items.required_degree`.
 #[non_exhaustive]

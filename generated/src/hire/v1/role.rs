@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets a role with its permissions.
 ///
+/// * `role_id`: ID of the role, from the list of roles.
+///
 /// `GET /open-apis/hire/v1/roles/:role_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps:
@@ -24,9 +26,9 @@ pub fn get(role_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Role ID.
+    /// ID of the role, from the list of roles.
     ///
-    /// Text, not empty. Example: `7350589232462807068`.
+    /// Not empty. Example: `7350589232462807068`.
     pub role_id: String,
 }
 
@@ -75,7 +77,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Role.
+    /// Details of the role.
     pub role: Option<response::RoleDetail>,
 }
 
@@ -100,23 +102,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -182,17 +190,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Roles.
     pub items: Vec<response::Role>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Data permission select status.
+/// Whether the data is invisible, visible or editable.
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions.select_status`, in `get` as
 /// `role.campus_permission_collection.data_permissions.select_status`.
@@ -216,7 +224,10 @@ pub enum DataPermissionSelectStatus {
 
 rt::open_enum! { DataPermissionSelectStatus: i64 { Invisible: 0, Visible: 1, CanEdit: 2 } }
 
-/// Entity info code.
+/// Code of the entity: `talent`, `application`, `interview`, `interview_appointment_project` (booked
+/// interviews), `jobfair` (batch interviews), `exam_session` (batch exams), `offer`, `job`,
+/// `job_recruitment` (job requisitions), `reward` (referral rewards), `info_session` (campus
+/// talks), `bi` or `subject` (projects).
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code`, in
 /// `get` as `role.campus_permission_collection.business_management_scopes.entity.code`, in
@@ -297,7 +308,8 @@ rt::open_enum! {
     }
 }
 
-/// Permission scope rule type.
+/// Type of the rule: no data, all data, or a range given by rules; the rules themselves are not
+/// returned for now.
 ///
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`,
@@ -324,7 +336,7 @@ pub enum PermissionScopeRuleType {
 
 rt::open_enum! { PermissionScopeRuleType: i64 { NoDataPermission: 0, AllData: 1, ByRule: 2 } }
 
-/// Role detail scope of application.
+/// Kind of hiring that the role applies to: experienced, campus or both.
 ///
 /// In `get` as `role.scope_of_application`.
 #[non_exhaustive]
@@ -347,7 +359,8 @@ pub enum RoleDetailScopeOfApplication {
 
 rt::open_enum! { RoleDetailScopeOfApplication: i64 { ExperiencedHire: 1, CampusHire: 2, Both: 3 } }
 
-/// Role scope of application.
+/// Kind of hiring that the role applies to: experienced, campus or both; `3` (both) is for the
+/// new permission system.
 ///
 /// In `list` as `items.scope_of_application`.
 #[non_exhaustive]
@@ -370,7 +383,7 @@ pub enum RoleScopeOfApplication {
 
 rt::open_enum! { RoleScopeOfApplication: i64 { ExperiencedHire: 1, CampusHire: 2, Both: 3 } }
 
-/// Role status.
+/// Whether the role is enabled.
 ///
 /// In `list` as `items.role_status`.
 #[non_exhaustive]
@@ -389,7 +402,7 @@ pub enum RoleStatus {
 
 rt::open_enum! { RoleStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Role type.
+/// Type of the role.
 ///
 /// In `list` as `items.role_type`.
 #[non_exhaustive]
@@ -412,12 +425,12 @@ pub enum RoleType {
 
 rt::open_enum! { RoleType: i64 { BuiltInRole: 1, NormalUser: 2, CustomRole: 5 } }
 
-/// Role detail role status.
+/// Whether the role is enabled.
 ///
 /// In `get` as `role.role_status`.
 pub type RoleDetailRoleStatus = RoleStatus;
 
-/// Role detail role type.
+/// Type of the role.
 ///
 /// In `get` as `role.role_type`.
 pub type RoleDetailRoleType = RoleType;

@@ -70,7 +70,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Modules.
     pub items: Vec<response::CommonSchema>,
 }
 

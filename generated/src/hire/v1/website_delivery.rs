@@ -11,6 +11,12 @@ pub mod response;
 
 /// Creates a recruitment website application task from a resume attachment.
 ///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `job_post_id`: ID of the job ad, from the list of jobs on the website.
+/// * `user_id`: ID of the website user. No endpoint queries it yet, so keep the ID that the
+///   call that creates a website user returns.
+/// * `resume_file_id`: ID of the resume file, from the call that creates an attachment.
+///
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_attachment`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site_application`. Apps: custom. Limit: 1,000
@@ -37,53 +43,58 @@ pub fn create_by_attachment(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachment {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `7047318856652261676`.
+    /// Not empty. Example: `7047318856652261676`.
     pub website_id: String,
-    /// Job post ID.
+    /// ID of the job ad, from the list of jobs on the website.
     ///
     /// Example: `6960663240925956636`.
     pub job_post_id: String,
-    /// User ID.
+    /// ID of the website user. No endpoint queries it yet, so keep the ID that the call that
+    /// creates a website user returns.
     ///
     /// Example: `6960663240925956634`.
     pub user_id: String,
-    /// Resume file ID.
+    /// ID of the resume file, from the call that creates an attachment.
     ///
     /// Example: `7095614894070434092`.
     pub resume_file_id: String,
-    /// Channel ID.
+    /// ID of the website's promotion channel, from the list of promotion channels.
     ///
     /// Example: `6891560630172518670`.
     pub channel_id: Option<String>,
-    /// Application preferred city code list.
+    /// Code of the preferred city for the application, at most one, from the query of locations.
     ///
-    /// List of text, at most 1 item. Example: `["CT_100121"]`.
+    /// At most 1 item. Example: `["CT_100121"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
-    /// Mobile country code.
+    /// International dialing code of the phone number; overrides what the attached resume says.
     ///
     /// Example: `+86`.
     pub mobile_country_code: Option<String>,
-    /// Mobile phone number.
+    /// Phone number; overrides what the attached resume says.
     ///
     /// Example: `182900291190`.
     pub mobile: Option<String>,
-    /// Email address.
+    /// Email address; overrides what the attached resume says.
     ///
     /// Example: `foo@bytedance.com`.
     pub email: Option<String>,
-    /// Identification.
+    /// Identity document; overrides what the attached resume says.
     pub identification: Option<WebsiteDeliveryAttachmentIndentification>,
 }
 
 impl CreateByAttachment {
+    /// ID of the website's promotion channel, from the list of promotion channels.
+    ///
     /// Sets [`channel_id`](Self::channel_id).
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
+    /// Code of the preferred city for the application, at most one, from the query of locations.
+    ///
     /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
@@ -95,24 +106,32 @@ impl CreateByAttachment {
         self
     }
 
+    /// International dialing code of the phone number; overrides what the attached resume says.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
     }
 
+    /// Phone number; overrides what the attached resume says.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Email address; overrides what the attached resume says.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Identity document; overrides what the attached resume says.
+    ///
     /// Sets [`identification`](Self::identification).
     pub fn identification(
         mut self,
@@ -188,13 +207,20 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachmentResponse {
-    /// Task ID.
+    /// ID of the asynchronous task; pass it to the call that gets the result of a website
+    /// application task to learn the outcome.
     pub task_id: Option<String>,
 }
 
 rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
 
 /// Creates a recruitment website application from resume data.
+///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `job_post_id`: ID of the job ad, from the search for or the list of job ads on the
+///   website.
+/// * `resume`: Resume of the talent.
+/// * `user_id`: ID of the website user, from the call that creates a website user.
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_resume`
 ///
@@ -223,41 +249,45 @@ pub fn create_by_resume(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResume {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Job post ID.
+    /// ID of the job ad, from the search for or the list of job ads on the website.
     ///
     /// Example: `6960663240925956636`.
     pub job_post_id: String,
-    /// Resume.
+    /// Resume of the talent.
     pub resume: WebsiteDeliveryResume,
-    /// User ID.
+    /// ID of the website user, from the call that creates a website user.
     ///
     /// Example: `6960663240925956634`.
     pub user_id: String,
-    /// Application preferred city code list.
+    /// Codes of the preferred cities for the application, from the query of locations.
     ///
     /// Example: `["6960663240925956636"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
-    /// Channel ID.
+    /// ID of the website's promotion channel, from the list of promotion channels.
     ///
     /// Example: `6891560630172518670`.
     pub channel_id: Option<String>,
 }
 
 impl CreateByResume {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Codes of the preferred cities for the application, from the query of locations.
+    ///
     /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
@@ -269,6 +299,8 @@ impl CreateByResume {
         self
     }
 
+    /// ID of the website's promotion channel, from the list of promotion channels.
+    ///
     /// Sets [`channel_id`](Self::channel_id).
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
@@ -336,25 +368,25 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResumeResponse {
-    /// Delivery.
+    /// Application made on the website.
     pub delivery: Option<response::WebsiteDeliveryDto>,
 }
 
 rt::record! { CreateByResumeResponse { delivery: "delivery" } }
 
-/// Website delivery attachment indentification.
+/// Identity document; overrides what the attached resume says.
 ///
 /// In `create_by_attachment` as `identification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAttachmentIndentification {
-    /// Identification type.
+    /// Type of the identity document.
     ///
     /// Example: `1`.
     pub identification_type: Option<
         WebsiteDeliveryAttachmentIndentificationIdentificationType,
     >,
-    /// Identification number.
+    /// Number of the identity document.
     ///
     /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
@@ -366,6 +398,8 @@ impl WebsiteDeliveryAttachmentIndentification {
         WebsiteDeliveryAttachmentIndentification::default()
     }
 
+    /// Type of the identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(
         mut self,
@@ -375,6 +409,8 @@ impl WebsiteDeliveryAttachmentIndentification {
         self
     }
 
+    /// Number of the identity document.
+    ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
         self.identification_number = Some(value.into());
@@ -395,19 +431,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAward {
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Text that describes it to people.
+    /// Description of the award.
     ///
     /// Example: `ACM国际大学生程序设计竞赛`.
     pub desc: Option<String>,
-    /// Title.
+    /// Name of the award.
     ///
     /// Example: `ACM 亚洲区金牌`.
     pub title: Option<String>,
-    /// Award time.
+    /// When the award was won, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub award_time: Option<i64>,
 }
 
@@ -417,6 +453,8 @@ impl WebsiteDeliveryAward {
         WebsiteDeliveryAward::default()
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -426,18 +464,24 @@ impl WebsiteDeliveryAward {
         self
     }
 
+    /// Description of the award.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// Name of the award.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// When the award was won, as Unix time in milliseconds.
+    ///
     /// Sets [`award_time`](Self::award_time).
     pub fn award_time(mut self, value: i64) -> Self {
         self.award_time = Some(value);
@@ -454,47 +498,47 @@ rt::record! {
     }
 }
 
-/// Website delivery basic info.
+/// Basic information.
 ///
 /// In `create_by_resume` as `resume.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryBasicInfo {
-    /// Nationality ID.
+    /// Code of the nationality, from the query of locations.
     ///
     /// Example: `CN_1`.
     pub nationality_id: Option<String>,
-    /// Start work time.
+    /// When the talent started working, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_work_time: Option<i64>,
-    /// Current home address.
+    /// Home address.
     ///
     /// Example: `成都`.
     pub current_home_address: Option<String>,
-    /// Hometown city code.
+    /// Code of the hometown, from the query of locations.
     ///
     /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
-    /// Mobile country code.
+    /// Country code of the mobile number, from the query of locations.
     ///
     /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
-    /// Identification.
+    /// Identity document.
     pub identification: Option<WebsiteDeliveryIdentification>,
     /// Marital status.
     ///
     /// Example: `1`.
     pub marital_status: Option<WebsiteDeliveryBasicInfoMaritalStatus>,
-    /// Mobile phone number.
+    /// Phone number.
     ///
     /// Example: `182900291190`.
     pub mobile: Option<String>,
-    /// Current city code.
+    /// Code of the current city, from the query of locations.
     ///
     /// Example: `CT_11`.
     pub current_city_code: Option<String>,
-    /// Experience years.
+    /// Years of work experience.
     ///
     /// Example: `3`.
     pub experience_years: Option<i64>,
@@ -502,19 +546,19 @@ pub struct WebsiteDeliveryBasicInfo {
     ///
     /// Example: `1`.
     pub gender: Option<WebsiteDeliveryBasicInfoGender>,
-    /// Birthday.
+    /// Date of birth, as Unix time in milliseconds.
     ///
     /// Example: `1609430400000`.
     pub birthday: Option<i64>,
-    /// Name.
+    /// Name of the person.
     ///
     /// Example: `张三`.
     pub name: String,
-    /// Preferred city code list.
+    /// Codes of the preferred cities, from the query of locations.
     ///
     /// Example: `["CT_12"]`.
     pub preferred_city_code_list: Option<Vec<String>>,
-    /// Resume source ID.
+    /// ID of the resume source, from the list of resume sources.
     ///
     /// Example: `6982104077248219436`.
     pub resume_source_id: Option<String>,
@@ -522,7 +566,7 @@ pub struct WebsiteDeliveryBasicInfo {
     ///
     /// Example: `25`.
     pub age: Option<i64>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Email address.
     ///
@@ -532,6 +576,8 @@ pub struct WebsiteDeliveryBasicInfo {
 
 impl WebsiteDeliveryBasicInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the person.
     pub fn new(name: impl Into<String>) -> Self {
         WebsiteDeliveryBasicInfo {
             name: name.into(),
@@ -539,42 +585,56 @@ impl WebsiteDeliveryBasicInfo {
         }
     }
 
+    /// Code of the nationality, from the query of locations.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// When the talent started working, as Unix time in milliseconds.
+    ///
     /// Sets [`start_work_time`](Self::start_work_time).
     pub fn start_work_time(mut self, value: i64) -> Self {
         self.start_work_time = Some(value);
         self
     }
 
+    /// Home address.
+    ///
     /// Sets [`current_home_address`](Self::current_home_address).
     pub fn current_home_address(mut self, value: impl Into<String>) -> Self {
         self.current_home_address = Some(value.into());
         self
     }
 
+    /// Code of the hometown, from the query of locations.
+    ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
         self.hometown_city_code = Some(value.into());
         self
     }
 
+    /// Country code of the mobile number, from the query of locations.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
     }
 
+    /// Identity document.
+    ///
     /// Sets [`identification`](Self::identification).
     pub fn identification(mut self, value: WebsiteDeliveryIdentification) -> Self {
         self.identification = Some(value);
         self
     }
 
+    /// Marital status.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(
         mut self,
@@ -584,36 +644,48 @@ impl WebsiteDeliveryBasicInfo {
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Code of the current city, from the query of locations.
+    ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
         self.current_city_code = Some(value.into());
         self
     }
 
+    /// Years of work experience.
+    ///
     /// Sets [`experience_years`](Self::experience_years).
     pub fn experience_years(mut self, value: i64) -> Self {
         self.experience_years = Some(value);
         self
     }
 
+    /// Gender.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<WebsiteDeliveryBasicInfoGender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// Date of birth, as Unix time in milliseconds.
+    ///
     /// Sets [`birthday`](Self::birthday).
     pub fn birthday(mut self, value: i64) -> Self {
         self.birthday = Some(value);
         self
     }
 
+    /// Codes of the preferred cities, from the query of locations.
+    ///
     /// Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
     pub fn preferred_city_code_list(
         mut self,
@@ -625,18 +697,24 @@ impl WebsiteDeliveryBasicInfo {
         self
     }
 
+    /// ID of the resume source, from the list of resume sources.
+    ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
         self.resume_source_id = Some(value.into());
         self
     }
 
+    /// Age.
+    ///
     /// Sets [`age`](Self::age).
     pub fn age(mut self, value: i64) -> Self {
         self.age = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -646,6 +724,8 @@ impl WebsiteDeliveryBasicInfo {
         self
     }
 
+    /// Email address.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -682,27 +762,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCareer {
-    /// Text that describes it to people.
+    /// Description of the work experience.
     ///
     /// Example: `在抖音公司工作了5年，表现优秀`.
     pub desc: Option<String>,
-    /// When it ends.
+    /// When the work ended, as Unix time in milliseconds; `-1` means until now.
     ///
-    /// Unix time in milliseconds. Example: `1618500278667`.
+    /// Example: `1618500278667`.
     pub end_time: Option<i64>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
-    /// Title.
+    /// Job title held there.
     ///
     /// Example: `后端研发工程师`.
     pub title: Option<String>,
-    /// Company.
+    /// Name of the company.
     ///
     /// Example: `抖音公司`.
     pub company: Option<String>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -712,36 +792,48 @@ impl WebsiteDeliveryCareer {
         WebsiteDeliveryCareer::default()
     }
 
+    /// Description of the work experience.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the work ended, as Unix time in milliseconds; `-1` means until now.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// Job title held there.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -771,11 +863,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedData {
-    /// Object ID.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Example: `6960663240925956649`.
     pub object_id: Option<String>,
-    /// Value.
+    /// Value of the custom field, in the data format that this endpoint's page describes for custom
+    /// fields.
     ///
     /// Example: `AA`.
     pub value: Option<String>,
@@ -787,12 +880,17 @@ impl WebsiteDeliveryCustomizedData {
         WebsiteDeliveryCustomizedData::default()
     }
 
+    /// ID of the custom field, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Value of the custom field, in the data format that this endpoint's page describes for custom
+    /// fields.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -808,11 +906,11 @@ rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "va
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedDataParent {
-    /// Object ID.
+    /// ID of the custom module, from the call that gets the talent fields.
     ///
     /// Example: `6960663240925956651`.
     pub object_id: Option<String>,
-    /// Children.
+    /// Fields of the module.
     pub children: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -822,12 +920,16 @@ impl WebsiteDeliveryCustomizedDataParent {
         WebsiteDeliveryCustomizedDataParent::default()
     }
 
+    /// ID of the custom module, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Fields of the module.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -848,19 +950,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryEducation {
-    /// Education type.
+    /// Type of the education.
     ///
     /// Example: `1`.
     pub education_type: Option<WebsiteDeliveryEducationType>,
-    /// When it ends.
+    /// When the education ended, as Unix time in milliseconds; `-1` means until now. With `-1` the
+    /// application shows normally, but whoever edits it must fill in a definite time.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub end_time: Option<i64>,
-    /// End time v2.
+    /// When the education ended, as Unix time in milliseconds, without a value for "until now".
+    /// Prefer this one, so that a vague graduation date does not spoil the screening of candidates.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub end_time_v2: Option<i64>,
-    /// Field of study.
+    /// Major.
     ///
     /// Example: `汉语言文学`.
     pub field_of_study: Option<String>,
@@ -868,15 +972,15 @@ pub struct WebsiteDeliveryEducation {
     ///
     /// Example: `香港中文大学`.
     pub school: Option<String>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
-    /// Academic ranking.
+    /// Ranking within the major.
     ///
     /// Example: `5`.
     pub academic_ranking: Option<WebsiteDeliveryEducationAcademicRanking>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Degree.
     ///
@@ -890,6 +994,8 @@ impl WebsiteDeliveryEducation {
         WebsiteDeliveryEducation::default()
     }
 
+    /// Type of the education.
+    ///
     /// Sets [`education_type`](Self::education_type).
     pub fn education_type(
         mut self,
@@ -899,36 +1005,50 @@ impl WebsiteDeliveryEducation {
         self
     }
 
+    /// When the education ended, as Unix time in milliseconds; `-1` means until now. With `-1` the
+    /// application shows normally, but whoever edits it must fill in a definite time.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// When the education ended, as Unix time in milliseconds, without a value for "until now".
+    /// Prefer this one, so that a vague graduation date does not spoil the screening of candidates.
+    ///
     /// Sets [`end_time_v2`](Self::end_time_v2).
     pub fn end_time_v2(mut self, value: i64) -> Self {
         self.end_time_v2 = Some(value);
         self
     }
 
+    /// Major.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
         self.field_of_study = Some(value.into());
         self
     }
 
+    /// School.
+    ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
         self.school = Some(value.into());
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// Ranking within the major.
+    ///
     /// Sets [`academic_ranking`](Self::academic_ranking).
     pub fn academic_ranking(
         mut self,
@@ -938,6 +1058,8 @@ impl WebsiteDeliveryEducation {
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -947,6 +1069,8 @@ impl WebsiteDeliveryEducation {
         self
     }
 
+    /// Degree.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<WebsiteDeliveryEducationDegree>) -> Self {
         self.degree = Some(value.into());
@@ -968,17 +1092,17 @@ rt::record! {
     }
 }
 
-/// Website delivery identification.
+/// Identity document.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryIdentification {
-    /// Identification number.
+    /// Number of the identity document.
     ///
     /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
-    /// Identification type.
+    /// Type of the identity document.
     ///
     /// Example: `1`.
     pub identification_type: Option<WebsiteDeliveryIdentificationType>,
@@ -990,12 +1114,16 @@ impl WebsiteDeliveryIdentification {
         WebsiteDeliveryIdentification::default()
     }
 
+    /// Number of the identity document.
+    ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
         self.identification_number = Some(value.into());
         self
     }
 
+    /// Type of the identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(
         mut self,
@@ -1019,27 +1147,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryInternship {
-    /// Text that describes it to people.
+    /// Description of the internship.
     ///
     /// Example: `在抖音工作实习3个月，表现优秀`.
     pub desc: Option<String>,
-    /// When it ends.
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
     ///
-    /// Unix time in milliseconds. Example: `1618500278667`.
+    /// Example: `1618500278667`.
     pub end_time: Option<i64>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
-    /// Title.
+    /// Job title held there.
     ///
     /// Example: `后端研发实习生`.
     pub title: Option<String>,
-    /// Company.
+    /// Name of the company.
     ///
     /// Example: `抖音公司`.
     pub company: Option<String>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -1049,36 +1177,48 @@ impl WebsiteDeliveryInternship {
         WebsiteDeliveryInternship::default()
     }
 
+    /// Description of the internship.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// Job title held there.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1106,13 +1246,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryLanguage {
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Language.
     ///
     /// Example: `1`.
     pub language: Option<WebsiteDeliveryLanguageLanguage>,
-    /// Proficiency.
+    /// How well the talent knows the language.
     ///
     /// Example: `1`.
     pub proficiency: Option<WebsiteDeliveryLanguageProficiency>,
@@ -1124,6 +1264,8 @@ impl WebsiteDeliveryLanguage {
         WebsiteDeliveryLanguage::default()
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1133,6 +1275,8 @@ impl WebsiteDeliveryLanguage {
         self
     }
 
+    /// Language.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(
         mut self,
@@ -1142,6 +1286,8 @@ impl WebsiteDeliveryLanguage {
         self
     }
 
+    /// How well the talent knows the language.
+    ///
     /// Sets [`proficiency`](Self::proficiency).
     pub fn proficiency(
         mut self,
@@ -1166,31 +1312,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryProject {
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Text that describes it to people.
+    /// Description of the project.
     ///
     /// Example: `项目描述：课程管理系统`.
     pub desc: Option<String>,
-    /// When it ends.
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
     ///
-    /// Unix time in milliseconds. Example: `1618500278669`.
+    /// Example: `1618500278669`.
     pub end_time: Option<i64>,
-    /// Link.
+    /// Link to the project.
     ///
     /// Example: `www.toutiao.com`.
     pub link: Option<String>,
-    /// Name.
+    /// Name of the project.
     ///
     /// Example: `大学生课程设计`.
     pub name: Option<String>,
-    /// Role.
+    /// Role in the project.
     ///
     /// Example: `核心开发`.
     pub role: Option<String>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
 }
 
@@ -1200,6 +1346,8 @@ impl WebsiteDeliveryProject {
         WebsiteDeliveryProject::default()
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1209,36 +1357,48 @@ impl WebsiteDeliveryProject {
         self
     }
 
+    /// Description of the project.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// Link to the project.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Name of the project.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Role in the project.
+    ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
@@ -1258,42 +1418,44 @@ rt::record! {
     }
 }
 
-/// Website delivery resume.
+/// Resume of the talent.
 ///
 /// In `create_by_resume` as `resume`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryResume {
-    /// Internship list.
+    /// Internships.
     pub internship_list: Option<Vec<WebsiteDeliveryInternship>>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: WebsiteDeliveryBasicInfo,
-    /// Education list.
+    /// Education.
     pub education_list: Option<Vec<WebsiteDeliveryEducation>>,
-    /// Self evaluation.
+    /// Self-evaluation.
     pub self_evaluation: Option<WebsiteDeliverySelfEvaluation>,
-    /// Career list.
+    /// Work experience.
     pub career_list: Option<Vec<WebsiteDeliveryCareer>>,
-    /// Customized data.
+    /// Custom modules.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedDataParent>>,
-    /// Resume attachment ID.
+    /// ID of the resume attachment, from the call that creates an attachment.
     ///
     /// Example: `6960663240925956654`.
     pub resume_attachment_id: Option<String>,
-    /// Sns list.
+    /// Social media accounts.
     pub sns_list: Option<Vec<WebsiteDeliverySns>>,
-    /// Works list.
+    /// Works of the talent.
     pub works_list: Option<Vec<WebsiteDeliveryWorks>>,
-    /// Award list.
+    /// Awards.
     pub award_list: Option<Vec<WebsiteDeliveryAward>>,
-    /// Project list.
+    /// Project experience.
     pub project_list: Option<Vec<WebsiteDeliveryProject>>,
-    /// Language list.
+    /// Language skills.
     pub language_list: Option<Vec<WebsiteDeliveryLanguage>>,
 }
 
 impl WebsiteDeliveryResume {
     /// Creates one with its required fields.
+    ///
+    /// * `basic_info`: Basic information.
     pub fn new(basic_info: WebsiteDeliveryBasicInfo) -> Self {
         WebsiteDeliveryResume {
             basic_info,
@@ -1301,6 +1463,8 @@ impl WebsiteDeliveryResume {
         }
     }
 
+    /// Internships.
+    ///
     /// Sets [`internship_list`](Self::internship_list).
     pub fn internship_list(
         mut self,
@@ -1310,6 +1474,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Education.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(
         mut self,
@@ -1319,12 +1485,16 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Self-evaluation.
+    ///
     /// Sets [`self_evaluation`](Self::self_evaluation).
     pub fn self_evaluation(mut self, value: WebsiteDeliverySelfEvaluation) -> Self {
         self.self_evaluation = Some(value);
         self
     }
 
+    /// Work experience.
+    ///
     /// Sets [`career_list`](Self::career_list).
     pub fn career_list(
         mut self,
@@ -1334,6 +1504,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Custom modules.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1343,12 +1515,16 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// ID of the resume attachment, from the call that creates an attachment.
+    ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
         self.resume_attachment_id = Some(value.into());
         self
     }
 
+    /// Social media accounts.
+    ///
     /// Sets [`sns_list`](Self::sns_list).
     pub fn sns_list(
         mut self,
@@ -1358,6 +1534,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Works of the talent.
+    ///
     /// Sets [`works_list`](Self::works_list).
     pub fn works_list(
         mut self,
@@ -1367,6 +1545,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Awards.
+    ///
     /// Sets [`award_list`](Self::award_list).
     pub fn award_list(
         mut self,
@@ -1376,6 +1556,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Project experience.
+    ///
     /// Sets [`project_list`](Self::project_list).
     pub fn project_list(
         mut self,
@@ -1385,6 +1567,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Language skills.
+    ///
     /// Sets [`language_list`](Self::language_list).
     pub fn language_list(
         mut self,
@@ -1412,17 +1596,17 @@ rt::record! {
     }
 }
 
-/// Website delivery self evaluation.
+/// Self-evaluation.
 ///
 /// In `create_by_resume` as `resume.self_evaluation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySelfEvaluation {
-    /// Content.
+    /// Text of the self-evaluation.
     ///
     /// Example: `自我评价：平常心`.
     pub content: Option<String>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -1432,12 +1616,16 @@ impl WebsiteDeliverySelfEvaluation {
         WebsiteDeliverySelfEvaluation::default()
     }
 
+    /// Text of the self-evaluation.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1458,13 +1646,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySns {
-    /// Sns type.
+    /// Type of the social media account.
     ///
     /// Example: `1`.
     pub sns_type: Option<WebsiteDeliverySnsType>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Link.
+    /// Link to the social media account.
     ///
     /// Example: `www.toutiao.com`.
     pub link: Option<String>,
@@ -1476,12 +1664,16 @@ impl WebsiteDeliverySns {
         WebsiteDeliverySns::default()
     }
 
+    /// Type of the social media account.
+    ///
     /// Sets [`sns_type`](Self::sns_type).
     pub fn sns_type(mut self, value: impl Into<WebsiteDeliverySnsType>) -> Self {
         self.sns_type = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1491,6 +1683,8 @@ impl WebsiteDeliverySns {
         self
     }
 
+    /// Link to the social media account.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
@@ -1508,17 +1702,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorks {
-    /// Text that describes it to people.
+    /// Description of the work.
     ///
     /// Example: `作品描述：研究生阶段发表了顶刊论文`.
     pub desc: Option<String>,
-    /// Link.
+    /// Link to the work.
     ///
     /// Example: `www.toutiao.com`.
     pub link: Option<String>,
-    /// Attachment.
+    /// Attachment of the work.
     pub attachment: Option<WebsiteDeliveryWorksAttachment>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -1528,24 +1722,32 @@ impl WebsiteDeliveryWorks {
         WebsiteDeliveryWorks::default()
     }
 
+    /// Description of the work.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// Link to the work.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Attachment of the work.
+    ///
     /// Sets [`attachment`](Self::attachment).
     pub fn attachment(mut self, value: WebsiteDeliveryWorksAttachment) -> Self {
         self.attachment = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1565,13 +1767,13 @@ rt::record! {
     }
 }
 
-/// Website delivery works attachment.
+/// Attachment of the work.
 ///
 /// In `create_by_resume` as `resume.works_list.attachment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorksAttachment {
-    /// File ID.
+    /// ID of the file, from the call that creates an attachment.
     ///
     /// Example: `6982104077248219436`.
     pub file_id: Option<String>,
@@ -1583,6 +1785,8 @@ impl WebsiteDeliveryWorksAttachment {
         WebsiteDeliveryWorksAttachment::default()
     }
 
+    /// ID of the file, from the call that creates an attachment.
+    ///
     /// Sets [`file_id`](Self::file_id).
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
@@ -1592,7 +1796,7 @@ impl WebsiteDeliveryWorksAttachment {
 
 rt::record! { WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
-/// Website delivery basic info gender.
+/// Gender.
 ///
 /// In `create_by_resume` as `resume.basic_info.gender`.
 #[non_exhaustive]
@@ -1615,7 +1819,7 @@ pub enum WebsiteDeliveryBasicInfoGender {
 
 rt::open_enum! { WebsiteDeliveryBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Website delivery basic info marital status.
+/// Marital status.
 ///
 /// In `create_by_resume` as `resume.basic_info.marital_status`.
 #[non_exhaustive]
@@ -1634,7 +1838,7 @@ pub enum WebsiteDeliveryBasicInfoMaritalStatus {
 
 rt::open_enum! { WebsiteDeliveryBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
-/// Website delivery education academic ranking.
+/// Ranking within the major.
 ///
 /// In `create_by_resume` as `resume.education_list.academic_ranking`.
 #[non_exhaustive]
@@ -1678,7 +1882,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery education degree.
+/// Degree.
 ///
 /// In `create_by_resume` as `resume.education_list.degree`.
 #[non_exhaustive]
@@ -1737,7 +1941,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery education type.
+/// Type of the education.
 ///
 /// In `create_by_resume` as `resume.education_list.education_type`.
 #[non_exhaustive]
@@ -1776,7 +1980,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery identification type.
+/// Type of the identity document.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
 #[non_exhaustive]
@@ -1825,7 +2029,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery language language.
+/// Language.
 ///
 /// In `create_by_resume` as `resume.language_list.language`.
 #[non_exhaustive]
@@ -1964,7 +2168,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery language proficiency.
+/// How well the talent knows the language.
 ///
 /// In `create_by_resume` as `resume.language_list.proficiency`.
 #[non_exhaustive]
@@ -2003,7 +2207,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery sns type.
+/// Type of the social media account.
 ///
 /// In `create_by_resume` as `resume.sns_list.sns_type`.
 #[non_exhaustive]
@@ -2072,7 +2276,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery attachment indentification identification type.
+/// Type of the identity document.
 ///
 /// In `create_by_attachment` as `identification.identification_type`.
 pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDeliveryIdentificationType;

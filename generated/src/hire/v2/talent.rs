@@ -14,6 +14,8 @@ pub mod response;
 
 /// Gets the full details of a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+///
 /// `GET /open-apis/hire/v2/talents/:talent_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
@@ -35,17 +37,19 @@ pub fn get(talent_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `6960663240925956555`.
+    /// Not empty. Example: `6960663240925956555`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_admin_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -109,69 +113,67 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: Option<response::CompositeTalentBasicInfo>,
-    /// Education list.
+    /// Education.
     pub education_list: Vec<response::CompositeTalentEducationInfo>,
-    /// Career list.
+    /// Work experience.
     pub career_list: Vec<response::CompositeTalentCareerInfo>,
-    /// Project list.
+    /// Project experience.
     pub project_list: Vec<response::CompositeTalentProjectInfo>,
-    /// Works list.
+    /// Works of the talent.
     pub works_list: Vec<response::CompositeTalentWorksInfo>,
-    /// Award list.
+    /// Awards.
     pub award_list: Vec<response::CompositeTalentAwardInfo>,
-    /// Language list.
+    /// Language skills.
     pub language_list: Vec<response::CompositeTalentLanguageInfo>,
-    /// Sns list.
+    /// Social media accounts.
     pub sns_list: Vec<response::CompositeTalentSnsInfo>,
-    /// Resume source list.
+    /// Resume sources.
     pub resume_source_list: Vec<response::TalentResumeSource>,
-    /// Internship list.
+    /// Internships.
     pub internship_list: Vec<response::CompositeTalentInternshipInfo>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<response::CompositeTalentCustomizedData>,
-    /// Resume attachment ID list.
+    /// IDs of the resume attachments, the newest resume first; the call for attachment information
+    /// reads them.
     pub resume_attachment_id_list: Vec<String>,
-    /// Resume attachment list.
+    /// Resume attachments, the newest resume first.
     pub resume_attachment_list: Vec<response::TalentResumeAttachment>,
-    /// Interview registration list.
+    /// Interview registration forms; `registration_list` is recommended instead, as it has all
+    /// registration forms.
     pub interview_registration_list: Vec<response::TalentInterviewRegistrationSimple>,
-    /// Registration list.
+    /// Registration forms.
     pub registration_list: Vec<response::RegistrationBasicInfo>,
-    /// Is onboarded.
-    ///
-    /// Documented as: `false` is 未入职; `true` is 已入职.
+    /// Whether the talent has been onboarded.
     pub is_onboarded: Option<bool>,
-    /// Is in agency period.
-    ///
-    /// Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
+    /// Whether the talent is in the protection period of an agency.
     pub is_in_agency_period: Option<bool>,
-    /// Top degree.
+    /// Highest degree of the talent, as in the DegreeType enum of the hiring constants.
     pub top_degree: Option<i64>,
-    /// Talent pool ID list.
+    /// IDs of the talent pools that the talent is in, as in the list of talent pools.
     pub talent_pool_id_list: Vec<String>,
-    /// Talent folder ref list v2.
+    /// Folders that the talent is in.
     ///
     /// Needs one of the scopes `hire:talent_folder:readonly`, `hire:talent_folder`.
     pub talent_folder_ref_list_v2: Vec<response::TalentFolder>,
-    /// Tag list.
+    /// Tags of the talent.
     ///
     /// Needs one of the scopes `hire:talent_tag`, `hire:talent_tag:readonly`.
     pub tag_list: Vec<response::TalentTag>,
-    /// Similar info v2.
+    /// Similar talents of the talent.
     pub similar_info_v2: Option<response::TalentSimilar>,
-    /// Block info.
+    /// Blocklist entry of the talent.
     ///
     /// Needs one of the scopes `hire:talent_blocklist`, `hire:talent_blocklist:readonly`.
     pub block_info: Option<response::TalentBlock>,
-    /// Talent pool ref list v2.
+    /// Talent pools that the talent is in.
     ///
     /// Needs one of the scopes `hire:talent_folder:readonly`, `hire:talent_folder`.
     pub talent_pool_ref_list_v2: Vec<response::TalentPool>,
-    /// Note list v2.
+    /// Notes on the talent.
     ///
     /// Needs one of the scopes `hire:note:readonly`, `hire:note`.
     pub note_list_v2: Vec<response::TalentNote>,
@@ -208,7 +210,7 @@ rt::record! {
     }
 }
 
-/// Composite talent basic info confidential.
+/// Whether the talent is hidden or public.
 ///
 /// In `get` as `basic_info.confidential`.
 #[non_exhaustive]
@@ -227,7 +229,7 @@ pub enum CompositeTalentBasicInfoConfidential {
 
 rt::open_enum! { CompositeTalentBasicInfoConfidential: i64 { Hidden: 1, Public: 2 } }
 
-/// Composite talent basic info gender.
+/// Gender.
 ///
 /// In `get` as `basic_info.gender`.
 #[non_exhaustive]
@@ -250,7 +252,7 @@ pub enum CompositeTalentBasicInfoGender {
 
 rt::open_enum! { CompositeTalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Composite talent basic info identification type.
+/// Type of the identity document.
 ///
 /// In `get` as `basic_info.identification_type`.
 #[non_exhaustive]
@@ -299,7 +301,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent basic info marital status.
+/// Marital status.
 ///
 /// In `get` as `basic_info.marital_status`.
 #[non_exhaustive]
@@ -318,7 +320,7 @@ pub enum CompositeTalentBasicInfoMaritalStatus {
 
 rt::open_enum! { CompositeTalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
-/// Composite talent customized data object type.
+/// Type of the module.
 ///
 /// In `get` as `customized_data_list.object_type`.
 #[non_exhaustive]
@@ -387,7 +389,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent education info academic ranking.
+/// Academic ranking.
 ///
 /// In `get` as `education_list.academic_ranking`.
 #[non_exhaustive]
@@ -431,7 +433,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent education info degree.
+/// Degree.
 ///
 /// In `get` as `education_list.degree`.
 #[non_exhaustive]
@@ -490,7 +492,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent education info education type.
+/// Type of the education.
 ///
 /// In `get` as `education_list.education_type`.
 #[non_exhaustive]
@@ -529,7 +531,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent language info language.
+/// Language that the talent speaks.
 ///
 /// In `get` as `language_list.language`.
 #[non_exhaustive]
@@ -668,7 +670,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent language info proficiency.
+/// How well the talent speaks the language.
 ///
 /// In `get` as `language_list.proficiency`.
 #[non_exhaustive]
@@ -707,7 +709,7 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent sns info sns type.
+/// Social media platform.
 ///
 /// In `get` as `sns_list.sns_type`.
 #[non_exhaustive]
@@ -776,7 +778,7 @@ rt::open_enum! {
     }
 }
 
-/// Talent note privacy.
+/// Whether the note is private or public.
 ///
 /// In `get` as `note_list_v2.privacy`.
 #[non_exhaustive]

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for use in messages or as an avatar.
 ///
+/// * `image_type`: What the image is for: sending in messages or setting an avatar.
+/// * `image`: Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000
+///   pixels, avatars 4096 x 4096, others 12000 x 12000.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/im/v1/images`
@@ -27,11 +31,12 @@ pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> C
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Image type.
+    /// What the image is for: sending in messages or setting an avatar.
     ///
     /// Example: `message`.
     pub image_type: ImageType,
-    /// Image.
+    /// Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000 pixels,
+    /// avatars 4096 x 4096, others 12000 x 12000.
     ///
     /// Example: `二进制文件`.
     pub image: rt::File,
@@ -115,13 +120,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Image key.
+    /// Key of the uploaded image.
     pub image_key: Option<String>,
 }
 
 rt::record! { CreateResponse { image_key: "image_key" } }
 
 /// Downloads an image uploaded by the bot.
+///
+/// * `image_key`: Key of the image, from uploading it.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -140,9 +147,9 @@ pub fn get(image_key: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Image key.
+    /// Key of the image, from uploading it.
     ///
-    /// Text, not empty. Example: `img_8d5181ca-0aed-40f0-b0d1-b1452132afbg`.
+    /// Not empty. Example: `img_8d5181ca-0aed-40f0-b0d1-b1452132afbg`.
     pub image_key: String,
 }
 
@@ -207,7 +214,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .words(&crate::im::codes::CODES);
 
-/// Image type.
+/// What the image is for: sending in messages or setting an avatar.
 ///
 /// In `create` as `image_type`.
 #[non_exhaustive]

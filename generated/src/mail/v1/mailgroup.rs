@@ -24,43 +24,51 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Email address.
+    /// Email address of the mail group.
     ///
     /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     ///
     /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
 impl Create {
+    /// Email address of the mail group.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the mail group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the mail group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may send mail to the mail group.
+    ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
         self.who_can_send_mail = Some(value.into());
@@ -130,21 +138,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -163,6 +171,8 @@ rt::record! {
 
 /// Deletes a mail group by ID.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: its own,
@@ -180,9 +190,9 @@ pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -226,6 +236,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a mail group by ID or address.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
@@ -243,9 +255,9 @@ pub fn get(mailgroup_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -288,21 +300,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -339,43 +351,53 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Manager user ID.
+    /// ID of a manager, to list the mail groups that this user may manage.
     ///
     /// Example: `ou_xxxxxx`.
     pub manager_user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of a manager, to list the mail groups that this user may manage.
+    ///
     /// Sets [`manager_user_id`](Self::manager_user_id).
     pub fn manager_user_id(mut self, value: impl Into<String>) -> Self {
         self.manager_user_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -448,15 +470,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Mail groups of the page.
     pub items: Vec<response::Mailgroup>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `PATCH /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
@@ -476,47 +500,55 @@ pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Email address.
+    /// Email address of the mail group.
     ///
     /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     ///
     /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
 impl Patch {
+    /// Email address of the mail group.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the mail group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the mail group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may send mail to the mail group.
+    ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
         self.who_can_send_mail = Some(value.into());
@@ -595,21 +627,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -627,6 +659,8 @@ rt::record! {
 }
 
 /// Replaces all information of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `PUT /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
@@ -646,47 +680,55 @@ pub fn update(mailgroup_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Email address.
+    /// Email address of the mail group.
     ///
     /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     ///
     /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
 impl Update {
+    /// Email address of the mail group.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the mail group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the mail group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may send mail to the mail group.
+    ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
         self.who_can_send_mail = Some(value.into());
@@ -765,21 +807,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -796,7 +838,7 @@ rt::record! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
 /// `user_id_type`, and in 7 more places.
@@ -820,7 +862,7 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Who can send mail.
+/// Who may send mail to the mail group.
 ///
 /// In `create` as `who_can_send_mail`, in `get` as `who_can_send_mail`, in `patch` as
 /// `who_can_send_mail`, and in 2 more places.
@@ -855,7 +897,7 @@ rt::open_enum! {
     }
 }
 
-/// Mailgroup who can send mail.
+/// Who may send mail to the mail group.
 ///
 /// In `list` as `items.who_can_send_mail`.
 pub type MailgroupWhoCanSendMail = WhoCanSendMail;

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries the status and type of mail addresses.
 ///
+/// * `email_list`: Email addresses to look up.
+///
 /// `POST /open-apis/mail/v1/users/query`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 50 calls
@@ -26,7 +28,7 @@ pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Email list.
+    /// Email addresses to look up.
     ///
     /// Example: `["test@a.com"]`.
     pub email_list: Vec<String>,
@@ -71,13 +73,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User list.
+    /// The email addresses with their types and statuses.
     pub user_list: Vec<response::User>,
 }
 
 rt::record! { QueryResponse { user_list: "user_list" } }
 
-/// User status.
+/// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+/// recycle bin).
 ///
 /// In `query` as `user_list.status`.
 #[non_exhaustive]
@@ -121,7 +124,8 @@ rt::open_enum! {
     }
 }
 
-/// User type.
+/// What the address belongs to: a member's mailbox, a public mailbox, a mail group, or an alias
+/// of one of them.
 ///
 /// In `query` as `user_list.type`.
 #[non_exhaustive]

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a draft in a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
@@ -27,15 +30,19 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
-    /// Raw.
+    /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
+    /// inline images and attachments as MIME parts. The raw EML must not exceed 37.5 MB.
     pub raw: Option<String>,
 }
 
 impl Create {
+    /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
+    /// inline images and attachments as MIME parts. The raw EML must not exceed 37.5 MB.
+    ///
     /// Sets [`raw`](Self::raw).
     pub fn raw(mut self, value: impl Into<String>) -> Self {
         self.raw = Some(value.into());
@@ -137,13 +144,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { CreateResponse { draft: "draft" } }
 
 /// Deletes a draft from a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me`. The mailbox must exist
+///   and be in normal state.
+/// * `draft_id`: ID of the draft, from the list of drafts.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
@@ -166,13 +177,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me`. The mailbox must exist and be in normal state.
     ///
-    /// Text, not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from the list of drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
 }
 
@@ -241,6 +252,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets the content of a draft.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` if called as a user.
+/// * `draft_id`: ID of the draft, from the list of drafts.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
@@ -260,21 +274,25 @@ pub fn get(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> G
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from the list of drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
-    /// Format.
+    /// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
+    /// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
 }
 
 impl Get {
+    /// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
+    /// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
@@ -346,13 +364,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { GetResponse { draft: "draft" } }
 
 /// Lists the drafts of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -374,27 +395,33 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -479,9 +506,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Drafts of the page.
     pub items: Vec<response::Draft>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -490,6 +517,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Sends a draft of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `draft_id`: ID of the draft, from creating, updating or listing drafts.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id/send`
 ///
@@ -509,13 +540,13 @@ pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from creating, updating or listing drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
 }
 
@@ -639,15 +670,22 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the mail that was sent.
     pub message_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the mail belongs to.
     pub thread_id: Option<String>,
 }
 
 rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
 
 /// Updates a draft by ID.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `draft_id`: ID of the draft, from creating or listing drafts.
+/// * `raw`: The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the
+///   body with inline images and attachments as MIME parts. It replaces the whole draft; the
+///   raw EML must not exceed 37.5 MB.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
@@ -672,15 +710,17 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from creating or listing drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
-    /// Raw.
+    /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
+    /// inline images and attachments as MIME parts. It replaces the whole draft; the raw EML must
+    /// not exceed 37.5 MB.
     pub raw: String,
 }
 
@@ -787,13 +827,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Draft.
+    /// The draft after the update.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { UpdateResponse { draft: "draft" } }
 
-/// Attachment type.
+/// Whether the attachment is an ordinary or an extra-large one.
 ///
 /// In `create` as `draft.message.attachments.attachment_type`, in `get` as
 /// `draft.message.attachments.attachment_type`, in `update` as
@@ -814,7 +854,8 @@ pub enum AttachmentType {
 
 rt::open_enum! { AttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 } }
 
-/// Format.
+/// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
+/// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
 ///
 /// In `get` as `format`.
 #[non_exhaustive]
@@ -837,7 +878,7 @@ pub enum Format {
 
 rt::open_enum! { Format: String { Metadata: "metadata", Raw: "raw", Full: "full" } }
 
-/// Message priority type.
+/// Priority of the mail: none, high, normal or low.
 ///
 /// In `create` as `draft.message.priority_type`, in `get` as `draft.message.priority_type`, in
 /// `update` as `draft.message.priority_type`, and in 4 more places.
@@ -872,7 +913,7 @@ rt::open_enum! {
     }
 }
 
-/// Security level risk banner level.
+/// How risky the mail is: a notice, a warning or a danger.
 ///
 /// In `create` as `draft.message.security_level.risk_banner_level`, in `get` as
 /// `draft.message.security_level.risk_banner_level`, in `update` as
@@ -899,7 +940,7 @@ rt::open_enum! {
     SecurityLevelRiskBannerLevel: String { Warning: "WARNING", Danger: "DANGER", Info: "INFO" }
 }
 
-/// Security level risk banner reason.
+/// Why the mail is risky, such as impersonation, a malicious link or phishing.
 ///
 /// In `create` as `draft.message.security_level.risk_banner_reason`, in `get` as
 /// `draft.message.security_level.risk_banner_reason`, in `update` as
@@ -960,7 +1001,7 @@ rt::open_enum! {
     }
 }
 
-/// Security level spam banner type.
+/// Why the mail is spam: the user's own marks, blocks and rules, or the system's judgment.
 ///
 /// In `create` as `draft.message.security_level.spam_banner_type`, in `get` as
 /// `draft.message.security_level.spam_banner_type`, in `update` as

@@ -30,23 +30,23 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -56,23 +56,23 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -133,13 +133,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Rule.
+    /// The rule.
     pub rule: Option<response::Rule>,
 }
 
 rt::record! { CreateResponse { rule: "rule" } }
 
 /// Deletes an incoming mail rule of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `rule_id`: ID of the rule, from the list of inbox rules.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
@@ -159,13 +162,13 @@ pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule ID.
+    /// ID of the rule, from the list of inbox rules.
     ///
-    /// Text, not empty. Example: `123123123`.
+    /// Not empty. Example: `123123123`.
     pub rule_id: String,
 }
 
@@ -220,6 +223,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the incoming mail rules of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.rule:read`,
@@ -237,9 +242,9 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
 }
 
@@ -288,13 +293,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The rules.
     pub items: Vec<response::Rule>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Reorders the incoming mail rules of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `rule_ids`: IDs of the rules in their new order, from the list of inbox rules.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/reorder`
 ///
@@ -317,13 +325,13 @@ pub fn reorder(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reorder {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule IDs.
+    /// IDs of the rules in their new order, from the list of inbox rules.
     ///
-    /// List of text, at least 1 item. Example: `["11111111"]`.
+    /// At least 1 item. Example: `["11111111"]`.
     pub rule_ids: Vec<String>,
 }
 
@@ -401,27 +409,27 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule ID.
+    /// ID of the rule, from the list of inbox rules.
     ///
-    /// Text, not empty. Example: `123123123`.
+    /// Not empty. Example: `123123123`.
     pub rule_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -431,27 +439,27 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule ID.
+    /// ID of the rule, from the list of inbox rules.
     ///
-    /// Text, not empty. Example: `123123123`.
+    /// Not empty. Example: `123123123`.
     pub rule_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -512,20 +520,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Rule action.
+/// What happens to mails that match.
 ///
 /// In `create` as `action`, in `update` as `action`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// Items.
+    /// Actions on mails that match.
     ///
-    /// List, 1 to 32 items.
+    /// 1 to 32 items.
     pub items: Vec<RuleActionItem>,
 }
 
 impl RuleAction {
     /// Creates one with its required fields.
+    ///
+    /// * `items`: Actions on mails that match.
     pub fn new(items: impl IntoIterator<Item = RuleActionItem>) -> Self {
         RuleAction {
             items: items.into_iter().collect(),
@@ -541,11 +551,12 @@ rt::record! { RuleAction { items: "items" Required Items(Some(1), Some(32)) } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
-    /// Type.
+    /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
+    /// supported yet.
     ///
-    /// Value, 1 to 13. Example: `1`.
+    /// 1 to 13. Example: `1`.
     pub r#type: RuleActionItemType,
-    /// Input.
+    /// ID of the folder, if `type` moves mails to a folder.
     ///
     /// Example: `283412371233`.
     pub input: Option<String>,
@@ -553,6 +564,9 @@ pub struct RuleActionItem {
 
 impl RuleActionItem {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the action, such as archive, delete or mark as read. `8`, `12` and `13`
+    ///   are not supported yet.
     pub fn new(r#type: impl Into<RuleActionItemType>) -> Self {
         RuleActionItem {
             r#type: r#type.into(),
@@ -560,6 +574,8 @@ impl RuleActionItem {
         }
     }
 
+    /// ID of the folder, if `type` moves mails to a folder.
+    ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
         self.input = Some(value.into());
@@ -569,24 +585,27 @@ impl RuleActionItem {
 
 rt::record! { RuleActionItem { r#type: "type" Required, input: "input" } }
 
-/// Rule condition.
+/// Condition that mails must match.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// Match type.
+    /// Whether mails must match all items or any of them.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub match_type: RuleConditionMatchType,
-    /// Items.
+    /// Items of the condition.
     ///
-    /// List, 1 to 32 items.
+    /// 1 to 32 items.
     pub items: Vec<RuleConditionItem>,
 }
 
 impl RuleCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `match_type`: Whether mails must match all items or any of them.
+    /// * `items`: Items of the condition.
     pub fn new(
         match_type: impl Into<RuleConditionMatchType>,
         items: impl IntoIterator<Item = RuleConditionItem>,
@@ -611,15 +630,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
-    /// Type.
+    /// What of the mail is compared, such as the sender, the subject or the attachments.
     ///
-    /// Value, 1 to 16. Example: `1`.
+    /// 1 to 16. Example: `1`.
     pub r#type: RuleConditionItemType,
-    /// Operator.
+    /// How it is compared, such as contains, starts with or is.
     ///
-    /// Value, 1 to 10. Example: `1`.
+    /// 1 to 10. Example: `1`.
     pub operator: Option<RuleConditionItemOperator>,
-    /// Input.
+    /// Value that it is compared with.
     ///
     /// Example: `hello@world.com`.
     pub input: Option<String>,
@@ -627,6 +646,8 @@ pub struct RuleConditionItem {
 
 impl RuleConditionItem {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: What of the mail is compared, such as the sender, the subject or the attachments.
     pub fn new(r#type: impl Into<RuleConditionItemType>) -> Self {
         RuleConditionItem {
             r#type: r#type.into(),
@@ -634,12 +655,16 @@ impl RuleConditionItem {
         }
     }
 
+    /// How it is compared, such as contains, starts with or is.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RuleConditionItemOperator>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// Value that it is compared with.
+    ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
         self.input = Some(value.into());
@@ -649,7 +674,8 @@ impl RuleConditionItem {
 
 rt::record! { RuleConditionItem { r#type: "type" Required, operator: "operator", input: "input" } }
 
-/// Rule action item type.
+/// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
+/// supported yet.
 ///
 /// In `create` as `action.items.type`, in `create` as `rule.action.items.type`, in `list` as
 /// `items.action.items.type`, and in 1 more place.
@@ -719,7 +745,7 @@ rt::open_enum! {
     }
 }
 
-/// Rule condition item operator.
+/// How it is compared, such as contains, starts with or is.
 ///
 /// In `create` as `condition.items.operator`, in `create` as `rule.condition.items.operator`,
 /// in `list` as `items.condition.items.operator`, and in 1 more place.
@@ -774,7 +800,7 @@ rt::open_enum! {
     }
 }
 
-/// Rule condition item type.
+/// What of the mail is compared, such as the sender, the subject or the attachments.
 ///
 /// In `create` as `condition.items.type`, in `create` as `rule.condition.items.type`, in `list`
 /// as `items.condition.items.type`, and in 1 more place.
@@ -859,7 +885,7 @@ rt::open_enum! {
     }
 }
 
-/// Rule condition match type.
+/// Whether mails must match all items or any of them.
 ///
 /// In `create` as `condition.match_type`, in `create` as `rule.condition.match_type`, in `list`
 /// as `items.condition.match_type`, and in 1 more place.

@@ -7,6 +7,13 @@ use feishu_runtime::private as rt;
 
 /// Replies to an instance of a calendar event for a meeting room.
 ///
+/// * `room_id`: ID of the meeting room.
+/// * `uid`: Uid of the calendar event that books the meeting room.
+/// * `original_time`: Original time of the event instance: the `original_time` timestamp for an
+///   exception of a recurring event, otherwise `0`.
+/// * `status`: Reply for the room: not checked in, ended early, or accepted or declined by an
+///   admin.
+///
 /// `POST /open-apis/meeting_room/instance/reply`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
@@ -31,13 +38,14 @@ pub fn reply(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: String,
-    /// Uid.
+    /// Uid of the calendar event that books the meeting room.
     pub uid: String,
-    /// Original time.
+    /// Original time of the event instance: the `original_time` timestamp for an exception of a
+    /// recurring event, otherwise `0`.
     pub original_time: i64,
-    /// Status.
+    /// Reply for the room: not checked in, ended early, or accepted or declined by an admin.
     pub status: Status,
 }
 
@@ -70,7 +78,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
-/// Status.
+/// Reply for the room: not checked in, ended early, or accepted or declined by an admin.
 ///
 /// In `reply` as `status`.
 #[non_exhaustive]

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets several OKRs by ID.
 ///
+/// * `okr_ids`: IDs of the OKRs.
+///
 /// `GET /open-apis/okr/v1/okrs/batch_get`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`.
@@ -28,27 +30,33 @@ pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchG
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// OKR IDs.
+    /// IDs of the OKRs.
     ///
-    /// List of text, at most 10 items. Example: `["632422323123"]`.
+    /// At most 10 items. Example: `["632422323123"]`.
     pub okr_ids: Vec<String>,
-    /// Language.
+    /// Language in which the OKRs are returned, for example for the names of mentioned people:
+    /// `en_us` or `zh_cn`.
     ///
     /// Default: `zh_cn`. Example: `zh_cn`.
     pub lang: Option<String>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Language in which the OKRs are returned, for example for the names of mentioned people:
+    /// `en_us` or `zh_cn`.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
@@ -125,13 +133,13 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// OKR list.
+    /// OKRs found.
     pub okr_list: Vec<response::OkrBatch>,
 }
 
 rt::record! { BatchGetResponse { okr_list: "okr_list" } }
 
-/// OKR batch confirm status.
+/// Confirmation status of the OKR.
 ///
 /// In `batch_get` as `okr_list.confirm_status`, in `list` as `okr_list.confirm_status`.
 #[non_exhaustive]
@@ -170,7 +178,7 @@ rt::open_enum! {
     }
 }
 
-/// OKR batch permission.
+/// Whether the caller may see the OKR: `0` returns only its ID, `1` its other fields too.
 ///
 /// In `batch_get` as `okr_list.permission`, in `list` as `okr_list.permission`.
 #[non_exhaustive]
@@ -189,7 +197,7 @@ pub enum OkrBatchPermission {
 
 rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
 #[non_exhaustive]
@@ -223,7 +231,7 @@ rt::open_enum! {
     }
 }
 
-/// OKR objective permission.
+/// Whether the caller may see the objective: `0` returns only its ID, `1` its other fields too.
 ///
 /// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
 /// `okr_list.objective_list.permission`.

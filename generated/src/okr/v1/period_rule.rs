@@ -96,7 +96,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { period_rules: "period_rules" } }
 
-/// Period rule type.
+/// Type of the period: `year` (annual) or `month` (monthly).
 ///
 /// In `list` as `period_rules.type`.
 #[non_exhaustive]

@@ -16,7 +16,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityApprovedV1 {
-    /// Activity ID.
+    /// ID of the payment activity that was archived.
     pub activity_id: Option<String>,
 }
 
@@ -48,11 +48,12 @@ pub static PAYMENT_ACTIVITY_APPROVED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityStatusChangedV1 {
-    /// Activity ID.
+    /// ID of the payment activity, as in the list of payment activities.
     pub activity_id: Option<String>,
-    /// Status.
+    /// How the payment activity changed: archived, unarchived, approval revoked, approval skipped
+    /// or approved.
     ///
-    /// Value, 0 to 10,000.
+    /// 0 to 10,000.
     pub status: Option<PaymentActivityStatusChangedV1Status>,
 }
 
@@ -74,7 +75,8 @@ pub static PAYMENT_ACTIVITY_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::ne
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["payroll:payment_activity:monitor"]);
 
-/// Payment activity status changed v1 status.
+/// How the payment activity changed: archived, unarchived, approval revoked, approval skipped
+/// or approved.
 ///
 /// In `PaymentActivityStatusChangedV1` as `status`.
 #[non_exhaustive]

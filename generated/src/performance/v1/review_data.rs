@@ -9,6 +9,14 @@ pub mod response;
 
 /// Queries the performance results of reviewees.
 ///
+/// * `start_time`: Earliest start of the review cycles to return, as Unix time in milliseconds.
+///   Ignored if `semester_id_list` is given.
+/// * `end_time`: Latest end of the review cycles to return, as Unix time in milliseconds.
+///   Ignored if `semester_id_list` is given.
+/// * `stage_types`: Stage types to return; without it, all. Only the final review, the
+///   communication of results and the viewing of results are supported so far.
+/// * `reviewee_user_id_list`: IDs of the reviewees, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/performance/v1/review_datas/query`
 ///
 /// Feature: `performance`. Token: tenant or user. Scopes (any one): `performance:performance`,
@@ -39,47 +47,55 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// When it begins.
+    /// Earliest start of the review cycles to return, as Unix time in milliseconds. Ignored if
+    /// `semester_id_list` is given.
     ///
-    /// Unix time in milliseconds. Example: `1430425599999`.
+    /// Example: `1430425599999`.
     pub start_time: String,
-    /// When it ends.
+    /// Latest end of the review cycles to return, as Unix time in milliseconds. Ignored if
+    /// `semester_id_list` is given.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub end_time: String,
-    /// Stage types.
+    /// Stage types to return; without it, all. Only the final review, the communication of results
+    /// and the viewing of results are supported so far.
     ///
-    /// List, at most 50 items. Example: `["leader_review"]`.
+    /// At most 50 items. Example: `["leader_review"]`.
     pub stage_types: Vec<StageType>,
-    /// Stage progress.
+    /// Stage statuses whose results to return; without it, all.
     ///
-    /// List, at most 50 items. Example: `[1]`.
+    /// At most 50 items. Example: `[1]`.
     pub stage_progress: Option<Vec<StageProgress>>,
-    /// Semester ID list.
+    /// IDs of the review cycles, from the list of review cycles.
     ///
-    /// List of text, at most 50 items. Example: `["6992035450862224940"]`.
+    /// At most 50 items. Example: `["6992035450862224940"]`.
     pub semester_id_list: Option<Vec<String>>,
-    /// Reviewee user ID list.
+    /// IDs of the reviewees, in the form that `user_id_type` asks for.
     ///
-    /// List of text, at most 50 items. Example: `["ou_838b193464e10df19f1e1b3853698cca"]`.
+    /// At most 50 items. Example: `["ou_838b193464e10df19f1e1b3853698cca"]`.
     pub reviewee_user_id_list: Vec<String>,
-    /// Updated later than.
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned.
     ///
     /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Stage statuses whose results to return; without it, all.
+    ///
     /// Sets [`stage_progress`](Self::stage_progress).
     pub fn stage_progress(
         mut self,
@@ -89,6 +105,8 @@ impl Query {
         self
     }
 
+    /// IDs of the review cycles, from the list of review cycles.
+    ///
     /// Sets [`semester_id_list`](Self::semester_id_list).
     pub fn semester_id_list(
         mut self,
@@ -98,6 +116,9 @@ impl Query {
         self
     }
 
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned.
+    ///
     /// Sets [`updated_later_than`](Self::updated_later_than).
     pub fn updated_later_than(mut self, value: impl Into<String>) -> Self {
         self.updated_later_than = Some(value.into());
@@ -163,19 +184,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Semesters.
+    /// Review cycles.
     pub semesters: Vec<response::Semester>,
-    /// Activities.
+    /// Review activities.
     pub activities: Vec<response::Activity>,
-    /// Indicators.
+    /// Review items.
     pub indicators: Vec<response::Indicator>,
-    /// Templates.
+    /// Review templates.
     pub templates: Vec<response::Template>,
-    /// Units.
+    /// Review contents, the parts of a template.
     pub units: Vec<response::Unit>,
-    /// Fields.
+    /// Review fields.
     pub fields: Vec<response::Field>,
-    /// Datas.
+    /// Review data, per reviewee.
     pub datas: Vec<response::ReviewProfile>,
 }
 
@@ -191,7 +212,7 @@ rt::record! {
     }
 }
 
-/// Semester progress.
+/// Status of the review cycle.
 ///
 /// In `query` as `semesters.progress`, in `list` as `items.progress`.
 #[non_exhaustive]
@@ -210,7 +231,7 @@ pub enum SemesterProgress {
 
 rt::open_enum! { SemesterProgress: String { Initiating: "initiating", Enabled: "enabled" } }
 
-/// Stage progress.
+/// Stage statuses whose results to return; without it, all.
 ///
 /// In `query` as `stage_progress`.
 #[non_exhaustive]
@@ -249,7 +270,8 @@ rt::open_enum! {
     }
 }
 
-/// Stage type.
+/// Stage types to return; without it, all. Only the final review, the communication of results
+/// and the viewing of results are supported so far.
 ///
 /// In `query` as `stage_types`.
 #[non_exhaustive]
@@ -278,7 +300,7 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `query` as `user_id_type`, in `find_by_page` as `user_id_type`, in `find_by_user_list` as
 /// `user_id_type`, and in 3 more places.
@@ -313,7 +335,8 @@ rt::open_enum! {
     }
 }
 
-/// Review stage progress.
+/// Status of the stage: not started, to be done, overdue, done, or reconsideration requested by
+/// the reviewee after the result was opened.
 ///
 /// In `query` as `datas.stages.progress`.
 pub type ReviewStageProgress = StageProgress;

@@ -27,63 +27,79 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// When it begins.
+    /// Earliest start of the review cycles to return, as Unix time in milliseconds; cycles that
+    /// start before it are left out.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest end of the review cycles to return, as Unix time in milliseconds; cycles that end
+    /// after it are left out.
     ///
-    /// Unix time in milliseconds. Example: `1640425000000`.
+    /// Example: `1640425000000`.
     pub end_time: Option<String>,
-    /// Year.
+    /// Year of the review cycles to return; without it, any.
     ///
-    /// Whole number, 0 to 9,999. Example: `2024`.
+    /// 0 to 9,999. Example: `2024`.
     pub year: Option<i64>,
-    /// Type group.
+    /// Group of cycle types to return, such as quarterly; without it, any.
     ///
     /// Example: `Annual`.
     pub type_group: Option<TypeGroup>,
-    /// Type.
+    /// Type of the review cycles to return; without it, any.
     ///
     /// Example: `April`.
     pub r#type: Option<Type>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Earliest start of the review cycles to return, as Unix time in milliseconds; cycles that
+    /// start before it are left out.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest end of the review cycles to return, as Unix time in milliseconds; cycles that end
+    /// after it are left out.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Year of the review cycles to return; without it, any.
+    ///
     /// Sets [`year`](Self::year).
     pub fn year(mut self, value: i64) -> Self {
         self.year = Some(value);
         self
     }
 
+    /// Group of cycle types to return, such as quarterly; without it, any.
+    ///
     /// Sets [`type_group`](Self::type_group).
     pub fn type_group(mut self, value: impl Into<TypeGroup>) -> Self {
         self.type_group = Some(value.into());
         self
     }
 
+    /// Type of the review cycles to return; without it, any.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -146,13 +162,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Review cycles.
     pub items: Vec<response::Semester>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
-/// Type.
+/// Type of the review cycles to return; without it, any.
 ///
 /// In `list` as `type`.
 #[non_exhaustive]
@@ -296,7 +312,7 @@ rt::open_enum! {
     }
 }
 
-/// Type group.
+/// Group of cycle types to return, such as quarterly; without it, any.
 ///
 /// In `list` as `type_group`.
 #[non_exhaustive]
@@ -340,7 +356,7 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `query` as `user_id_type`, in `delete` as `user_id_type`.
 #[non_exhaustive]

@@ -28,27 +28,33 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester IDs.
+    /// IDs of the review cycles whose activities to return, from the list of review cycles. Ignored
+    /// if `activity_ids` is given.
     ///
-    /// List of text, 0 to 10 items. Example: `["6992035450862224940"]`.
+    /// 0 to 10 items. Example: `["6992035450862224940"]`.
     pub semester_ids: Option<Vec<String>>,
-    /// Activity IDs.
+    /// IDs of the activities to return.
     ///
-    /// List of text, 0 to 50 items. Example: `["6992035450862224940"]`.
+    /// 0 to 50 items. Example: `["6992035450862224940"]`.
     pub activity_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the review cycles whose activities to return, from the list of review cycles. Ignored
+    /// if `activity_ids` is given.
+    ///
     /// Sets [`semester_ids`](Self::semester_ids).
     pub fn semester_ids(
         mut self,
@@ -58,6 +64,8 @@ impl Query {
         self
     }
 
+    /// IDs of the activities to return.
+    ///
     /// Sets [`activity_ids`](Self::activity_ids).
     pub fn activity_ids(
         mut self,
@@ -127,13 +135,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Activities.
+    /// Activities that match.
     pub activities: Vec<response::Activity>,
 }
 
 rt::record! { QueryResponse { activities: "activities" } }
 
-/// Activity mode.
+/// What the activity does: set metrics, review performance, or both.
 ///
 /// In `query` as `activities.mode`.
 #[non_exhaustive]
@@ -162,7 +170,7 @@ rt::open_enum! {
     }
 }
 
-/// Activity progress.
+/// Status of the activity.
 ///
 /// In `query` as `activities.progress`.
 #[non_exhaustive]

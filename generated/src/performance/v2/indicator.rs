@@ -27,33 +27,41 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `20`. Example: `30`.
+    /// 0 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Indicator IDs.
+    /// IDs of the review items to return; without it, all.
     ///
-    /// List of text, 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// 0 to 50 items. Example: `["7343513161666707459"]`.
     pub indicator_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the review items to return; without it, all.
+    ///
     /// Sets [`indicator_ids`](Self::indicator_ids).
     pub fn indicator_ids(
         mut self,
@@ -135,11 +143,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Indicators.
+    /// Review items.
     pub indicators: Vec<response::Indicator>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -147,7 +155,7 @@ rt::record! {
     QueryResponse { indicators: "indicators", has_more: "has_more", page_token: "page_token" }
 }
 
-/// Indicator type.
+/// Type of the review item.
 ///
 /// In `query` as `indicators.type`.
 #[non_exhaustive]

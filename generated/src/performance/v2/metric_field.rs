@@ -25,13 +25,15 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Field IDs.
+    /// IDs of the metric fields to return; without it, all.
     ///
-    /// List of text, 0 to 50 items. Example: `["7293169069640630291"]`.
+    /// 0 to 50 items. Example: `["7293169069640630291"]`.
     pub field_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// IDs of the metric fields to return; without it, all.
+    ///
     /// Sets [`field_ids`](Self::field_ids).
     pub fn field_ids(
         mut self,
@@ -93,13 +95,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Metric fields.
     pub items: Vec<response::MetricField>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Metric field type.
+/// Type of the metric field.
 ///
 /// In `query` as `items.type`.
 #[non_exhaustive]

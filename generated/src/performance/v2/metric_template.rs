@@ -29,47 +29,57 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `30`.
+    /// 1 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Metrics template IDs.
+    /// IDs of the metric templates to return.
     ///
-    /// List of text, 0 to 50 items. Example: `["7360956875099078676"]`.
+    /// 0 to 50 items. Example: `["7360956875099078676"]`.
     pub metrics_template_ids: Option<Vec<String>>,
-    /// Status.
+    /// Status of the metric templates to return.
     ///
     /// Example: `to_be_configured`.
     pub status: Option<Status>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the metric templates to return.
+    ///
     /// Sets [`metrics_template_ids`](Self::metrics_template_ids).
     pub fn metrics_template_ids(
         mut self,
@@ -79,6 +89,8 @@ impl Query {
         self
     }
 
+    /// Status of the metric templates to return.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
@@ -169,17 +181,17 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Metric templates.
     pub items: Vec<response::MetricTemplate>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Custom metric config add metric option.
+/// Ways to add metrics: from the metric library, or custom ones.
 ///
 /// In `query` as `items.metric_dimensions.custom_metric_config.add_metric_options`.
 #[non_exhaustive]
@@ -198,7 +210,7 @@ pub enum CustomMetricConfigAddMetricOption {
 
 rt::open_enum! { CustomMetricConfigAddMetricOption: i64 { LibraryMetrics: 1, CustomMetrics: 2 } }
 
-/// Metric dimension review rule option.
+/// Whether the metrics use the same evaluation rule or different ones.
 ///
 /// In `query` as `items.metric_dimensions.review_rule_option`.
 #[non_exhaustive]
@@ -217,7 +229,8 @@ pub enum MetricDimensionReviewRuleOption {
 
 rt::open_enum! { MetricDimensionReviewRuleOption: i64 { SameRule: 0, DifferentRules: 1 } }
 
-/// Metric field in template input setting.
+/// Who fills in the field: the admin for all, the one who enters the source data, or the one
+/// who sets the metrics.
 ///
 /// In `query` as `items.metrics.fields.input_setting`.
 #[non_exhaustive]
@@ -246,7 +259,7 @@ rt::open_enum! {
     }
 }
 
-/// Metric in template scoring setting type.
+/// How the metric is scored: by hand or by formula.
 ///
 /// In `query` as `items.metrics.scoring_setting_type`.
 #[non_exhaustive]
@@ -270,7 +283,7 @@ rt::open_enum! {
     }
 }
 
-/// Metric template metric weight method.
+/// How weights add up to 100%: within each dimension, or over all metrics.
 ///
 /// In `query` as `items.metric_weight_method`.
 #[non_exhaustive]
@@ -294,7 +307,8 @@ rt::open_enum! {
     }
 }
 
-/// Metric template total metric score method.
+/// How the total score of the metrics is computed: by hand, as a sum, by weight or by a custom
+/// formula.
 ///
 /// In `query` as `items.total_metric_score_method`.
 #[non_exhaustive]
@@ -328,7 +342,7 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the metric templates to return.
 ///
 /// In `query` as `status`.
 #[non_exhaustive]
@@ -362,7 +376,7 @@ rt::open_enum! {
     }
 }
 
-/// Metric template status.
+/// Status of the template.
 ///
 /// In `query` as `items.status`.
 pub type MetricTemplateStatus = Status;

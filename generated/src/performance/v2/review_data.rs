@@ -11,6 +11,9 @@ pub mod response;
 
 /// Queries the performance details of reviewees.
 ///
+/// * `semester_ids`: IDs of the review cycles, from the list of review cycles.
+/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/performance/v2/review_datas/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
@@ -34,51 +37,66 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester IDs.
+    /// IDs of the review cycles, from the list of review cycles.
     ///
-    /// List of text, 0 to 10 items. Example: `["6992035450862224940"]`.
+    /// 0 to 10 items. Example: `["6992035450862224940"]`.
     pub semester_ids: Vec<String>,
-    /// Reviewee user IDs.
+    /// IDs of the reviewees, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub reviewee_user_ids: Vec<String>,
-    /// Stage types.
+    /// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
+    /// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
+    /// no content for the stage.
     ///
     /// Example: `["leader_review"]`.
     pub stage_types: Option<Vec<StageType>>,
-    /// Review stage roles.
+    /// Roles whose review stages to return; without it, all. Only counts if `stage_types` includes
+    /// review stages.
     ///
     /// Example: `["reviewee"]`.
     pub review_stage_roles: Option<Vec<ReviewStageRole>>,
-    /// Stage IDs.
+    /// IDs of the stages to return, from the events on opened results or changed reviews. Give at
+    /// least one of `stage_types` and `stage_ids`, or no stage data comes back; `stage_ids` goes
+    /// first.
     ///
-    /// List of text, 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// 0 to 50 items. Example: `["7343513161666707459"]`.
     pub stage_ids: Option<Vec<String>>,
-    /// Need leader review data source.
+    /// Whether to return the stage that final review data comes from; counts if the stages include
+    /// the final review. Without it, this is not returned.
     ///
-    /// Documented as: `true` is 返回绩效终评数据的具体环节来源; `false` is 不返回绩效终评数据的具体环节来源. Example: `true`.
+    /// Example: `true`.
     pub need_leader_review_data_source: Option<bool>,
-    /// Updated later than.
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned. Without it, all stages, even those not submitted.
     ///
     /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
-    /// Stage progresses.
+    /// Statuses of the stages to return; without it, all. What a number means depends on the stage
+    /// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
+    /// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
     ///
-    /// List, 0 to 50 items. Example: `[1]`.
+    /// 0 to 50 items. Example: `[1]`.
     pub stage_progresses: Option<Vec<StageProgress>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
+    /// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
+    /// no content for the stage.
+    ///
     /// Sets [`stage_types`](Self::stage_types).
     pub fn stage_types(
         mut self,
@@ -88,6 +106,9 @@ impl Query {
         self
     }
 
+    /// Roles whose review stages to return; without it, all. Only counts if `stage_types` includes
+    /// review stages.
+    ///
     /// Sets [`review_stage_roles`](Self::review_stage_roles).
     pub fn review_stage_roles(
         mut self,
@@ -97,6 +118,10 @@ impl Query {
         self
     }
 
+    /// IDs of the stages to return, from the events on opened results or changed reviews. Give at
+    /// least one of `stage_types` and `stage_ids`, or no stage data comes back; `stage_ids` goes
+    /// first.
+    ///
     /// Sets [`stage_ids`](Self::stage_ids).
     pub fn stage_ids(
         mut self,
@@ -106,18 +131,28 @@ impl Query {
         self
     }
 
+    /// Whether to return the stage that final review data comes from; counts if the stages include
+    /// the final review. Without it, this is not returned.
+    ///
     /// Sets [`need_leader_review_data_source`](Self::need_leader_review_data_source).
     pub fn need_leader_review_data_source(mut self, value: bool) -> Self {
         self.need_leader_review_data_source = Some(value);
         self
     }
 
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned. Without it, all stages, even those not submitted.
+    ///
     /// Sets [`updated_later_than`](Self::updated_later_than).
     pub fn updated_later_than(mut self, value: impl Into<String>) -> Self {
         self.updated_later_than = Some(value.into());
         self
     }
 
+    /// Statuses of the stages to return; without it, all. What a number means depends on the stage
+    /// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
+    /// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
+    ///
     /// Sets [`stage_progresses`](Self::stage_progresses).
     pub fn stage_progresses(
         mut self,
@@ -187,13 +222,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Datas.
+    /// Review data, per reviewee.
     pub datas: Vec<response::ReviewProfile>,
 }
 
 rt::record! { QueryResponse { datas: "datas" } }
 
-/// Invited review record info distribute type.
+/// How strictly the 360° reviewer judges: strict, moderate or lenient.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.distribute_type`.
 #[non_exhaustive]
@@ -216,7 +251,8 @@ pub enum InvitedReviewRecordInfoDistributeType {
 
 rt::open_enum! { InvitedReviewRecordInfoDistributeType: i64 { Strict: 1, Moderate: 2, Loose: 3 } }
 
-/// Invited review record info invitedby.
+/// Who invited the 360° reviewer; absent if the review is anonymous to all viewers and set to
+/// hide the description.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.invitedby`.
 #[non_exhaustive]
@@ -255,7 +291,8 @@ rt::open_enum! {
     }
 }
 
-/// Invited review record info relationship with reviewee.
+/// Relationship of the 360° reviewer to the reviewee; absent if the review is anonymous to all
+/// viewers and set to hide the description.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.relationship_with_reviewee`.
 #[non_exhaustive]
@@ -299,7 +336,7 @@ rt::open_enum! {
     }
 }
 
-/// Review detail leader review data source.
+/// Which stage the content of the final review comes from; only set for final review data.
 ///
 /// In `query` as `datas.stages.records.units.data.leader_review_data_source`.
 #[non_exhaustive]
@@ -382,7 +419,9 @@ rt::open_enum! {
     }
 }
 
-/// Stage progress.
+/// Statuses of the stages to return; without it, all. What a number means depends on the stage
+/// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
+/// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
 ///
 /// In `query` as `stage_progresses`.
 #[non_exhaustive]
@@ -421,7 +460,9 @@ rt::open_enum! {
     }
 }
 
-/// Stage type.
+/// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
+/// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
+/// no content for the stage.
 ///
 /// In `query` as `stage_types`.
 #[non_exhaustive]
@@ -465,12 +506,14 @@ rt::open_enum! {
     }
 }
 
-/// Review record progress.
+/// Status of the reviewer's stage. When viewing results, `0` opened, `1` to be confirmed, `2`
+/// overdue, `3` confirmed, `4` reconsidered; elsewhere `0` not started (not for
+/// reconsideration), `1` to be done, `2` overdue, `3` done.
 ///
 /// In `query` as `datas.stages.records.progress`.
 pub type ReviewRecordProgress = StageProgress;
 
-/// Review stage type.
+/// Type of the stage; `leader_review` is the final review, that is, the final result.
 ///
 /// In `query` as `datas.stages.stage_type`.
 pub type ReviewStageType = StageType;

@@ -27,33 +27,41 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `20`. Example: `30`.
+    /// 0 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Review template IDs.
+    /// IDs of the review templates whose settings to return; without it, all.
     ///
-    /// List of text, 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// 0 to 50 items. Example: `["7343513161666707459"]`.
     pub review_template_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the review templates whose settings to return; without it, all.
+    ///
     /// Sets [`review_template_ids`](Self::review_template_ids).
     pub fn review_template_ids(
         mut self,
@@ -142,7 +150,7 @@ pub struct QueryResponse {
     pub review_templates: Vec<response::ReviewTemplate>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -154,7 +162,7 @@ rt::record! {
     }
 }
 
-/// Review template status.
+/// Status of the template; `deleted` means that it is deleted but was used by an activity.
 ///
 /// In `query` as `review_templates.status`.
 #[non_exhaustive]
@@ -193,7 +201,7 @@ rt::open_enum! {
     }
 }
 
-/// Template review stage role.
+/// Role that carries out the review stage.
 ///
 /// In `query` as `review_templates.templates.review_stage_role`.
 #[non_exhaustive]
@@ -242,7 +250,7 @@ rt::open_enum! {
     }
 }
 
-/// Template stage type.
+/// Type of the stage.
 ///
 /// In `query` as `review_templates.templates.stage_type`.
 #[non_exhaustive]

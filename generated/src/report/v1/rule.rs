@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries report rules by name.
 ///
+/// * `rule_name`: Name of the report rule.
+///
 /// `GET /open-apis/report/v1/rules/query`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
@@ -28,27 +30,31 @@ pub fn query(rule_name: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Rule name.
+    /// Name of the report rule.
     ///
     /// Example: `工作月报`.
     pub rule_name: String,
-    /// Include deleted.
+    /// Whether to include deleted rules.
     ///
-    /// Value, 0 to 1. Example: `0`.
+    /// 0 to 1. Example: `0`.
     pub include_deleted: Option<IncludeDeleted>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
+    /// Whether to include deleted rules.
+    ///
     /// Sets [`include_deleted`](Self::include_deleted).
     pub fn include_deleted(mut self, value: impl Into<IncludeDeleted>) -> Self {
         self.include_deleted = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -102,13 +108,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Rules.
+    /// Report rules found.
     pub rules: Vec<response::Rule>,
 }
 
 rt::record! { QueryResponse { rules: "rules" } }
 
-/// Form field type.
+/// Type of the form field.
 ///
 /// In `query` as `rules.form_schema.type`.
 #[non_exhaustive]
@@ -162,7 +168,7 @@ rt::open_enum! {
     }
 }
 
-/// Include deleted.
+/// Whether to include deleted rules.
 ///
 /// In `query` as `include_deleted`.
 #[non_exhaustive]
@@ -181,7 +187,7 @@ pub enum IncludeDeleted {
 
 rt::open_enum! { IncludeDeleted: i64 { ExcludeDeleted: 0, IncludeDeleted: 1 } }
 
-/// Whether it is deleted.
+/// Whether the rule is deleted.
 ///
 /// In `query` as `rules.is_deleted`.
 #[non_exhaustive]
@@ -200,7 +206,7 @@ pub enum RuleIsDeleted {
 
 rt::open_enum! { RuleIsDeleted: i64 { NotDeleted: 0, Deleted: 1 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `query` as `user_id_type`, in `remove` as `user_id_type`.
 #[non_exhaustive]

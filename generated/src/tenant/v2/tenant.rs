@@ -66,13 +66,13 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Tenant.
+    /// Information about the tenant.
     pub tenant: Option<response::Tenant>,
 }
 
 rt::record! { QueryResponse { tenant: "tenant" } }
 
-/// Tenant tag.
+/// Whether the tenant is a team or a personal edition.
 ///
 /// In `query` as `tenant.tenant_tag`.
 #[non_exhaustive]

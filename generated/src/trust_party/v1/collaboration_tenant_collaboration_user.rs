@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets a user of a collaboration tenant.
 ///
+/// * `target_tenant_key`: Key of the associated organization's tenant, from the admin's list of
+///   associated organizations.
+/// * `target_user_id`: ID of the associated organization's user, in the form that
+///   `target_user_id_type` says.
+///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/collaboration_users/:target_user_id`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
@@ -31,21 +36,26 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Target tenant key.
+    /// Key of the associated organization's tenant, from the admin's list of associated
+    /// organizations.
     ///
-    /// Text, not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_tenant_key: String,
-    /// Target user ID.
+    /// ID of the associated organization's user, in the form that `target_user_id_type` says.
     ///
-    /// Text, not empty. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_user_id: String,
-    /// Target user ID type.
+    /// Which form the user ID of this call has; the IDs come from the query of the associated
+    /// organization's departments and members.
     ///
     /// Default: `user_id`. Example: `user_id`.
     pub target_user_id_type: Option<TargetUserIdType>,
 }
 
 impl Get {
+    /// Which form the user ID of this call has; the IDs come from the query of the associated
+    /// organization's departments and members.
+    ///
     /// Sets [`target_user_id_type`](Self::target_user_id_type).
     pub fn target_user_id_type(mut self, value: impl Into<TargetUserIdType>) -> Self {
         self.target_user_id_type = Some(value.into());
@@ -107,13 +117,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Target user.
+    /// User of the associated organization.
     pub target_user: Option<response::CollaborationUser>,
 }
 
 rt::record! { GetResponse { target_user: "target_user" } }
 
-/// Custom attribute generic user type.
+/// Type of the user: `1` user, `2` bot, `11` mail.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user.type`.
 #[non_exhaustive]
@@ -136,7 +146,8 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1, Bot: 2, Mail: 11 } }
 
-/// Target user ID type.
+/// Which form the user ID of this call has; the IDs come from the query of the associated
+/// organization's departments and members.
 ///
 /// In `get` as `target_user_id_type`.
 #[non_exhaustive]

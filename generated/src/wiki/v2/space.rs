@@ -24,33 +24,39 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the wiki space.
     ///
     /// Example: `知识空间`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the wiki space.
     ///
     /// Example: `知识空间描述`.
     pub description: Option<String>,
-    /// Open sharing.
+    /// Whether sharing of the wiki space is open or closed.
     ///
     /// Example: `open`.
     pub open_sharing: Option<OpenSharing>,
 }
 
 impl Create {
+    /// Name of the wiki space.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the wiki space.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether sharing of the wiki space is open or closed.
+    ///
     /// Sets [`open_sharing`](Self::open_sharing).
     pub fn open_sharing(mut self, value: impl Into<OpenSharing>) -> Self {
         self.open_sharing = Some(value.into());
@@ -114,13 +120,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Space.
+    /// The wiki space.
     pub space: Option<response::Space>,
 }
 
 rt::record! { CreateResponse { space: "space" } }
 
 /// Gets a wiki space by ID.
+///
+/// * `space_id`: ID of the wiki space, from the list of wiki spaces; admins also find it as the
+///   number in the address of the space's settings page.
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id`
 ///
@@ -140,17 +149,22 @@ pub fn get(space_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Space ID.
+    /// ID of the wiki space, from the list of wiki spaces; admins also find it as the number in the
+    /// address of the space's settings page.
     ///
-    /// Text, not empty. Example: `6870403571079249922`.
+    /// Not empty. Example: `6870403571079249922`.
     pub space_id: String,
-    /// Language.
+    /// Language that the name of the user's own document library is returned in; applies when that
+    /// library is queried.
     ///
     /// Default: `en`. Example: `zh`.
     pub lang: Option<Lang>,
 }
 
 impl Get {
+    /// Language that the name of the user's own document library is returned in; applies when that
+    /// library is queried.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
@@ -211,13 +225,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Space.
+    /// The wiki space.
     pub space: Option<response::Space>,
 }
 
 rt::record! { GetResponse { space: "space" } }
 
 /// Gets the information of a wiki node by token.
+///
+/// * `token`: Token of the node, or of the cloud document behind it; in the latter case, also
+///   set `obj_type`. A URL shows the node token after `wiki`, and a document token after
+///   `docx`, `base`, `sheets` and the like.
 ///
 /// `GET /open-apis/wiki/v2/spaces/get_node`
 ///
@@ -237,17 +255,23 @@ pub fn get_node(token: impl Into<String>) -> GetNode {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
-    /// Token.
+    /// Token of the node, or of the cloud document behind it; in the latter case, also set
+    /// `obj_type`. A URL shows the node token after `wiki`, and a document token after `docx`,
+    /// `base`, `sheets` and the like.
     ///
-    /// Text of 0 to 999 characters. Example: `wikcnKQ1k3p******8Vabcef`.
+    /// 0 to 999 characters. Example: `wikcnKQ1k3p******8Vabcef`.
     pub token: String,
-    /// Kind of object.
+    /// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
+    /// node.
     ///
     /// Default: `wiki`. Example: `docx`.
     pub obj_type: Option<ObjType>,
 }
 
 impl GetNode {
+    /// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
+    /// node.
+    ///
     /// Sets [`obj_type`](Self::obj_type).
     pub fn obj_type(mut self, value: impl Into<ObjType>) -> Self {
         self.obj_type = Some(value.into());
@@ -310,7 +334,7 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNodeResponse {
-    /// Node.
+    /// The node.
     pub node: Option<response::Node>,
 }
 
@@ -335,23 +359,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1565676577122621`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -423,9 +453,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The items of the page.
     pub items: Vec<response::Space>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -433,7 +463,8 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Language.
+/// Language that the name of the user's own document library is returned in; applies when that
+/// library is queried.
 ///
 /// In `get` as `lang`.
 #[non_exhaustive]
@@ -527,7 +558,7 @@ rt::open_enum! {
     }
 }
 
-/// Kind of object.
+/// Type of the document behind the node; for a shortcut, the type of the original.
 ///
 /// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
 /// `node.obj_type`, and in 3 more places.
@@ -577,7 +608,7 @@ rt::open_enum! {
     }
 }
 
-/// Node type.
+/// Whether the node is an original or a shortcut.
 ///
 /// In `get_node` as `node.node_type`, in `copy` as `node.node_type`, in `create` as
 /// `node_type`, and in 4 more places.
@@ -597,7 +628,8 @@ pub enum NodeType {
 
 rt::open_enum! { NodeType: String { Origin: "origin", Shortcut: "shortcut" } }
 
-/// Kind of object.
+/// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
+/// node.
 ///
 /// In `get_node` as `obj_type`.
 #[non_exhaustive]
@@ -651,7 +683,7 @@ rt::open_enum! {
     }
 }
 
-/// Open sharing.
+/// Whether sharing of the wiki space is open or closed.
 ///
 /// In `create` as `open_sharing`.
 #[non_exhaustive]
@@ -670,7 +702,7 @@ pub enum OpenSharing {
 
 rt::open_enum! { OpenSharing: String { Open: "open", Closed: "closed" } }
 
-/// Space open sharing.
+/// Whether the wiki space is published to the internet.
 ///
 /// In `create` as `space.open_sharing`, in `get` as `space.open_sharing`, in `list` as
 /// `items.open_sharing`.
@@ -690,7 +722,9 @@ pub enum SpaceOpenSharing {
 
 rt::open_enum! { SpaceOpenSharing: String { Open: "open", Closed: "closed" } }
 
-/// Space type.
+/// Type of the wiki space: a team's (which may have several admins), a person's (the old kind,
+/// offline), or a user's own document library. Of the last two, each user has at most one, with
+/// no other admins.
 ///
 /// In `create` as `space.space_type`, in `get` as `space.space_type`, in `list` as
 /// `items.space_type`.
@@ -714,7 +748,8 @@ pub enum SpaceType {
 
 rt::open_enum! { SpaceType: String { Team: "team", Person: "person", MyLibrary: "my_library" } }
 
-/// Space visibility.
+/// Whether the wiki space is public (every user of the tenant is a member; only admins can be
+/// added) or private (only its admins and members see it).
 ///
 /// In `create` as `space.visibility`, in `get` as `space.visibility`, in `list` as
 /// `items.visibility`.

@@ -3,27 +3,25 @@
 
 use feishu_runtime::private as rt;
 
-/// App table form.
+/// Metadata of the form.
 ///
 /// In `get` as `form`, in `patch` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableForm {
-    /// Name.
+    /// Name of the form.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the form.
     pub description: Option<String>,
     /// Shared.
     ///
-    /// Documented as: `true` is 支持填写; `false` is 不支持填写.
+    /// `true`: 支持填写; `false`: 不支持填写.
     pub shared: Option<bool>,
     /// Shared URL.
     pub shared_url: Option<String>,
-    /// Shared limit.
+    /// Who may fill in the shared form.
     pub shared_limit: Option<super::AppTableFormSharedLimit>,
-    /// Submit limit once.
-    ///
-    /// Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数.
+    /// Whether the form can be filled in only once.
     pub submit_limit_once: Option<bool>,
 }
 
@@ -38,13 +36,13 @@ rt::record! {
     }
 }
 
-/// Upgraded form.
+/// The upgraded form.
 ///
 /// In `upgrade` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradedForm {
-    /// ID.
+    /// ID of the upgraded form.
     pub id: Option<String>,
 }
 
