@@ -506,13 +506,13 @@ rt::record! {
 /// `messages.status`.
 #[non_exhaustive]
 pub enum AilyMessageStatus {
-    /// In progress.
+    /// The message is being generated.
     ///
-    /// `IN_PROGRESS`, documented as: 生成中.
+    /// `IN_PROGRESS` on the wire.
     InProgress,
-    /// Completed.
+    /// The message is complete.
     ///
-    /// `COMPLETED`, documented as: 已完成.
+    /// `COMPLETED` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -526,13 +526,13 @@ rt::open_enum! { AilyMessageStatus: String { InProgress: "IN_PROGRESS", Complete
 /// `message.sender.identity_provider`, in `list` as `messages.sender.identity_provider`.
 #[non_exhaustive]
 pub enum AilySenderIdentityProvider {
-    /// Aily.
+    /// The accounts of Aily.
     ///
-    /// `AILY`, documented as: Aily 账号体系.
+    /// `AILY` on the wire.
     Aily,
-    /// Feishu.
+    /// The accounts of Feishu.
     ///
-    /// `FEISHU`, documented as: 飞书账号体系.
+    /// `FEISHU` on the wire.
     Feishu,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -546,13 +546,13 @@ rt::open_enum! { AilySenderIdentityProvider: String { Aily: "AILY", Feishu: "FEI
 /// `list` as `messages.sender.sender_type`.
 #[non_exhaustive]
 pub enum AilySenderType {
-    /// User.
+    /// A user sent it.
     ///
-    /// `USER`, documented as: 用户.
+    /// `USER` on the wire.
     User,
-    /// Assistant.
+    /// The app sent it.
     ///
-    /// `ASSISTANT`, documented as: 应用.
+    /// `ASSISTANT` on the wire.
     Assistant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -566,25 +566,25 @@ rt::open_enum! { AilySenderType: String { User: "USER", Assistant: "ASSISTANT" }
 /// In `create` as `content_type`.
 #[non_exhaustive]
 pub enum ContentType {
-    /// Mdx.
+    /// Rich text in MDX.
     ///
-    /// `MDX`, documented as: MDX.
+    /// `MDX` on the wire.
     Mdx,
-    /// Text.
+    /// Plain text.
     ///
-    /// `TEXT`, documented as: TEXT.
+    /// `TEXT` on the wire.
     Text,
-    /// Clip.
+    /// A GUI card.
     ///
-    /// `CLIP`, documented as: GUI 卡片.
+    /// `CLIP` on the wire.
     Clip,
-    /// Smart card.
+    /// A smart card.
     ///
-    /// `SmartCard`, documented as: SmartCard.
+    /// `SmartCard` on the wire.
     SmartCard,
     /// JSON.
     ///
-    /// `JSON`, documented as: JSON.
+    /// `JSON` on the wire.
     Json,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

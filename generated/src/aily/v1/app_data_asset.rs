@@ -1209,13 +1209,13 @@ rt::record! {
 /// In `create` as `connect_type`.
 #[non_exhaustive]
 pub enum ConnectType {
-    /// Import.
+    /// Data is imported.
     ///
-    /// `import`, documented as: 导入模式.
+    /// `import` on the wire.
     Import,
-    /// Direct.
+    /// Data is read through a direct connection.
     ///
-    /// `direct`, documented as: 直连模式.
+    /// `direct` on the wire.
     Direct,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1229,29 +1229,29 @@ rt::open_enum! { ConnectType: String { Import: "import", Direct: "direct" } }
 /// `get` as `data_asset.connect_status`, and in 1 more place.
 #[non_exhaustive]
 pub enum DataAssetConnectStatus {
-    /// Awaiting.
+    /// Waiting to connect.
     ///
-    /// `awaiting`, documented as: 等待连接.
+    /// `awaiting` on the wire.
     Awaiting,
-    /// Syncing.
+    /// Connecting.
     ///
-    /// `syncing`, documented as: 连接中.
+    /// `syncing` on the wire.
     Syncing,
-    /// Successful.
+    /// Connected.
     ///
-    /// `successful`, documented as: 连接成功.
+    /// `successful` on the wire.
     Successful,
-    /// Continuously syncing.
+    /// Syncing what is new.
     ///
-    /// `continuously_syncing`, documented as: 增量同步中.
+    /// `continuously_syncing` on the wire.
     ContinuouslySyncing,
-    /// Partially successful.
+    /// Partly connected.
     ///
-    /// `partially_successful`, documented as: 部分成功.
+    /// `partially_successful` on the wire.
     PartiallySuccessful,
-    /// Failed.
+    /// The connection failed.
     ///
-    /// `failed`, documented as: 连接失败.
+    /// `failed` on the wire.
     Failed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1268,135 +1268,115 @@ rt::open_enum! {
     }
 }
 
-/// Whether the data is imported or connected directly.
-///
-/// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
-/// as `data_asset.connect_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum DataAssetConnectType {
-    /// Import.
-    ///
-    /// `import`, documented as: 导入.
-    Import,
-    /// Direct.
-    ///
-    /// `direct`, documented as: 直连.
-    Direct,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { DataAssetConnectType: String { Import: "import", Direct: "direct" } }
-
 /// Data asset data source type.
 ///
 /// In `create` as `data_asset.data_source_type`, in `delete` as `data_asset.data_source_type`,
 /// in `get` as `data_asset.data_source_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum DataAssetDataSourceType {
-    /// Excel.
+    /// An Excel file.
     ///
-    /// `excel`, documented as: excel.
+    /// `excel` on the wire.
     Excel,
-    /// PDF.
+    /// A PDF file.
     ///
-    /// `pdf`, documented as: pdf.
+    /// `pdf` on the wire.
     Pdf,
-    /// Pptx.
+    /// A PowerPoint file.
     ///
-    /// `pptx`, documented as: pptx.
+    /// `pptx` on the wire.
     Pptx,
-    /// Txt.
+    /// A text file.
     ///
-    /// `txt`, documented as: txt.
+    /// `txt` on the wire.
     Txt,
-    /// Docx.
+    /// A Word file.
     ///
-    /// `docx`, documented as: docx.
+    /// `docx` on the wire.
     Docx,
-    /// Mysql.
+    /// A MySQL database.
     ///
-    /// `mysql`, documented as: mysql.
+    /// `mysql` on the wire.
     Mysql,
-    /// Postgresql.
+    /// A PostgreSQL database.
     ///
-    /// `postgresql`, documented as: postgresql.
+    /// `postgresql` on the wire.
     Postgresql,
-    /// Larkbase.
+    /// A Base.
     ///
-    /// `larkbase`, documented as: 飞书多维表格.
+    /// `larkbase` on the wire.
     Larkbase,
     /// Salesforce.
     ///
-    /// `salesforce`, documented as: salesforce.
+    /// `salesforce` on the wire.
     Salesforce,
-    /// Fenxiangxiaoke.
+    /// Fxiaoke (Fenxiang Xiaoke).
     ///
-    /// `fenxiangxiaoke`, documented as: 分享逍客.
+    /// `fenxiangxiaoke` on the wire.
     Fenxiangxiaoke,
-    /// Qianchuan.
+    /// Ocean Engine Qianchuan.
     ///
-    /// `qianchuan`, documented as: 巨量千川.
+    /// `qianchuan` on the wire.
     Qianchuan,
-    /// Clickhouse.
+    /// ClickHouse.
     ///
-    /// `clickhouse`, documented as: clickhouse.
+    /// `clickhouse` on the wire.
     Clickhouse,
     /// Databricks.
     ///
-    /// `databricks`, documented as: databricks.
+    /// `databricks` on the wire.
     Databricks,
-    /// Servicedesk.
+    /// A helpdesk.
     ///
-    /// `servicedesk`, documented as: 飞书服务台.
+    /// `servicedesk` on the wire.
     Servicedesk,
-    /// Larkbiz wiki.
+    /// A wiki.
     ///
-    /// `larkbiz_wiki`, documented as: 飞书Wiki.
+    /// `larkbiz_wiki` on the wire.
     LarkbizWiki,
     /// Larkbiz doc.
     ///
     /// `larkbiz_doc`, documented as: 旧版飞书云文档，目前已不支持; 飞书doc; 旧版飞书云文档，不支持.
     LarkbizDoc,
-    /// Larkbiz docs.
+    /// Feishu Docs.
     ///
-    /// `larkbiz_docs`, documented as: 飞书docs.
+    /// `larkbiz_docs` on the wire.
     LarkbizDocs,
     /// Larkbiz docx.
     ///
     /// `larkbiz_docx`, documented as: 新版飞书云文档; 飞书docx.
     LarkbizDocx,
-    /// Larkbiz PDF.
+    /// A PDF file in Feishu.
     ///
-    /// `larkbiz_pdf`, documented as: 云盘/wiki中的pdf文件pdf文件; 飞书pdf; 云盘/wiki中的pdf.
+    /// `larkbiz_pdf` on the wire.
     LarkbizPdf,
-    /// Larkbiz word.
+    /// A Word file in Feishu.
     ///
-    /// `larkbiz_word`, documented as: 云盘/wiki中的.docx（Word）; 飞书word; 云盘/wiki中的.docx（Word文档）.
+    /// `larkbiz_word` on the wire.
     LarkbizWord,
-    /// Larkbiz pptx.
+    /// A PowerPoint file in Feishu.
     ///
-    /// `larkbiz_pptx`, documented as: 云盘/wiki中的.pptx（Powerpoint）; 飞书pptx.
+    /// `larkbiz_pptx` on the wire.
     LarkbizPptx,
     /// Larkbiz sheets.
     ///
     /// `larkbiz_sheets`, documented as: 飞书电子表格; 飞书文档.
     LarkbizSheets,
-    /// Larkbiz base.
+    /// A Base.
     ///
-    /// `larkbiz_base`, documented as: 飞书多维表格.
+    /// `larkbiz_base` on the wire.
     LarkbizBase,
-    /// Larkbiz personalfolder.
+    /// A personal folder.
     ///
-    /// `larkbiz_personalfolder`, documented as: 飞书个人文件夹.
+    /// `larkbiz_personalfolder` on the wire.
     LarkbizPersonalfolder,
-    /// Larkbiz sharedfolder.
+    /// A shared folder.
     ///
-    /// `larkbiz_sharedfolder`, documented as: 飞书共享文件夹.
+    /// `larkbiz_sharedfolder` on the wire.
     LarkbizSharedfolder,
-    /// Object.
+    /// A data table.
     ///
-    /// `object`, documented as: 数据表.
+    /// `object` on the wire.
     Object,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1438,25 +1418,25 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
-    /// Doc.
+    /// A document.
     ///
-    /// `doc`, documented as: 飞书文档.
+    /// `doc` on the wire.
     Doc,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 飞书文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 飞书知识库.
+    /// `wiki` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 飞书新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 飞书文件夹.
+    /// `folder` on the wire.
     Folder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1477,9 +1457,9 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 飞书知识库.
+    /// `wiki` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1492,13 +1472,13 @@ rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" }
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingRuleType {
-    /// Separator.
+    /// Cuts at separators.
     ///
-    /// `separator`, documented as: 按标识符.
+    /// `separator` on the wire.
     Separator,
-    /// Intelligent.
+    /// Cuts intelligently.
     ///
-    /// `intelligent`, documented as: 智能切片.
+    /// `intelligent` on the wire.
     Intelligent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1517,13 +1497,13 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
-    /// Paragraph.
+    /// Cuts at paragraphs: double line breaks, line breaks, and spaces.
     ///
-    /// `paragraph`, documented as: 段落分隔符："\\n\\n"、"\\n"、空格.
+    /// `paragraph` on the wire.
     Paragraph,
-    /// Title.
+    /// Cuts at headings, marked by `######`.
     ///
-    /// `title`, documented as: 标题分割符：\#\#\#\#\#\#.
+    /// `title` on the wire.
     Title,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1540,13 +1520,13 @@ rt::open_enum! {
 /// `data_asset.items.resources.resource_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum DataAssetResourceType {
-    /// Dataset.
+    /// A view of data.
     ///
-    /// `dataset`, documented as: 数据视图.
+    /// `dataset` on the wire.
     Dataset,
-    /// Vector.
+    /// A view of knowledge.
     ///
-    /// `vector`, documented as: 知识视图.
+    /// `vector` on the wire.
     Vector,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1560,21 +1540,21 @@ rt::open_enum! { DataAssetResourceType: String { Dataset: "dataset", Vector: "ve
 /// In `create` as `source_type`.
 #[non_exhaustive]
 pub enum SourceType {
-    /// File.
+    /// A file; only for import.
     ///
-    /// `file`, documented as: 文件，只支持导入模式.
+    /// `file` on the wire.
     File,
-    /// Lark wiki space.
+    /// A wiki space; only for a direct connection.
     ///
-    /// `lark_wiki_space`, documented as: 飞书知识空间，只支持直连模式.
+    /// `lark_wiki_space` on the wire.
     LarkWikiSpace,
-    /// Lark doc.
+    /// A cloud document; importing supports only `docx`.
     ///
-    /// `lark_doc`, documented as: 飞书云文档.
+    /// `lark_doc` on the wire.
     LarkDoc,
-    /// Lark helpdesk.
+    /// A helpdesk; only for a direct connection.
     ///
-    /// `lark_helpdesk`, documented as: 飞书服务台，只支持直连模式.
+    /// `lark_helpdesk` on the wire.
     LarkHelpdesk,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1595,16 +1575,22 @@ rt::open_enum! {
 /// `tenant_type`.
 #[non_exhaustive]
 pub enum TenantType {
-    /// Online.
+    /// The production environment.
     ///
-    /// `online`, documented as: 线上环境（默认值）.
+    /// `online` on the wire.
     Online,
-    /// Dev.
+    /// The development environment, the only one supported at present.
     ///
-    /// `dev`, documented as: 开发环境；目前只支持 dev.
+    /// `dev` on the wire.
     Dev,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }
+
+/// Whether the data is imported or connected directly.
+///
+/// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
+/// as `data_asset.connect_type`, and in 1 more place.
+pub type DataAssetConnectType = ConnectType;

@@ -195,13 +195,13 @@ rt::record! { AilyKnowledgeMessage { content: "content" Characters(Some(1), Some
 /// In `ask` as `finish_type`.
 #[non_exhaustive]
 pub enum FinishType {
-    /// Qa.
+    /// Answered from data and knowledge.
     ///
-    /// `qa`, documented as: 执行数据知识问答.
+    /// `qa` on the wire.
     Qa,
-    /// FAQ.
+    /// Answered from a standard pair of question and answer.
     ///
-    /// `faq`, documented as: 执行标准问答对.
+    /// `faq` on the wire.
     Faq,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -214,13 +214,13 @@ rt::open_enum! { FinishType: String { Qa: "qa", Faq: "faq" } }
 /// In `ask` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Processing.
+    /// The question is being processed.
     ///
-    /// `processing`, documented as: 当前知识问答正在处理中.
+    /// `processing` on the wire.
     Processing,
-    /// Finished.
+    /// The question has been processed.
     ///
-    /// `finished`, documented as: 当前知识问答处理完成.
+    /// `finished` on the wire.
     Finished,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

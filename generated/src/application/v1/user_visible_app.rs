@@ -173,49 +173,49 @@ rt::record! {
 /// In `list` as `lang`.
 #[non_exhaustive]
 pub enum Lang {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt-br`, documented as: 葡萄牙语（巴西）.
+    /// `pt-br` on the wire.
     PtBr,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印尼语.
+    /// `id_id` on the wire.
     IdId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -342,13 +342,13 @@ rt::record! {
 /// In `favourite` as `app_list.app_type`, in `recommend` as `app_list.app_type`.
 #[non_exhaustive]
 pub enum ApplicationAppType {
-    /// App.
+    /// An ordinary app.
     ///
-    /// `app`, documented as: 普通应用.
+    /// `app` on the wire.
     App,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `shortcut`, documented as: 快捷入口.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -361,17 +361,17 @@ rt::open_enum! { ApplicationAppType: String { App: "app", Shortcut: "shortcut" }
 /// In `favourite` as `language`, in `recommend` as `language`.
 #[non_exhaustive]
 pub enum Language {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -385,25 +385,25 @@ rt::open_enum! { Language: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" 
 /// `app_list.open_methods.type`.
 #[non_exhaustive]
 pub enum OpenMethodType {
-    /// Mobile gadget.
+    /// A mini program on mobile.
     ///
-    /// `mobile_gadget`, documented as: 移动端小程序.
+    /// `mobile_gadget` on the wire.
     MobileGadget,
-    /// Mobile web.
+    /// A web page on mobile.
     ///
-    /// `mobile_web`, documented as: 移动端Web.
+    /// `mobile_web` on the wire.
     MobileWeb,
-    /// PC gadget.
+    /// A mini program on PC.
     ///
-    /// `pc_gadget`, documented as: pc端小程序.
+    /// `pc_gadget` on the wire.
     PcGadget,
-    /// PC web.
+    /// A web page on PC.
     ///
-    /// `pc_web`, documented as: pc端web.
+    /// `pc_web` on the wire.
     PcWeb,
-    /// Bot.
+    /// A bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -424,13 +424,13 @@ rt::open_enum! {
 /// In `recommend` as `recommend_type`.
 #[non_exhaustive]
 pub enum RecommendType {
-    /// User unremovable.
+    /// Recommended apps that users cannot remove.
     ///
-    /// `user_unremovable`, documented as: 用户不可移除的推荐应用列表.
+    /// `user_unremovable` on the wire.
     UserUnremovable,
-    /// User removable.
+    /// Recommended apps that users can remove.
     ///
-    /// `user_removable`, documented as: 用户可移除的推荐应用列表.
+    /// `user_removable` on the wire.
     UserRemovable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -203,17 +203,17 @@ rt::record! {
 /// as `user_id_type`, and in 13 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

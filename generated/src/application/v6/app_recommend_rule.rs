@@ -154,25 +154,25 @@ rt::record! { ListResponse { rules: "rules", page_token: "page_token", has_more:
 /// `rules.distributed_recommend_item_infos.default_locale`.
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoDefaultLocale {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -194,13 +194,13 @@ rt::open_enum! {
 /// `rules.distributed_recommend_item_infos.item_type`.
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoItemType {
-    /// Application.
+    /// The item is an app.
     ///
-    /// `application`, documented as: 应用类型.
+    /// `application` on the wire.
     Application,
-    /// Link.
+    /// The item is a link.
     ///
-    /// `link`, documented as: 链接类型.
+    /// `link` on the wire.
     Link,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -215,13 +215,13 @@ rt::open_enum! {
 /// In `list` as `rules.status`.
 #[non_exhaustive]
 pub enum AppRecommendRuleStatus {
-    /// Open.
+    /// The rule is enabled.
     ///
-    /// `open`, documented as: 启用.
+    /// `open` on the wire.
     Open,
-    /// Closed.
+    /// The rule is disabled.
     ///
-    /// `closed`, documented as: 停用.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -860,69 +860,69 @@ rt::record! {
 /// as `items.i18n.i18n_key`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文; 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文(中国香港).
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文(中国台湾).
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印度尼西亚语.
+    /// `id_id` on the wire.
     IdId,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt_br`, documented as: 葡萄牙语(巴西).
+    /// `pt_br` on the wire.
     PtBr,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -955,21 +955,21 @@ rt::open_enum! {
 /// `items.scopes.level`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppScopeLevel {
-    /// Normal.
+    /// An ordinary scope.
     ///
-    /// `1`, documented as: 普通权限.
+    /// `1` on the wire.
     Normal,
-    /// Advanced.
+    /// An advanced scope.
     ///
-    /// `2`, documented as: 高级权限.
+    /// `2` on the wire.
     Advanced,
-    /// Highly sensitive.
+    /// A highly sensitive scope.
     ///
-    /// `3`, documented as: 超敏感权限.
+    /// `3` on the wire.
     HighlySensitive,
-    /// Unspecified.
+    /// The level is unknown.
     ///
-    /// `0`, documented as: 未知等级.
+    /// `0` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -985,13 +985,13 @@ rt::open_enum! {
 /// `list` as `items.scopes.token_types`.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
-    /// Tenant.
+    /// The app's own identity.
     ///
-    /// `tenant`, documented as: 应用身份类型.
+    /// `tenant` on the wire.
     Tenant,
-    /// User.
+    /// The identity of a user.
     ///
-    /// `user`, documented as: 用户身份类型.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1006,17 +1006,17 @@ rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 /// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
 #[non_exhaustive]
 pub enum ApplicationAppContactsRangeContactsScopeType {
-    /// Equal to availability.
+    /// The same as the app's visibility.
     ///
-    /// `equal_to_availability`, documented as: 与应用可用范围一致.
+    /// `equal_to_availability` on the wire.
     EqualToAvailability,
-    /// Some.
+    /// Some members, given in `visible_list`.
     ///
-    /// `some`, documented as: 部分成员.
+    /// `some` on the wire.
     Some,
-    /// All.
+    /// All members.
     ///
-    /// `all`, documented as: 全部成员.
+    /// `all` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1036,29 +1036,29 @@ rt::open_enum! {
 /// as `items.create_source`.
 #[non_exhaustive]
 pub enum ApplicationCreateSource {
-    /// Developer console.
+    /// The developer console.
     ///
-    /// `developer_console`, documented as: 开发者后台.
+    /// `developer_console` on the wire.
     DeveloperConsole,
-    /// Base.
+    /// A workflow of a Base.
     ///
-    /// `base`, documented as: 多维表格自动化流程创建的应用.
+    /// `base` on the wire.
     Base,
-    /// App engine.
+    /// Feishu aPaaS.
     ///
-    /// `app_engine`, documented as: 飞书 aPaaS.
+    /// `app_engine` on the wire.
     AppEngine,
-    /// Bot builder.
+    /// Bot Builder.
     ///
-    /// `bot_builder`, documented as: 机器人助手.
+    /// `bot_builder` on the wire.
     BotBuilder,
-    /// Aily.
+    /// Aily, the platform for building AI assistants.
     ///
-    /// `aily`, documented as: aily(智能伙伴搭建平台).
+    /// `aily` on the wire.
     Aily,
-    /// Unknown.
+    /// The source is unknown.
     ///
-    /// `unknown`, documented as: 未知来源.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1081,17 +1081,17 @@ rt::open_enum! {
 /// `underauditlist` as `items.pc_default_ability`.
 #[non_exhaustive]
 pub enum ApplicationPcDefaultAbility {
-    /// Gadget.
+    /// The mini program.
     ///
-    /// `gadget`, documented as: 小程序.
+    /// `gadget` on the wire.
     Gadget,
-    /// Web app.
+    /// The web app.
     ///
-    /// `web_app`, documented as: 网页应用.
+    /// `web_app` on the wire.
     WebApp,
-    /// Bot.
+    /// The bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1107,21 +1107,21 @@ rt::open_enum! {
 /// `items.scene_type`.
 #[non_exhaustive]
 pub enum ApplicationSceneType {
-    /// Custom app.
+    /// A custom app.
     ///
-    /// `0`, documented as: 自建应用.
+    /// `0` on the wire.
     CustomApp,
-    /// Store app.
+    /// A store app.
     ///
-    /// `1`, documented as: 应用商店应用.
+    /// `1` on the wire.
     StoreApp,
-    /// Personal store app.
+    /// An app of the personal app store.
     ///
-    /// `2`, documented as: 个人应用商店应用.
+    /// `2` on the wire.
     PersonalStoreApp,
-    /// Unspecified.
+    /// The kind of app is unknown.
     ///
-    /// `3`, documented as: 未知应用类型.
+    /// `3` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1137,21 +1137,21 @@ rt::open_enum! {
 /// `items.status`.
 #[non_exhaustive]
 pub enum ApplicationStatus {
-    /// Disabled.
+    /// The app is disabled.
     ///
-    /// `0`, documented as: 停用状态.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// The app is enabled.
     ///
-    /// `1`, documented as: 启用状态.
+    /// `1` on the wire.
     Enabled,
-    /// Not enabled.
+    /// The app is not enabled yet.
     ///
-    /// `2`, documented as: 未启用状态.
+    /// `2` on the wire.
     NotEnabled,
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `3`, documented as: 未知状态.
+    /// `3` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1167,13 +1167,13 @@ rt::open_enum! {
 /// In `patch` as `callback_info.callback_type`.
 #[non_exhaustive]
 pub enum CallbackInfoCallbackType {
-    /// Webhook.
+    /// Callbacks go to the developer's server.
     ///
-    /// `webhook`, documented as: 将回调发送至开发者服务器.
+    /// `webhook` on the wire.
     Webhook,
-    /// Websocket.
+    /// Callbacks come over a long-lived connection.
     ///
-    /// `websocket`, documented as: 使用长连接接收回调.
+    /// `websocket` on the wire.
     Websocket,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1188,13 +1188,13 @@ rt::open_enum! { CallbackInfoCallbackType: String { Webhook: "webhook", Websocke
 /// places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID.
     ///
-    /// `department_id`, documented as: 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1213,17 +1213,17 @@ rt::open_enum! {
 /// In `list` as `owner_type`.
 #[non_exhaustive]
 pub enum OwnerType {
-    /// Feishu tech.
+    /// Feishu itself.
     ///
-    /// `0`, documented as: 飞书科技.
+    /// `0` on the wire.
     FeishuTech,
-    /// Feishu partner.
+    /// A Feishu partner.
     ///
-    /// `1`, documented as: 飞书合作伙伴.
+    /// `1` on the wire.
     FeishuPartner,
-    /// Internal member.
+    /// A member of the tenant.
     ///
-    /// `2`, documented as: 企业内成员.
+    /// `2` on the wire.
     InternalMember,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1236,13 +1236,13 @@ rt::open_enum! { OwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMembe
 /// In `list` as `payment_type`.
 #[non_exhaustive]
 pub enum PaymentType {
-    /// Free.
+    /// Free of charge.
     ///
-    /// `0`, documented as: 免费.
+    /// `0` on the wire.
     Free,
     /// Paid.
     ///
-    /// `1`, documented as: 付费.
+    /// `1` on the wire.
     Paid,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1256,17 +1256,17 @@ rt::open_enum! { PaymentType: i64 { Free: 0, Paid: 1 } }
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Disabled.
+    /// Apps that are disabled.
     ///
-    /// `0`, documented as: 停用.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// Apps that are enabled.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
-    /// Not enabled.
+    /// Apps that are not enabled yet.
     ///
-    /// `2`, documented as: 未启用.
+    /// `2` on the wire.
     NotEnabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -546,21 +546,21 @@ rt::record! { OverviewResponse { items: "items" } }
 /// In `overview` as `ability`.
 #[non_exhaustive]
 pub enum Ability {
-    /// App.
+    /// The app as a whole: users, new users, page views, and how often it was opened.
     ///
-    /// `app`, documented as: 返回应用整体的数据.
+    /// `app` on the wire.
     App,
-    /// Mp.
+    /// The mini program: active users, page views, and how often it was opened.
     ///
-    /// `mp`, documented as: 返回小程序能力的数据.
+    /// `mp` on the wire.
     Mp,
-    /// H5.
+    /// The web app: active users, page views, and how often it was opened.
     ///
-    /// `h5`, documented as: 返回网页能力的数据.
+    /// `h5` on the wire.
     H5,
-    /// Bot.
+    /// The bot: active users.
     ///
-    /// `bot`, documented as: 返回机器人能力的数据.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -575,17 +575,17 @@ rt::open_enum! { Ability: String { App: "app", Mp: "mp", H5: "h5", Bot: "bot" } 
 /// `overview` as `cycle_type`.
 #[non_exhaustive]
 pub enum CycleType {
-    /// Daily active.
+    /// Counts per calendar day.
     ///
-    /// `1`, documented as: 日活.
+    /// `1` on the wire.
     DailyActive,
-    /// Weekly active.
+    /// Counts per calendar week; the current week is counted up to the given date.
     ///
-    /// `2`, documented as: 周活.
+    /// `2` on the wire.
     WeeklyActive,
-    /// Monthly active.
+    /// Counts per calendar month; the current month is counted up to the given date.
     ///
-    /// `3`, documented as: 月活.
+    /// `3` on the wire.
     MonthlyActive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -643,17 +643,17 @@ pub type PatchResponse = rt::Empty;
 /// `items.ability.docs_blocks.i18n.i18n_key`.
 #[non_exhaustive]
 pub enum BlockI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -667,13 +667,13 @@ rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", Ja
 /// `items.ability.cloud_doc.mode`.
 #[non_exhaustive]
 pub enum CloudDocMode {
-    /// Unspecified.
+    /// The mode is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mobile.
+    /// On mobile.
     ///
-    /// `1`, documented as: 移动端.
+    /// `1` on the wire.
     Mobile,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -688,17 +688,17 @@ rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 /// `items.ability.gadget.enable_pc_mode`.
 #[non_exhaustive]
 pub enum GadgetEnablePcMode {
-    /// Sidebar.
+    /// The sidebar mode.
     ///
-    /// `1`, documented as: sidebar 模式.
+    /// `1` on the wire.
     Sidebar,
-    /// PC.
+    /// The PC mode.
     ///
-    /// `2`, documented as: pc 模式.
+    /// `2` on the wire.
     Pc,
-    /// Main navigation.
+    /// The main navigation mode.
     ///
-    /// `4`, documented as: 主导航模式.
+    /// `4` on the wire.
     MainNavigation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -711,25 +711,25 @@ rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 
 /// In `patch` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `0`, documented as: 未知状态.
+    /// `0` on the wire.
     Unspecified,
-    /// Approved.
+    /// Approved in review.
     ///
-    /// `1`, documented as: 审核通过.
+    /// `1` on the wire.
     Approved,
-    /// Review rejected.
+    /// Rejected in review.
     ///
-    /// `2`, documented as: 审核拒绝.
+    /// `2` on the wire.
     ReviewRejected,
-    /// In review.
+    /// Under review.
     ///
-    /// `3`, documented as: 审核中.
+    /// `3` on the wire.
     InReview,
     /// Not submitted for review.
     ///
-    /// `4`, documented as: 未提交审核.
+    /// `4` on the wire.
     NotSubmittedForReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

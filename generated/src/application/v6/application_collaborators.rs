@@ -254,17 +254,17 @@ rt::record! { AppCollaborator { r#type: "type" Required, user_id: "user_id" Requ
 /// In `get` as `collaborators.type`, in `update` as `adds.type`.
 #[non_exhaustive]
 pub enum AppCollaboratorType {
-    /// Administrator.
+    /// An administrator.
     ///
-    /// `administrator`, documented as: 管理员.
+    /// `administrator` on the wire.
     Administrator,
-    /// Developer.
+    /// A developer.
     ///
-    /// `developer`, documented as: 开发者.
+    /// `developer` on the wire.
     Developer,
-    /// Operator.
+    /// An operations person.
     ///
-    /// `operator`, documented as: 运营.
+    /// `operator` on the wire.
     Operator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -242,17 +242,17 @@ rt::record! {
 /// In `patch` as `contacts_range_type`.
 #[non_exhaustive]
 pub enum ContactsRangeType {
-    /// Equal to availability.
+    /// Always the same as the app's visibility.
     ///
-    /// `equal_to_availability`, documented as: 与应用可用性始终保持一致.
+    /// `equal_to_availability` on the wire.
     EqualToAvailability,
-    /// Some.
+    /// Some members.
     ///
-    /// `some`, documented as: 部分成员.
+    /// `some` on the wire.
     Some,
-    /// All.
+    /// All members.
     ///
-    /// `all`, documented as: 全部成员范围.
+    /// `all` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -357,21 +357,21 @@ pub type PatchResponse = rt::Empty;
 /// In `list` as `feedback_list.source`.
 #[non_exhaustive]
 pub enum ApplicationFeedbackSource {
-    /// Mini program.
+    /// The mini program.
     ///
-    /// `1`, documented as: 小程序.
+    /// `1` on the wire.
     MiniProgram,
-    /// Web app.
+    /// The web app.
     ///
-    /// `2`, documented as: 网页应用.
+    /// `2` on the wire.
     WebApp,
-    /// Bot.
+    /// The bot.
     ///
-    /// `3`, documented as: 机器人.
+    /// `3` on the wire.
     Bot,
-    /// Web sdk.
+    /// The Web SDK.
     ///
-    /// `4`, documented as: WebSDK.
+    /// `4` on the wire.
     WebSdk,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -384,13 +384,13 @@ rt::open_enum! { ApplicationFeedbackSource: i64 { MiniProgram: 1, WebApp: 2, Bot
 /// In `list` as `feedback_type`.
 #[non_exhaustive]
 pub enum FeedbackType {
-    /// Fault report.
+    /// A report of a fault.
     ///
-    /// `1`, documented as: 故障反馈.
+    /// `1` on the wire.
     FaultReport,
-    /// Product suggestion.
+    /// A suggestion for the product.
     ///
-    /// `2`, documented as: 产品建议.
+    /// `2` on the wire.
     ProductSuggestion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -403,21 +403,21 @@ rt::open_enum! { FeedbackType: i64 { FaultReport: 1, ProductSuggestion: 2 } }
 /// In `list` as `status`, in `patch` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Unhandled.
+    /// Not handled.
     ///
-    /// `0`, documented as: 反馈未处理.
+    /// `0` on the wire.
     Unhandled,
     /// Handled.
     ///
-    /// `1`, documented as: 反馈已处理.
+    /// `1` on the wire.
     Handled,
-    /// Handling.
+    /// Being handled.
     ///
-    /// `2`, documented as: 反馈处理中.
+    /// `2` on the wire.
     Handling,
     /// Closed.
     ///
-    /// `3`, documented as: 反馈已关闭.
+    /// `3` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -1183,69 +1183,69 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
 #[non_exhaustive]
 pub enum AppI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文(中国香港).
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文(中国台湾).
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印度尼西亚语.
+    /// `id_id` on the wire.
     IdId,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt_br`, documented as: 葡萄牙语(巴西).
+    /// `pt_br` on the wire.
     PtBr,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1278,21 +1278,21 @@ rt::open_enum! {
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
 #[non_exhaustive]
 pub enum AppScopeLevel {
-    /// Normal.
+    /// An ordinary scope.
     ///
-    /// `1`, documented as: 普通权限.
+    /// `1` on the wire.
     Normal,
-    /// Advanced.
+    /// An advanced scope.
     ///
-    /// `2`, documented as: 高级权限.
+    /// `2` on the wire.
     Advanced,
-    /// Highly sensitive.
+    /// A highly sensitive scope.
     ///
-    /// `3`, documented as: 超敏感权限.
+    /// `3` on the wire.
     HighlySensitive,
-    /// Unspecified.
+    /// The level is unknown.
     ///
-    /// `0`, documented as: 未知等级.
+    /// `0` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1308,13 +1308,13 @@ rt::open_enum! {
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.token_types`.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
-    /// Tenant.
+    /// The app's own identity.
     ///
-    /// `tenant`, documented as: 应用身份类型.
+    /// `tenant` on the wire.
     Tenant,
-    /// User.
+    /// The identity of a user.
     ///
-    /// `user`, documented as: 用户身份类型.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1327,13 +1327,13 @@ rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 /// In `ApplicationAppVersionAuditV6` as `audit_source`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionAuditV6AuditSource {
-    /// Administrator.
+    /// An admin reviewed the version.
     ///
-    /// `administrator`, documented as: 管理员审核.
+    /// `administrator` on the wire.
     Administrator,
-    /// Auto.
+    /// The version passed automatically, without review.
     ///
-    /// `auto`, documented as: 自动免审.
+    /// `auto` on the wire.
     Auto,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1351,13 +1351,13 @@ rt::open_enum! {
 /// In `ApplicationAppVersionAuditV6` as `operation`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionAuditV6Operation {
-    /// Audited.
+    /// The version passed the review.
     ///
-    /// `audited`, documented as: 审核通过.
+    /// `audited` on the wire.
     Audited,
-    /// Reject.
+    /// The version was rejected.
     ///
-    /// `reject`, documented as: 审核拒绝.
+    /// `reject` on the wire.
     Reject,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1373,25 +1373,25 @@ rt::open_enum! {
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionEventStatus {
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `0`, documented as: 未知状态.
+    /// `0` on the wire.
     Unspecified,
-    /// Approved.
+    /// Approved in review.
     ///
-    /// `1`, documented as: 审核通过.
+    /// `1` on the wire.
     Approved,
-    /// Review rejected.
+    /// Rejected in review.
     ///
-    /// `2`, documented as: 审核拒绝.
+    /// `2` on the wire.
     ReviewRejected,
-    /// In review.
+    /// Under review.
     ///
-    /// `3`, documented as: 审核中.
+    /// `3` on the wire.
     InReview,
     /// Not submitted for review.
     ///
-    /// `4`, documented as: 未提交审核.
+    /// `4` on the wire.
     NotSubmittedForReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1412,13 +1412,13 @@ rt::open_enum! {
 /// In `ApplicationAppVersionPublishApplyV6` as `app_status`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionPublishApplyV6AppStatus {
-    /// Disabled.
+    /// The app is disabled.
     ///
-    /// `0`, documented as: 停用状态.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// The app is enabled.
     ///
-    /// `1`, documented as: 启用状态.
+    /// `1` on the wire.
     Enabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1431,29 +1431,29 @@ rt::open_enum! { ApplicationAppVersionPublishApplyV6AppStatus: i64 { Disabled: 0
 /// In `ApplicationCreatedV6` as `create_source`.
 #[non_exhaustive]
 pub enum ApplicationCreatedV6CreateSource {
-    /// Developer console.
+    /// The developer console.
     ///
-    /// `developer_console`, documented as: 开发者后台.
+    /// `developer_console` on the wire.
     DeveloperConsole,
-    /// Base.
+    /// A workflow of a Base.
     ///
-    /// `base`, documented as: 多维表格自动化流程创建的应用.
+    /// `base` on the wire.
     Base,
-    /// App engine.
+    /// Feishu App Engine.
     ///
-    /// `app_engine`, documented as: 飞书应用引擎.
+    /// `app_engine` on the wire.
     AppEngine,
-    /// Bot builder.
+    /// Bot Builder.
     ///
-    /// `bot_builder`, documented as: 机器人助手.
+    /// `bot_builder` on the wire.
     BotBuilder,
-    /// Aily.
+    /// Aily, the platform for building AI assistants.
     ///
-    /// `aily`, documented as: aily(智能伙伴搭建平台).
+    /// `aily` on the wire.
     Aily,
-    /// Unknown.
+    /// The source is unknown.
     ///
-    /// `unknown`, documented as: 未知来源.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1477,17 +1477,17 @@ rt::open_enum! {
 /// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
 #[non_exhaustive]
 pub enum BlockI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1501,13 +1501,13 @@ rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", Ja
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.mode`.
 #[non_exhaustive]
 pub enum CloudDocMode {
-    /// Unspecified.
+    /// The mode is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mobile.
+    /// On mobile.
     ///
-    /// `1`, documented as: 移动端.
+    /// `1` on the wire.
     Mobile,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1523,17 +1523,17 @@ rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 /// `under_audit_version.ability.gadget.enable_pc_mode`.
 #[non_exhaustive]
 pub enum GadgetEnablePcMode {
-    /// Sidebar.
+    /// The sidebar mode.
     ///
-    /// `1`, documented as: sidebar 模式.
+    /// `1` on the wire.
     Sidebar,
-    /// PC.
+    /// The PC mode.
     ///
-    /// `2`, documented as: pc 模式.
+    /// `2` on the wire.
     Pc,
-    /// Main navigation.
+    /// The main navigation mode.
     ///
-    /// `4`, documented as: 主导航模式.
+    /// `4` on the wire.
     MainNavigation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -138,11 +138,11 @@ rt::record! { ListResponse { scopes: "scopes" } }
 pub enum ScopeGrantStatus {
     /// Granted.
     ///
-    /// `1`, documented as: 已授权.
+    /// `1` on the wire.
     Granted,
     /// Not granted.
     ///
-    /// `2`, documented as: 未授权.
+    /// `2` on the wire.
     NotGranted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

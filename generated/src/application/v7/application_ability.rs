@@ -317,69 +317,69 @@ rt::record! {
 /// In `patch` as `bot.i18ns.i18n_key`.
 #[non_exhaustive]
 pub enum AppAbilityBotI18nKey {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文(中国香港).
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文(中国台湾).
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印度尼西亚语.
+    /// `id_id` on the wire.
     IdId,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt_br`, documented as: 葡萄牙语(巴西).
+    /// `pt_br` on the wire.
     PtBr,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -411,13 +411,13 @@ rt::open_enum! {
 /// In `patch` as `web_app.pc_new_page_open_mode`.
 #[non_exhaustive]
 pub enum AppAbilityWebPcNewPageOpenMode {
-    /// New tab.
+    /// New pages open in Feishu.
     ///
-    /// `new_tab`, documented as: PC新页面在飞书打开.
+    /// `new_tab` on the wire.
     NewTab,
-    /// Browser.
+    /// New pages open in the browser.
     ///
-    /// `browser`, documented as: PC新页面在浏览器打开.
+    /// `browser` on the wire.
     Browser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

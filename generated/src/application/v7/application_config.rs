@@ -905,11 +905,11 @@ rt::record! {
 pub enum AppConfigCallbackType {
     /// Webhook.
     ///
-    /// `webhook`, documented as: webhook.
+    /// `webhook` on the wire.
     Webhook,
-    /// Websocket.
+    /// Events go to a WebSocket connection.
     ///
-    /// `websocket`, documented as: websocket.
+    /// `websocket` on the wire.
     Websocket,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -923,17 +923,17 @@ rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: 
 /// In `patch` as `contacts.contacts_range_type`.
 #[non_exhaustive]
 pub enum AppConfigContactsRangeType {
-    /// Equal to availability.
+    /// Always the same as the app's visibility.
     ///
-    /// `equal_to_availability`, documented as: 和可见性保持一致.
+    /// `equal_to_availability` on the wire.
     EqualToAvailability,
-    /// Some.
+    /// Some members.
     ///
-    /// `some`, documented as: 部分成员.
+    /// `some` on the wire.
     Some,
-    /// All.
+    /// All members.
     ///
-    /// `all`, documented as: 全部成员范围.
+    /// `all` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -947,44 +947,28 @@ rt::open_enum! {
     }
 }
 
-/// How events are received: `webhook` sends them to the developer's server, `websocket` over a
-/// long-lived connection.
-///
-/// In `patch` as `event.subscription_type`.
-#[non_exhaustive]
-pub enum AppConfigEventSubscriptionType {
-    /// Webhook.
-    ///
-    /// `webhook`, documented as: 将事件发送至开发者服务器.
-    Webhook,
-    /// Websocket.
-    ///
-    /// `websocket`, documented as: 将事件发送至websocket长链接.
-    Websocket,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppConfigEventSubscriptionType: String { Webhook: "webhook", Websocket: "websocket" }
-}
-
 /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
 /// calls with `tenant_access_token`.
 ///
 /// In `patch` as `scope.add_scopes.token_type`, in `patch` as `scope.remove_scopes.token_type`.
 #[non_exhaustive]
 pub enum AppConfigScopeItemTokenType {
-    /// User.
+    /// The identity of a user; calls use a `user_access_token`.
     ///
-    /// `user`, documented as: 以用户身份申请.
+    /// `user` on the wire.
     User,
-    /// Tenant.
+    /// The app's own identity; calls use a `tenant_access_token`.
     ///
-    /// `tenant`, documented as: 以应用身份申请.
+    /// `tenant` on the wire.
     Tenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }
+
+/// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+/// long-lived connection.
+///
+/// In `patch` as `event.subscription_type`.
+pub type AppConfigEventSubscriptionType = AppConfigCallbackType;

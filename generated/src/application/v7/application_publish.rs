@@ -179,17 +179,17 @@ rt::record! { CreateResponse { version_id: "version_id", version: "version" } }
 /// In `create` as `pc_default_ability`.
 #[non_exhaustive]
 pub enum PcDefaultAbility {
-    /// Gadget.
+    /// The mini program.
     ///
-    /// `gadget`, documented as: 小程序.
+    /// `gadget` on the wire.
     Gadget,
-    /// Web app.
+    /// The web app.
     ///
-    /// `web_app`, documented as: 网页应用.
+    /// `web_app` on the wire.
     WebApp,
-    /// Bot.
+    /// The bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -1121,13 +1121,13 @@ rt::record! {
 /// In `ApprovalCc` as `operate`.
 #[non_exhaustive]
 pub enum ApprovalCcOperate {
-    /// Create.
+    /// The copy was created.
     ///
-    /// `CREATE`, documented as: 创建抄送.
+    /// `CREATE` on the wire.
     Create,
-    /// Read.
+    /// The CC recipient read the copy.
     ///
-    /// `READ`, documented as: 抄送人已读.
+    /// `READ` on the wire.
     Read,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1140,37 +1140,37 @@ rt::open_enum! { ApprovalCcOperate: String { Create: "CREATE", Read: "READ" } }
 /// In `ApprovalInstance` as `status`.
 #[non_exhaustive]
 pub enum ApprovalInstanceStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 已拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// Withdrawn.
     ///
-    /// `CANCELED`, documented as: 已撤回.
+    /// `CANCELED` on the wire.
     Canceled,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Reverted.
+    /// Revoked.
     ///
-    /// `REVERTED`, documented as: 已撤销.
+    /// `REVERTED` on the wire.
     Reverted,
-    /// Overtime close.
+    /// Closed because it timed out.
     ///
-    /// `OVERTIME_CLOSE`, documented as: 超时被关闭.
+    /// `OVERTIME_CLOSE` on the wire.
     OvertimeClose,
-    /// Overtime recover.
+    /// Restored after it timed out.
     ///
-    /// `OVERTIME_RECOVER`, documented as: 超时实例被恢复.
+    /// `OVERTIME_RECOVER` on the wire.
     OvertimeRecover,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1194,41 +1194,41 @@ rt::open_enum! {
 /// In `ApprovalTask` as `status`.
 #[non_exhaustive]
 pub enum ApprovalTaskStatus {
-    /// Reverted.
+    /// Restored to its earlier state.
     ///
-    /// `REVERTED`, documented as: 已还原.
+    /// `REVERTED` on the wire.
     Reverted,
-    /// Pending.
+    /// In progress.
     ///
-    /// `PENDING`, documented as: 进行中.
+    /// `PENDING` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 已拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 已转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Rollback.
+    /// Sent back.
     ///
-    /// `ROLLBACK`, documented as: 已退回.
+    /// `ROLLBACK` on the wire.
     Rollback,
     /// Done.
     ///
-    /// `DONE`, documented as: 已完成.
+    /// `DONE` on the wire.
     Done,
-    /// Overtime close.
+    /// Closed because nobody acted in time.
     ///
-    /// `OVERTIME_CLOSE`, documented as: 超时未处理被关闭.
+    /// `OVERTIME_CLOSE` on the wire.
     OvertimeClose,
-    /// Overtime recover.
+    /// Restored by hand after it was closed for timing out.
     ///
-    /// `OVERTIME_RECOVER`, documented as: 超时已关闭的任务被手动恢复.
+    /// `OVERTIME_RECOVER` on the wire.
     OvertimeRecover,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1253,25 +1253,25 @@ rt::open_enum! {
 /// In `LeaveApproval` as `leave_unit`.
 #[non_exhaustive]
 pub enum LeaveApprovalLeaveUnit {
-    /// Day.
+    /// Days.
     ///
-    /// `1`, documented as: 天.
+    /// `1` on the wire.
     Day,
-    /// Half day.
+    /// Half days.
     ///
-    /// `2`, documented as: 半天.
+    /// `2` on the wire.
     HalfDay,
-    /// Hour.
+    /// Hours.
     ///
-    /// `3`, documented as: 小时.
+    /// `3` on the wire.
     Hour,
-    /// Half hour.
+    /// Half hours.
     ///
-    /// `4`, documented as: 半小时.
+    /// `4` on the wire.
     HalfHour,
-    /// Minute.
+    /// Minutes.
     ///
-    /// `5`, documented as: 分钟.
+    /// `5` on the wire.
     Minute,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1286,41 +1286,41 @@ rt::open_enum! {
 /// In `LeaveApprovalV2` as `leave_family_relation_type`.
 #[non_exhaustive]
 pub enum LeaveApprovalV2LeaveFamilyRelationType {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Parent.
+    /// A parent.
     ///
-    /// `1`, documented as: 父母.
+    /// `1` on the wire.
     Parent,
-    /// Child.
+    /// A child.
     ///
-    /// `2`, documented as: 子女.
+    /// `2` on the wire.
     Child,
-    /// Spouse.
+    /// The spouse.
     ///
-    /// `3`, documented as: 配偶.
+    /// `3` on the wire.
     Spouse,
-    /// Sibling.
+    /// A sibling.
     ///
-    /// `4`, documented as: 兄弟姐妹.
+    /// `4` on the wire.
     Sibling,
-    /// Step parent.
+    /// A stepparent.
     ///
-    /// `5`, documented as: 继父母.
+    /// `5` on the wire.
     StepParent,
-    /// Parent of spouse.
+    /// A parent of the spouse.
     ///
-    /// `7`, documented as: 配偶父母.
+    /// `7` on the wire.
     ParentOfSpouse,
-    /// Paternal grandparent.
+    /// A grandparent on the father's side.
     ///
-    /// `8`, documented as: 祖父母.
+    /// `8` on the wire.
     PaternalGrandparent,
-    /// Maternal grandparent.
+    /// A grandparent on the mother's side.
     ///
-    /// `9`, documented as: 外祖父母.
+    /// `9` on the wire.
     MaternalGrandparent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1345,25 +1345,25 @@ rt::open_enum! {
 /// In `LeaveApprovalV2` as `leave_unit`.
 #[non_exhaustive]
 pub enum LeaveApprovalV2LeaveUnit {
-    /// Half day.
+    /// Half days.
     ///
-    /// `HALF_DAY`, documented as: 半天.
+    /// `HALF_DAY` on the wire.
     HalfDay,
-    /// Day.
+    /// Days.
     ///
-    /// `DAY`, documented as: 天.
+    /// `DAY` on the wire.
     Day,
-    /// Hour.
+    /// Hours.
     ///
-    /// `HOUR`, documented as: 小时.
+    /// `HOUR` on the wire.
     Hour,
-    /// Half hour.
+    /// Half hours.
     ///
-    /// `HALF_HOUR`, documented as: 半小时.
+    /// `HALF_HOUR` on the wire.
     HalfHour,
-    /// Minute.
+    /// Minutes.
     ///
-    /// `MINUTE`, documented as: 分钟.
+    /// `MINUTE` on the wire.
     Minute,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1384,13 +1384,13 @@ rt::open_enum! {
 /// In `WorkApproval` as `allow_multi_time_range`.
 #[non_exhaustive]
 pub enum WorkApprovalAllowMultiTimeRange {
-    /// Several ranges.
+    /// There are several time ranges.
     ///
-    /// `1`, documented as: 存在多时段.
+    /// `1` on the wire.
     SeveralRanges,
-    /// One range.
+    /// There is only one time range.
     ///
-    /// `0`, documented as: 不存在多时段.
+    /// `0` on the wire.
     OneRange,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1404,21 +1404,21 @@ rt::open_enum! { WorkApprovalAllowMultiTimeRange: i64 { SeveralRanges: 1, OneRan
 /// In `WorkApproval` as `work_detail.rule_associated`.
 #[non_exhaustive]
 pub enum WorkApprovalWorkDetailRuleAssociated {
-    /// None without rule.
+    /// None; no overtime rule is linked.
     ///
-    /// `0`, documented as: 无（未关联加班规则）.
+    /// `0` on the wire.
     NoneWithoutRule,
     /// Compensatory leave.
     ///
-    /// `1`, documented as: 调休假.
+    /// `1` on the wire.
     CompensatoryLeave,
     /// Overtime pay.
     ///
-    /// `2`, documented as: 加班费.
+    /// `2` on the wire.
     OvertimePay,
-    /// None by rule.
+    /// None, although an overtime rule is linked.
     ///
-    /// `3`, documented as: 无（已关联加班规则）.
+    /// `3` on the wire.
     NoneByRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

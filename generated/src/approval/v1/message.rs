@@ -216,39 +216,39 @@ rt::record! {
 pub enum Status {
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已同意.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 已拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Cancelled.
+    /// Withdrawn.
     ///
-    /// `CANCELLED`, documented as: 已撤回.
+    /// `CANCELLED` on the wire.
     Cancelled,
-    /// Forwarded.
+    /// Transferred to another approver.
     ///
-    /// `FORWARDED`, documented as: 已转交.
+    /// `FORWARDED` on the wire.
     Forwarded,
-    /// Rollback.
+    /// Sent back.
     ///
-    /// `ROLLBACK`, documented as: 已回退.
+    /// `ROLLBACK` on the wire.
     Rollback,
-    /// Add.
+    /// An approver was added.
     ///
-    /// `ADD`, documented as: 已加签.
+    /// `ADD` on the wire.
     Add,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
     /// Processed.
     ///
-    /// `PROCESSED`, documented as: 已处理.
+    /// `PROCESSED` on the wire.
     Processed,
-    /// Custom.
+    /// A status with a custom button text.
     ///
-    /// `CUSTOM`, documented as: 自定义按钮状态.
+    /// `CUSTOM` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -273,17 +273,17 @@ rt::open_enum! {
 /// In `update` as `i18n_resources.locale`.
 #[non_exhaustive]
 pub enum UpdateI18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -460,17 +460,17 @@ rt::record! { CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" 
 /// In `create` as `i18n_resources.locale`.
 #[non_exhaustive]
 pub enum CreateI18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -483,21 +483,21 @@ rt::open_enum! { CreateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US"
 /// In `create` as `viewers.viewer_type`.
 #[non_exhaustive]
 pub enum CreateViewerType {
-    /// Tenant.
+    /// Everybody in the tenant.
     ///
-    /// `TENANT`, documented as: 租户内可见.
+    /// `TENANT` on the wire.
     Tenant,
-    /// Department.
+    /// Chosen departments.
     ///
-    /// `DEPARTMENT`, documented as: 指定部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// User.
+    /// Chosen users.
     ///
-    /// `USER`, documented as: 指定用户.
+    /// `USER` on the wire.
     User,
-    /// None.
+    /// Nobody.
     ///
-    /// `NONE`, documented as: 任何人都不可见.
+    /// `NONE` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

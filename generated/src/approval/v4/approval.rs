@@ -1238,25 +1238,25 @@ rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } 
 /// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
 #[non_exhaustive]
 pub enum ApprovalApproverCcerType {
-    /// Supervisor.
+    /// The submitter's managers, from the bottom up.
     ///
-    /// `Supervisor`, documented as: 主管审批（由下往上）.
+    /// `Supervisor` on the wire.
     Supervisor,
-    /// Supervisor top down.
+    /// The submitter's managers, from the top down.
     ///
-    /// `SupervisorTopDown`, documented as: 主管审批（从上往下）.
+    /// `SupervisorTopDown` on the wire.
     SupervisorTopDown,
-    /// Department manager.
+    /// The heads of the departments, from the bottom up.
     ///
-    /// `DepartmentManager`, documented as: 部门负责人审批（由下往上）.
+    /// `DepartmentManager` on the wire.
     DepartmentManager,
-    /// Department manager top down.
+    /// The heads of the departments, from the top down.
     ///
-    /// `DepartmentManagerTopDown`, documented as: 部门负责人审批（从上往下）.
+    /// `DepartmentManagerTopDown` on the wire.
     DepartmentManagerTopDown,
-    /// Personal.
+    /// Chosen members.
     ///
-    /// `Personal`, documented as: 指定成员.
+    /// `Personal` on the wire.
     Personal,
     /// Free.
     ///
@@ -1282,21 +1282,21 @@ rt::open_enum! {
 /// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
 #[non_exhaustive]
 pub enum ApprovalCreateViewersViewerType {
-    /// Tenant.
+    /// Everybody in the tenant.
     ///
-    /// `TENANT`, documented as: 当前企业内可见.
+    /// `TENANT` on the wire.
     Tenant,
-    /// Department.
+    /// Chosen departments.
     ///
-    /// `DEPARTMENT`, documented as: 指定部门可见.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// User.
+    /// Chosen users.
     ///
-    /// `USER`, documented as: 指定用户可见.
+    /// `USER` on the wire.
     User,
-    /// None.
+    /// Nobody.
     ///
-    /// `NONE`, documented as: 任何人都不可见.
+    /// `NONE` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1316,21 +1316,21 @@ rt::open_enum! {
 /// In `get` as `node_list.node_type`.
 #[non_exhaustive]
 pub enum ApprovalNodeInfoNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
-    /// `AND`, documented as: 会签.
+    /// `AND` on the wire.
     And,
-    /// Or.
+    /// One approver is enough.
     ///
-    /// `OR`, documented as: 或签.
+    /// `OR` on the wire.
     Or,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
-    /// `SEQUENTIAL`, documented as: 依次审批.
+    /// `SEQUENTIAL` on the wire.
     Sequential,
-    /// CC node.
+    /// The node only sends copies.
     ///
-    /// `CC_NODE`, documented as: 抄送节点.
+    /// `CC_NODE` on the wire.
     CcNode,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1350,21 +1350,21 @@ rt::open_enum! {
 /// In `create` as `node_list.starter_assignee`.
 #[non_exhaustive]
 pub enum ApprovalNodeStarterAssignee {
-    /// Starter.
+    /// The submitter decides themselves.
     ///
-    /// `STARTER`, documented as: 提交人本人进行审批.
+    /// `STARTER` on the wire.
     Starter,
-    /// Auto pass.
+    /// The node is approved automatically.
     ///
-    /// `AUTO_PASS`, documented as: 自动通过.
+    /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Supervisor.
+    /// The submitter's direct manager decides.
     ///
-    /// `SUPERVISOR`, documented as: 提交人的直属上级进行审批.
+    /// `SUPERVISOR` on the wire.
     Supervisor,
-    /// Department manager.
+    /// The head of the submitter's direct department decides.
     ///
-    /// `DEPARTMENT_MANAGER`, documented as: 提交人的直属部门负责人进行审批.
+    /// `DEPARTMENT_MANAGER` on the wire.
     DepartmentManager,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1384,17 +1384,17 @@ rt::open_enum! {
 /// In `create` as `node_list.node_type`.
 #[non_exhaustive]
 pub enum ApprovalNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
-    /// `AND`, documented as: 会签.
+    /// `AND` on the wire.
     And,
-    /// Or.
+    /// One approver is enough.
     ///
-    /// `OR`, documented as: 或签，一名审批人同意即可通过审批.
+    /// `OR` on the wire.
     Or,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
-    /// `SEQUENTIAL`, documented as: 依次审批.
+    /// `SEQUENTIAL` on the wire.
     Sequential,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1407,13 +1407,13 @@ rt::open_enum! { ApprovalNodeType: String { And: "AND", Or: "OR", Sequential: "S
 /// In `create` as `settings.quick_approval_option`.
 #[non_exhaustive]
 pub enum ApprovalSettingQuickApprovalOption {
-    /// Disabled.
+    /// Quick approval is off.
     ///
-    /// `0`, documented as: 禁用.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// Quick approval on the card is on.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1426,13 +1426,13 @@ rt::open_enum! { ApprovalSettingQuickApprovalOption: i64 { Disabled: 0, Enabled:
 /// In `create` as `settings.reject_option`.
 #[non_exhaustive]
 pub enum ApprovalSettingRejectOption {
-    /// Terminate process.
+    /// The process ends.
     ///
-    /// `0`, documented as: 默认设置，流程被终止.
+    /// `0` on the wire.
     TerminateProcess,
-    /// Return to initiator.
+    /// Goes back to the submitter, who can edit it and submit again.
     ///
-    /// `1`, documented as: 退回至发起人.
+    /// `1` on the wire.
     ReturnToInitiator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1445,29 +1445,29 @@ rt::open_enum! { ApprovalSettingRejectOption: i64 { TerminateProcess: 0, ReturnT
 /// In `get` as `viewers.type`.
 #[non_exhaustive]
 pub enum ApprovalViewerInfoType {
-    /// Tenant.
+    /// Everybody in the tenant.
     ///
-    /// `TENANT`, documented as: 企业内可见.
+    /// `TENANT` on the wire.
     Tenant,
-    /// Department.
+    /// Chosen departments.
     ///
-    /// `DEPARTMENT`, documented as: 指定部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// User.
+    /// Chosen users.
     ///
-    /// `USER`, documented as: 指定用户.
+    /// `USER` on the wire.
     User,
-    /// Role.
+    /// Chosen roles.
     ///
-    /// `ROLE`, documented as: 指定角色.
+    /// `ROLE` on the wire.
     Role,
-    /// User group.
+    /// Chosen user groups.
     ///
-    /// `USER_GROUP`, documented as: 指定用户组.
+    /// `USER_GROUP` on the wire.
     UserGroup,
-    /// None.
+    /// Nobody.
     ///
-    /// `NONE`, documented as: 任何人都不可见.
+    /// `NONE` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1489,17 +1489,17 @@ rt::open_enum! {
 /// In `get` as `node_list.approver_chosen_range.approver_range_type`.
 #[non_exhaustive]
 pub enum ApproverChosenRangeApproverRangeType {
-    /// Whole company.
+    /// The whole company.
     ///
-    /// `0`, documented as: 全公司范围.
+    /// `0` on the wire.
     WholeCompany,
-    /// Specified roles.
+    /// Chosen roles.
     ///
-    /// `1`, documented as: 指定角色范围.
+    /// `1` on the wire.
     SpecifiedRoles,
-    /// Specified users.
+    /// Chosen users.
     ///
-    /// `2`, documented as: 指定用户范围.
+    /// `2` on the wire.
     SpecifiedUsers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1518,17 +1518,17 @@ rt::open_enum! {
 /// In `create` as `node_list.approver_chosen_range.type`.
 #[non_exhaustive]
 pub enum ApproverRangeType {
-    /// All.
+    /// The whole tenant.
     ///
-    /// `ALL`, documented as: 全企业.
+    /// `ALL` on the wire.
     All,
-    /// Personal.
+    /// Chosen approvers.
     ///
-    /// `PERSONAL`, documented as: 指定审批人.
+    /// `PERSONAL` on the wire.
     Personal,
-    /// Role.
+    /// Chosen roles.
     ///
-    /// `ROLE`, documented as: 指定角色.
+    /// `ROLE` on the wire.
     Role,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1541,13 +1541,13 @@ rt::open_enum! { ApproverRangeType: String { All: "ALL", Personal: "PERSONAL", R
 /// In `create` as `department_id_type`.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1565,17 +1565,17 @@ rt::open_enum! {
 /// In `create` as `i18n_resources.locale`.
 #[non_exhaustive]
 pub enum I18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1588,69 +1588,69 @@ rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp
 /// In `get` as `locale`, in `query` as `locale`, in `search_cc` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh-HK`, documented as: 繁体中文（中国香港）.
+    /// `zh-HK` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh-TW`, documented as: 繁体中文（中国台湾）.
+    /// `zh-TW` on the wire.
     ZhTw,
-    /// De de.
+    /// In German.
     ///
-    /// `de-DE`, documented as: 德语.
+    /// `de-DE` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es-ES`, documented as: 西班牙语.
+    /// `es-ES` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr-FR`, documented as: 法语.
+    /// `fr-FR` on the wire.
     FrFr,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id-ID`, documented as: 印度尼西亚语.
+    /// `id-ID` on the wire.
     IdId,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it-IT`, documented as: 意大利语.
+    /// `it-IT` on the wire.
     ItIt,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko-KR`, documented as: 韩语.
+    /// `ko-KR` on the wire.
     KoKr,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt-BR`, documented as: 葡萄牙语.
+    /// `pt-BR` on the wire.
     PtBr,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th-TH`, documented as: 泰语.
+    /// `th-TH` on the wire.
     ThTh,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi-VN`, documented as: 越南语.
+    /// `vi-VN` on the wire.
     ViVn,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms-MY`, documented as: 马来语.
+    /// `ms-MY` on the wire.
     MsMy,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru-RU`, documented as: 俄语.
+    /// `ru-RU` on the wire.
     RuRu,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1682,21 +1682,21 @@ rt::open_enum! {
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Active.
+    /// The approval definition is active.
     ///
-    /// `ACTIVE`, documented as: 已启用.
+    /// `ACTIVE` on the wire.
     Active,
-    /// Inactive.
+    /// The approval definition is disabled.
     ///
-    /// `INACTIVE`, documented as: 已停用.
+    /// `INACTIVE` on the wire.
     Inactive,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Unknown.
+    /// The status is unknown.
     ///
-    /// `UNKNOWN`, documented as: 未知.
+    /// `UNKNOWN` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1717,17 +1717,17 @@ rt::open_enum! {
 /// and in 14 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -308,13 +308,13 @@ rt::record! { SearchResponse { items: "items" } }
 /// In `list` as `list_type`.
 #[non_exhaustive]
 pub enum ListType {
-    /// Sub level.
+    /// The districts one level below the given one.
     ///
-    /// `sub_level`, documented as: 遍历指定节点的下一层区域.
+    /// `sub_level` on the wire.
     SubLevel,
-    /// Leaf level.
+    /// All lowest districts below the given one; `parent_district` is returned with them.
     ///
-    /// `leaf_level`, documented as: 遍历指定节点的所有叶子节点.
+    /// `leaf_level` on the wire.
     LeafLevel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -327,17 +327,17 @@ rt::open_enum! { ListType: String { SubLevel: "sub_level", LeafLevel: "leaf_leve
 /// In `list` as `locale`, in `search` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// En us lowercase.
+    /// In English.
     ///
-    /// `en-us`, documented as: 英文.
+    /// `en-us` on the wire.
     EnUsLowercase,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -656,69 +656,69 @@ rt::record! {
 /// `data.i18n_resources.locale`.
 #[non_exhaustive]
 pub enum I18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh-HK`, documented as: 繁体中文（中国香港）.
+    /// `zh-HK` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh-TW`, documented as: 繁体中文（中国台湾）.
+    /// `zh-TW` on the wire.
     ZhTw,
-    /// De de.
+    /// In German.
     ///
-    /// `de-DE`, documented as: 德语.
+    /// `de-DE` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es-ES`, documented as: 西班牙语.
+    /// `es-ES` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr-FR`, documented as: 法语.
+    /// `fr-FR` on the wire.
     FrFr,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id-ID`, documented as: 印度尼西亚语.
+    /// `id-ID` on the wire.
     IdId,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it-IT`, documented as: 意大利语.
+    /// `it-IT` on the wire.
     ItIt,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko-KR`, documented as: 韩语.
+    /// `ko-KR` on the wire.
     KoKr,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt-BR`, documented as: 葡萄牙语.
+    /// `pt-BR` on the wire.
     PtBr,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th-TH`, documented as: 泰语.
+    /// `th-TH` on the wire.
     ThTh,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi-VN`, documented as: 越南语.
+    /// `vi-VN` on the wire.
     ViVn,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms-MY`, documented as: 马来语.
+    /// `ms-MY` on the wire.
     MsMy,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru-RU`, documented as: 俄语.
+    /// `ru-RU` on the wire.
     RuRu,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -996,7 +996,8 @@ pub struct ExternalInstanceTaskNode {
     pub display_method: Option<ExternalInstanceTaskNodeDisplayMethod>,
     /// Whether the task is left out of the efficiency statistics.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The task is left out of the efficiency statistics; `false`: The task counts in the
+    /// efficiency statistics. Default: `false`. Example: `false`.
     pub exclude_statistics: Option<bool>,
     /// ID of the node: unique inside one approval process, and the same for the same node in all
     /// instances of the third-party approval definition.
@@ -1344,17 +1345,17 @@ rt::record! {
 /// `data.task_list.action_configs.action_type`.
 #[non_exhaustive]
 pub enum ActionConfigActionType {
-    /// Approve.
+    /// Approves.
     ///
-    /// `APPROVE`, documented as: 同意.
+    /// `APPROVE` on the wire.
     Approve,
-    /// Reject.
+    /// Rejects.
     ///
-    /// `REJECT`, documented as: 拒绝.
+    /// `REJECT` on the wire.
     Reject,
-    /// Key.
+    /// Any string, for a custom action that needs `action_name`.
     ///
-    /// `{KEY}`, documented as: 任意字符串.
+    /// `{KEY}` on the wire.
     Key,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1364,40 +1365,6 @@ rt::open_enum! {
     ActionConfigActionType: String { Approve: "APPROVE", Reject: "REJECT", Key: "{KEY}" }
 }
 
-/// How the list opens the approval task.
-///
-/// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
-#[non_exhaustive]
-pub enum CcNodeDisplayMethod {
-    /// Browser.
-    ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
-    Browser,
-    /// Sidebar.
-    ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
-    Sidebar,
-    /// Normal.
-    ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
-    Normal,
-    /// Trusteeship.
-    ///
-    /// `TRUSTEESHIP`, documented as: 以托管模式打开.
-    Trusteeship,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CcNodeDisplayMethod: String {
-        Browser: "BROWSER",
-        Sidebar: "SIDEBAR",
-        Normal: "NORMAL",
-        Trusteeship: "TRUSTEESHIP",
-    }
-}
-
 /// Whether the CC recipient has read it.
 ///
 /// In `create` as `cc_list.read_status`, in `create` as `data.cc_list.read_status`.
@@ -1405,11 +1372,11 @@ rt::open_enum! {
 pub enum CcNodeReadStatus {
     /// Read.
     ///
-    /// `READ`, documented as: 已读.
+    /// `READ` on the wire.
     Read,
-    /// Unread.
+    /// Not read.
     ///
-    /// `UNREAD`, documented as: 未读.
+    /// `UNREAD` on the wire.
     Unread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1422,21 +1389,21 @@ rt::open_enum! { CcNodeReadStatus: String { Read: "READ", Unread: "UNREAD" } }
 /// In `create` as `display_method`.
 #[non_exhaustive]
 pub enum DisplayMethod {
-    /// Browser.
+    /// Opens in the system's default browser.
     ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
+    /// `BROWSER` on the wire.
     Browser,
-    /// Sidebar.
+    /// Opens in a side drawer of Feishu.
     ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
+    /// `SIDEBAR` on the wire.
     Sidebar,
-    /// Normal.
+    /// Opens on a page inside Feishu.
     ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
+    /// `NORMAL` on the wire.
     Normal,
-    /// Trusteeship.
+    /// Opens in hosted mode.
     ///
-    /// `TRUSTEESHIP`, documented as: 以托管打开（即托管在飞书审批中心打开）.
+    /// `TRUSTEESHIP` on the wire.
     Trusteeship,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1451,48 +1418,14 @@ rt::open_enum! {
     }
 }
 
-/// How the list opens the approval instance.
-///
-/// In `create` as `data.display_method`.
-#[non_exhaustive]
-pub enum ExternalInstanceDisplayMethod {
-    /// Browser.
-    ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
-    Browser,
-    /// Sidebar.
-    ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
-    Sidebar,
-    /// Normal.
-    ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
-    Normal,
-    /// Trusteeship.
-    ///
-    /// `TRUSTEESHIP`, documented as: 以托管打开.
-    Trusteeship,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceDisplayMethod: String {
-        Browser: "BROWSER",
-        Sidebar: "SIDEBAR",
-        Normal: "NORMAL",
-        Trusteeship: "TRUSTEESHIP",
-    }
-}
-
 /// How the task came about; leave it out rather than pass an empty string.
 ///
 /// In `create` as `task_list.generate_type`, in `create` as `data.task_list.generate_type`.
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeGenerateType {
-    /// External consign.
+    /// A task generated for a delegate.
     ///
-    /// `EXTERNAL_CONSIGN`, documented as: 给代理人生成的任务.
+    /// `EXTERNAL_CONSIGN` on the wire.
     ExternalConsign,
     /// Default.
     ///
@@ -1515,25 +1448,25 @@ rt::open_enum! {
 /// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeStatus {
-    /// Pending.
+    /// The task waits for approval.
     ///
-    /// `PENDING`, documented as: 待审批.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The task was approved.
     ///
-    /// `APPROVED`, documented as: 任务同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The task was rejected.
     ///
-    /// `REJECTED`, documented as: 任务拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 任务转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Done.
+    /// The task passed without the approver acting; they see it only if copied.
     ///
-    /// `DONE`, documented as: 任务通过但审批人未操作.
+    /// `DONE` on the wire.
     Done,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1554,33 +1487,33 @@ rt::open_enum! {
 /// In `create` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The process is over; the result is approval.
     ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The process is over; the result is rejection.
     ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// The submitter withdrew it.
     ///
-    /// `CANCELED`, documented as: 审批发起人撤回.
+    /// `CANCELED` on the wire.
     Canceled,
-    /// Deleted.
+    /// The approval was deleted.
     ///
-    /// `DELETED`, documented as: 审批被删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Hidden.
+    /// The status is not shown.
     ///
-    /// `HIDDEN`, documented as: 状态隐藏（不显示状态）.
+    /// `HIDDEN` on the wire.
     Hidden,
-    /// Terminated.
+    /// The approval was terminated.
     ///
-    /// `TERMINATED`, documented as: 审批终止.
+    /// `TERMINATED` on the wire.
     Terminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1604,21 +1537,21 @@ rt::open_enum! {
 /// `data.trusteeship_cache_config.form_policy`.
 #[non_exhaustive]
 pub enum TrusteeshipInstanceCacheConfigFormPolicy {
-    /// Disable.
+    /// No caching.
     ///
-    /// `DISABLE`, documented as: 不启用，默认.
+    /// `DISABLE` on the wire.
     Disable,
-    /// Immutable.
+    /// The form does not change during the process.
     ///
-    /// `IMMUTABLE`, documented as: 表单不会随流程进行改变.
+    /// `IMMUTABLE` on the wire.
     Immutable,
-    /// By node.
+    /// The cache is updated when the process reaches another node.
     ///
-    /// `BY_NODE`, documented as: 跟随流程节点变更更新缓存.
+    /// `BY_NODE` on the wire.
     ByNode,
-    /// By user.
+    /// One copy is cached for each pending task.
     ///
-    /// `BY_USER`, documented as: 对于每个待办任务存储一份.
+    /// `BY_USER` on the wire.
     ByUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1639,19 +1572,29 @@ rt::open_enum! {
 /// In `create` as `update_mode`.
 #[non_exhaustive]
 pub enum UpdateMode {
-    /// Replace.
+    /// The pushed data replaces everything; tasks and copies missing from it are deleted.
     ///
-    /// `REPLACE`, documented as: 全量替换.
+    /// `REPLACE` on the wire.
     Replace,
-    /// Update.
+    /// The pushed data is added or updated; nothing is deleted.
     ///
-    /// `UPDATE`, documented as: 增量更新.
+    /// `UPDATE` on the wire.
     Update,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { UpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
+
+/// How the list opens the approval task.
+///
+/// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
+pub type CcNodeDisplayMethod = DisplayMethod;
+
+/// How the list opens the approval instance.
+///
+/// In `create` as `data.display_method`.
+pub type ExternalInstanceDisplayMethod = DisplayMethod;
 
 /// Status of the approval instance.
 ///
@@ -1661,7 +1604,7 @@ pub type ExternalInstanceStatus = Status;
 /// How the list opens the approval task.
 ///
 /// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
-pub type ExternalInstanceTaskNodeDisplayMethod = CcNodeDisplayMethod;
+pub type ExternalInstanceTaskNodeDisplayMethod = DisplayMethod;
 
 /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
 /// push lacks; `UPDATE` only adds and updates.

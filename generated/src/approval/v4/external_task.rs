@@ -198,29 +198,29 @@ rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "
 /// In `list` as `data.status`.
 #[non_exhaustive]
 pub enum ExternalTaskListStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The process is over; the result is approval.
     ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The process is over; the result is rejection.
     ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// The submitter withdrew it.
     ///
-    /// `CANCELED`, documented as: 审批发起人撤回.
+    /// `CANCELED` on the wire.
     Canceled,
-    /// Deleted.
+    /// The approval was deleted.
     ///
-    /// `DELETED`, documented as: 审批被删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Hidden.
+    /// The status is not shown.
     ///
-    /// `HIDDEN`, documented as: 状态隐藏(不显示状态).
+    /// `HIDDEN` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -243,25 +243,25 @@ rt::open_enum! {
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The process is over; the result is approval.
     ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The process is over; the result is rejection.
     ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 任务转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Done.
+    /// The task passed without the approver acting; they see it only if copied.
     ///
-    /// `DONE`, documented as: 任务通过但审批人未操作.
+    /// `DONE` on the wire.
     Done,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

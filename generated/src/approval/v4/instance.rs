@@ -2242,17 +2242,17 @@ rt::record! { NodeCc { key: "key", value: "value" } }
 /// In `add_sign` as `add_sign_type`.
 #[non_exhaustive]
 pub enum AddSignType {
-    /// Add before.
+    /// The added approver decides before the current one.
     ///
-    /// `1`, documented as: 前加签，在当前操作用户之前审批.
+    /// `1` on the wire.
     AddBefore,
-    /// Add after.
+    /// The current one approves automatically and the added approver decides next.
     ///
-    /// `2`, documented as: 后加签.
+    /// `2` on the wire.
     AddAfter,
-    /// Add parallel.
+    /// The added approver decides together with the current one.
     ///
-    /// `3`, documented as: 并加签，和当前操作用户共同审批.
+    /// `3` on the wire.
     AddParallel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2266,13 +2266,13 @@ rt::open_enum! { AddSignType: i64 { AddBefore: 1, AddAfter: 2, AddParallel: 3 } 
 /// In `add_sign` as `approval_method`.
 #[non_exhaustive]
 pub enum ApprovalMethod {
-    /// Any approver.
+    /// One approver's decision is enough.
     ///
-    /// `1`, documented as: 或签，一名审批人同意或拒绝即可.
+    /// `1` on the wire.
     AnyApprover,
-    /// All approvers.
+    /// All approvers must decide.
     ///
-    /// `2`, documented as: 会签，需要所有审批人同意或拒绝.
+    /// `2` on the wire.
     AllApprovers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2286,17 +2286,17 @@ rt::open_enum! { ApprovalMethod: i64 { AnyApprover: 1, AllApprovers: 2 } }
 /// In `create` as `cancel_bot_notification`.
 #[non_exhaustive]
 pub enum CancelBotNotification {
-    /// Cancel approved push.
+    /// No notification when the instance is approved.
     ///
-    /// `1`, documented as: 取消审批实例通过推送.
+    /// `1` on the wire.
     CancelApprovedPush,
-    /// Cancel rejected push.
+    /// No notification when the instance is rejected.
     ///
-    /// `2`, documented as: 取消审批实例拒绝推送.
+    /// `2` on the wire.
     CancelRejectedPush,
-    /// Cancel canceled push.
+    /// No notification when the instance is canceled; values add up to suppress several.
     ///
-    /// `4`, documented as: 取消审批实例取消推送.
+    /// `4` on the wire.
     CancelCanceledPush,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2317,11 +2317,11 @@ rt::open_enum! {
 pub enum CcSearchNodeReadStatus {
     /// Read.
     ///
-    /// `read`, documented as: 已读.
+    /// `read` on the wire.
     Read,
-    /// Unread.
+    /// Not read.
     ///
-    /// `unread`, documented as: 未读.
+    /// `unread` on the wire.
     Unread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2334,13 +2334,13 @@ rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread"
 /// In `get` as `comment_list.files.type`, in `get` as `timeline.files.type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Attachment.
+    /// A file attachment, as when it was uploaded.
     ///
-    /// `attachment`, documented as: 附件，与上传时选择的类型一致.
+    /// `attachment` on the wire.
     Attachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2356,23 +2356,23 @@ rt::open_enum! { FileType: String { Image: "image", Attachment: "attachment" } }
 pub enum InstanceSearchNodeStatus {
     /// Rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `pending`, documented as: 审批中.
+    /// `pending` on the wire.
     Pending,
-    /// Canceled.
+    /// Withdrawn.
     ///
-    /// `canceled`, documented as: 已撤回.
+    /// `canceled` on the wire.
     Canceled,
     /// Deleted.
     ///
-    /// `deleted`, documented as: 已删除.
+    /// `deleted` on the wire.
     Deleted,
     /// Approved.
     ///
-    /// `approved`, documented as: 已通过.
+    /// `approved` on the wire.
     Approved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2393,29 +2393,29 @@ rt::open_enum! {
 /// In `query` as `instance_status`.
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Recall.
+    /// Withdrawn.
     ///
-    /// `RECALL`, documented as: 已撤回.
+    /// `RECALL` on the wire.
     Recall,
-    /// Reject.
+    /// Rejected.
     ///
-    /// `REJECT`, documented as: 已拒绝.
+    /// `REJECT` on the wire.
     Reject,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已通过.
+    /// `APPROVED` on the wire.
     Approved,
-    /// All.
+    /// Any status.
     ///
-    /// `ALL`, documented as: 所有状态.
+    /// `ALL` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2437,25 +2437,25 @@ rt::open_enum! {
 /// In `get` as `task_list.status`.
 #[non_exhaustive]
 pub enum InstanceTaskStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 已转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Done.
+    /// The task is done.
     ///
-    /// `DONE`, documented as: 完成.
+    /// `DONE` on the wire.
     Done,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2477,69 +2477,69 @@ rt::open_enum! {
 /// In `get` as `timeline.type`.
 #[non_exhaustive]
 pub enum InstanceTimelineType {
-    /// Start.
+    /// The approval started; `ext` is empty.
     ///
-    /// `START`, documented as: 审批开始.
+    /// `START` on the wire.
     Start,
-    /// Pass.
+    /// Approved; `ext` is empty.
     ///
-    /// `PASS`, documented as: 通过.
+    /// `PASS` on the wire.
     Pass,
-    /// Reject.
+    /// Rejected; `ext` is empty.
     ///
-    /// `REJECT`, documented as: 拒绝.
+    /// `REJECT` on the wire.
     Reject,
-    /// Auto pass.
+    /// Passed automatically; `ext` is empty.
     ///
-    /// `AUTO_PASS`, documented as: 自动通过.
+    /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Auto reject.
+    /// Rejected automatically; `ext` is empty.
     ///
-    /// `AUTO_REJECT`, documented as: 自动拒绝.
+    /// `AUTO_REJECT` on the wire.
     AutoReject,
-    /// Remove repeat.
+    /// Dropped as a repetition; `ext` is empty.
     ///
-    /// `REMOVE_REPEAT`, documented as: 去重.
+    /// `REMOVE_REPEAT` on the wire.
     RemoveRepeat,
-    /// Transfer.
+    /// Transferred; `user_id_list` in `ext` has the new approver.
     ///
-    /// `TRANSFER`, documented as: 转交.
+    /// `TRANSFER` on the wire.
     Transfer,
-    /// Add approver before.
+    /// Approvers were added who decide before; `user_id_list` in `ext` has them.
     ///
-    /// `ADD_APPROVER_BEFORE`, documented as: 前加签.
+    /// `ADD_APPROVER_BEFORE` on the wire.
     AddApproverBefore,
-    /// Add approver.
+    /// Approvers were added who decide together; `user_id_list` in `ext` has them.
     ///
-    /// `ADD_APPROVER`, documented as: 并加签.
+    /// `ADD_APPROVER` on the wire.
     AddApprover,
-    /// Add approver after.
+    /// Approvers were added who decide after; `user_id_list` in `ext` has them.
     ///
-    /// `ADD_APPROVER_AFTER`, documented as: 后加签.
+    /// `ADD_APPROVER_AFTER` on the wire.
     AddApproverAfter,
-    /// Delete approver.
+    /// Approvers were removed; `user_id_list` in `ext` has them.
     ///
-    /// `DELETE_APPROVER`, documented as: 减签.
+    /// `DELETE_APPROVER` on the wire.
     DeleteApprover,
-    /// Rollback selected.
+    /// Sent back to a chosen node; `ext` is empty.
     ///
-    /// `ROLLBACK_SELECTED`, documented as: 指定回退.
+    /// `ROLLBACK_SELECTED` on the wire.
     RollbackSelected,
-    /// Rollback.
+    /// Sent back entirely; `ext` is empty.
     ///
-    /// `ROLLBACK`, documented as: 全部回退.
+    /// `ROLLBACK` on the wire.
     Rollback,
-    /// Cancel.
+    /// Withdrawn; `ext` is empty.
     ///
-    /// `CANCEL`, documented as: 撤回.
+    /// `CANCEL` on the wire.
     Cancel,
-    /// Delete.
+    /// Deleted; `ext` is empty.
     ///
-    /// `DELETE`, documented as: 删除.
+    /// `DELETE` on the wire.
     Delete,
-    /// CC.
+    /// Copied to somebody; `user_id` in `ext` has the CC recipient.
     ///
-    /// `CC`, documented as: 抄送.
+    /// `CC` on the wire.
     Cc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2571,13 +2571,13 @@ rt::open_enum! {
 /// In `create` as `node_auto_approval_list.node_id_type`.
 #[non_exhaustive]
 pub enum NodeAutoApprovalNodeIdType {
-    /// Custom.
+    /// A custom ID of the node.
     ///
-    /// `CUSTOM`, documented as: 自定义节点ID.
+    /// `CUSTOM` on the wire.
     Custom,
-    /// Non custom.
+    /// The node's ID that is not custom.
     ///
-    /// `NON_CUSTOM`, documented as: 非自定义节点ID.
+    /// `NON_CUSTOM` on the wire.
     NonCustom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2590,25 +2590,25 @@ rt::open_enum! { NodeAutoApprovalNodeIdType: String { Custom: "CUSTOM", NonCusto
 /// In `preview` as `preview_nodes.node_type`.
 #[non_exhaustive]
 pub enum PreviewNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
-    /// `AND`, documented as: 会签.
+    /// `AND` on the wire.
     And,
-    /// Or.
+    /// One approver is enough.
     ///
-    /// `OR`, documented as: 或签.
+    /// `OR` on the wire.
     Or,
     /// Auto pass.
     ///
-    /// `AUTO_PASS`, documented as: 自动通过.
+    /// `AUTO_PASS` on the wire.
     AutoPass,
     /// Auto reject.
     ///
-    /// `AUTO_REJECT`, documented as: 自动拒绝.
+    /// `AUTO_REJECT` on the wire.
     AutoReject,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
-    /// `SEQUENTIAL`, documented as: 按顺序.
+    /// `SEQUENTIAL` on the wire.
     Sequential,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2631,15 +2631,15 @@ rt::open_enum! {
 pub enum ReadStatus {
     /// Read.
     ///
-    /// `READ`, documented as: 已读.
+    /// `READ` on the wire.
     Read,
-    /// Unread.
+    /// Not read.
     ///
-    /// `UNREAD`, documented as: 未读.
+    /// `UNREAD` on the wire.
     Unread,
-    /// All.
+    /// Read or not.
     ///
-    /// `ALL`, documented as: 所有状态.
+    /// `ALL` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2652,25 +2652,25 @@ rt::open_enum! { ReadStatus: String { Read: "READ", Unread: "UNREAD", All: "ALL"
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// Withdrawn.
     ///
-    /// `CANCELED`, documented as: 撤回.
+    /// `CANCELED` on the wire.
     Canceled,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 删除.
+    /// `DELETED` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2691,13 +2691,13 @@ rt::open_enum! {
 /// In `create` as `title_display_method`.
 #[non_exhaustive]
 pub enum TitleDisplayMethod {
-    /// Show both.
+    /// Both titles, of the definition and of the instance, separated by a vertical bar.
     ///
-    /// `0`, documented as: 全部展示.
+    /// `0` on the wire.
     ShowBoth,
-    /// Instance title only.
+    /// Only the title of the instance, if both have one.
     ///
-    /// `1`, documented as: 只展示审批实例的 title.
+    /// `1` on the wire.
     InstanceTitleOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -615,11 +615,11 @@ rt::record! {
 pub enum CommentIsDelete {
     /// Not deleted.
     ///
-    /// `0`, documented as: 未删除.
+    /// `0` on the wire.
     NotDeleted,
     /// Deleted.
     ///
-    /// `1`, documented as: 已删除.
+    /// `1` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -1220,17 +1220,17 @@ pub type TransferResponse = rt::Empty;
 /// In `search` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1243,21 +1243,21 @@ rt::open_enum! { Locale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } 
 /// In `search` as `order`.
 #[non_exhaustive]
 pub enum Order {
-    /// Update time descending.
+    /// By time of the last update, newest first.
     ///
-    /// `0`, documented as: 按审批任务更新时间（update\_time）倒排.
+    /// `0` on the wire.
     UpdateTimeDescending,
-    /// Update time ascending.
+    /// By time of the last update, oldest first.
     ///
-    /// `1`, documented as: 按审批任务更新时间（update\_time）正排.
+    /// `1` on the wire.
     UpdateTimeAscending,
-    /// Start time descending.
+    /// By start time, newest first.
     ///
-    /// `2`, documented as: 按审批任务开始时间（start\_time）倒排.
+    /// `2` on the wire.
     StartTimeDescending,
-    /// Start time ascending.
+    /// By start time, oldest first.
     ///
-    /// `3`, documented as: 按审批任务开始时间（start\_time）正排.
+    /// `3` on the wire.
     StartTimeAscending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1277,29 +1277,29 @@ rt::open_enum! {
 /// In `query` as `tasks.process_status`.
 #[non_exhaustive]
 pub enum TaskProcessStatus {
-    /// No status.
+    /// No status; no label is shown.
     ///
-    /// `0`, documented as: 无流程状态，不展示对应标签.
+    /// `0` on the wire.
     NoStatus,
-    /// In progress.
+    /// The process is running.
     ///
-    /// `1`, documented as: 流程实例流转中.
+    /// `1` on the wire.
     InProgress,
     /// Approved.
     ///
-    /// `2`, documented as: 已通过.
+    /// `2` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `3`, documented as: 已拒绝.
+    /// `3` on the wire.
     Rejected,
     /// Revoked.
     ///
-    /// `4`, documented as: 已撤销.
+    /// `4` on the wire.
     Revoked,
     /// Terminated.
     ///
-    /// `5`, documented as: 已终止.
+    /// `5` on the wire.
     Terminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1323,35 +1323,35 @@ rt::open_enum! {
 pub enum TaskSearchNodeStatus {
     /// Rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `pending`, documented as: 审批中.
+    /// `pending` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `approved`, documented as: 已通过.
+    /// `approved` on the wire.
     Approved,
     /// Transferred.
     ///
-    /// `transferred`, documented as: 已转交.
+    /// `transferred` on the wire.
     Transferred,
     /// Done.
     ///
-    /// `done`, documented as: 已完成.
+    /// `done` on the wire.
     Done,
-    /// Rm repeat.
+    /// Dropped as a repetition.
     ///
-    /// `rm_repeat`, documented as: 去重.
+    /// `rm_repeat` on the wire.
     RmRepeat,
     /// Processed.
     ///
-    /// `processed`, documented as: 已处理.
+    /// `processed` on the wire.
     Processed,
     /// Hidden.
     ///
-    /// `hidden`, documented as: 隐藏.
+    /// `hidden` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1376,61 +1376,61 @@ rt::open_enum! {
 /// `task_status_list`.
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// Todo.
+    /// To do.
     ///
-    /// `1`, documented as: 待办.
+    /// `1` on the wire.
     Todo,
     /// Done.
     ///
-    /// `2`, documented as: 已办.
+    /// `2` on the wire.
     Done,
     /// Unread.
     ///
-    /// `17`, documented as: 未读.
+    /// `17` on the wire.
     Unread,
     /// Read.
     ///
-    /// `18`, documented as: 已读.
+    /// `18` on the wire.
     Read,
-    /// Marked processing.
+    /// Being processed, to be marked as done.
     ///
-    /// `33`, documented as: 处理中，标记完成用.
+    /// `33` on the wire.
     MarkedProcessing,
     /// Withdrawn.
     ///
-    /// `34`, documented as: 撤回.
+    /// `34` on the wire.
     Withdrawn,
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 已拒绝; 拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已通过; 通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Transferred.
     ///
-    /// `TRANSFERRED`, documented as: 已转交; 转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Completed.
+    /// Done.
     ///
-    /// `DONE`, documented as: 已完成.
+    /// `DONE` on the wire.
     Completed,
-    /// Rm repeat.
+    /// Dropped as a repetition.
     ///
-    /// `RM_REPEAT`, documented as: 去重.
+    /// `RM_REPEAT` on the wire.
     RmRepeat,
     /// Processed.
     ///
-    /// `PROCESSED`, documented as: 已处理.
+    /// `PROCESSED` on the wire.
     Processed,
-    /// All.
+    /// Any status.
     ///
-    /// `ALL`, documented as: 所有状态.
+    /// `ALL` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1460,25 +1460,25 @@ rt::open_enum! {
 /// In `query` as `topic`.
 #[non_exhaustive]
 pub enum Topic {
-    /// Pending approval.
+    /// Approvals to do.
     ///
-    /// `1`, documented as: 待办审批.
+    /// `1` on the wire.
     PendingApproval,
-    /// Done approval.
+    /// Approvals done.
     ///
-    /// `2`, documented as: 已办审批.
+    /// `2` on the wire.
     DoneApproval,
-    /// Submitted approval.
+    /// Approvals the user submitted.
     ///
-    /// `3`, documented as: 已发起审批.
+    /// `3` on the wire.
     SubmittedApproval,
-    /// Unread notice.
+    /// Unread copies.
     ///
-    /// `17`, documented as: 未读知会.
+    /// `17` on the wire.
     UnreadNotice,
-    /// Read notice.
+    /// Read copies.
     ///
-    /// `18`, documented as: 已读知会.
+    /// `18` on the wire.
     ReadNotice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -1154,17 +1154,17 @@ rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
 /// In `match` as `results.type`.
 #[non_exhaustive]
 pub enum MatchInfoType {
-    /// Entry name.
+    /// The name of the entry.
     ///
-    /// `0`, documented as: 词条名.
+    /// `0` on the wire.
     EntryName,
-    /// Full name.
+    /// The full name.
     ///
-    /// `1`, documented as: 全称.
+    /// `1` on the wire.
     FullName,
-    /// Alias.
+    /// An alias.
     ///
-    /// `2`, documented as: 别名.
+    /// `2` on the wire.
     Alias,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -1038,13 +1038,13 @@ rt::record! {
 /// In `create` as `base_rule`, in `update` as `base_rule`.
 #[non_exhaustive]
 pub enum BaseRule {
-    /// No permission.
+    /// Not permitted.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Has permission.
+    /// Permitted.
     ///
-    /// `1`, documented as: 有权限.
+    /// `1` on the wire.
     HasPermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1058,9 +1058,9 @@ rt::open_enum! { BaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 /// in `update` as `role.block_roles.block_type`.
 #[non_exhaustive]
 pub enum BlockRoleBlockType {
-    /// Dashboard.
+    /// A dashboard.
     ///
-    /// `dashboard`, documented as: 仪表盘.
+    /// `dashboard` on the wire.
     Dashboard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1073,38 +1073,19 @@ rt::open_enum! { BlockRoleBlockType: String { Dashboard: "dashboard" } }
 /// In `list` as `items.table_roles.rec_rule.condition_groups.condition_type`.
 #[non_exhaustive]
 pub enum ConditionGroupConditionType {
-    /// Single condition.
+    /// A single condition.
     ///
-    /// `1`, documented as: 单个条件.
+    /// `1` on the wire.
     SingleCondition,
-    /// Condition group.
+    /// A group of conditions.
     ///
-    /// `2`, documented as: 条件组.
+    /// `2` on the wire.
     ConditionGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
 rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, ConditionGroup: 2 } }
-
-/// Whether all conditions or any one must be met.
-///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
-#[non_exhaustive]
-pub enum ConditionGroupConjunction {
-    /// And.
-    ///
-    /// `and`, documented as: 满足所有条件.
-    And,
-    /// Or.
-    ///
-    /// `or`, documented as: 满足任一条件.
-    Or,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ConditionGroupConjunction: String { And: "and", Or: "or" } }
 
 /// Operator of the condition.
 ///
@@ -1113,29 +1094,29 @@ rt::open_enum! { ConditionGroupConjunction: String { And: "and", Or: "or" } }
 /// `role.table_roles.rec_rule.conditions.operator`, and in 8 more places.
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1159,13 +1140,13 @@ rt::open_enum! {
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1178,13 +1159,13 @@ rt::open_enum! { RecRuleConjunction: String { And: "and", Or: "or" } }
 /// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
 #[non_exhaustive]
 pub enum RecRuleDisplayRecRuleVersion {
-    /// Condition only.
+    /// Only conditions are supported.
     ///
-    /// `0`, documented as: 仅支持条件.
+    /// `0` on the wire.
     ConditionOnly,
-    /// Condition group supported.
+    /// Groups of conditions are supported.
     ///
-    /// `1`, documented as: 支持条件组.
+    /// `1` on the wire.
     ConditionGroupSupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1202,13 +1183,13 @@ rt::open_enum! {
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleOtherPerm {
-    /// No access.
+    /// Other records may not be viewed.
     ///
-    /// `0`, documented as: 禁止查看.
+    /// `0` on the wire.
     NoAccess,
-    /// Read only.
+    /// Other records may only be viewed.
     ///
-    /// `1`, documented as: 仅可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1222,13 +1203,13 @@ rt::open_enum! { RecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 /// `items.table_roles.rec_rule.perm`, in `update` as `role.table_roles.rec_rule.perm`.
 #[non_exhaustive]
 pub enum RecRulePerm {
-    /// Read only.
+    /// The matching records may only be viewed.
     ///
-    /// `1`, documented as: 仅可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit.
+    /// The matching records may be edited.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1243,17 +1224,17 @@ rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 /// `list` as `items.table_roles.field_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum TableRoleFieldPerm {
-    /// Read only.
+    /// The field may be viewed.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can add.
+    /// Values may be added in the field.
     ///
-    /// `2`, documented as: 可添加.
+    /// `2` on the wire.
     CanAdd,
-    /// Can edit.
+    /// The field may be edited.
     ///
-    /// `3`, documented as: 可编辑.
+    /// `3` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1268,21 +1249,21 @@ rt::open_enum! { TableRoleFieldPerm: i64 { ReadOnly: 1, CanAdd: 2, CanEdit: 3 } 
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum TableRoleTablePerm {
-    /// No permission.
+    /// No access to the table.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// May view the table.
     ///
-    /// `1`, documented as: 仅可阅读; 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit.
+    /// May edit the table.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
-    /// Can manage.
+    /// May manage the table.
     ///
-    /// `4`, documented as: 可管理.
+    /// `4` on the wire.
     CanManage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1292,31 +1273,16 @@ rt::open_enum! {
     TableRoleTablePerm: i64 { NoPermission: 0, ReadOnly: 1, CanEdit: 2, CanManage: 4 }
 }
 
-/// Whether the role may read or edit views.
-///
-/// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
-/// `list` as `items.table_roles.view_perm`, and in 2 more places.
-#[non_exhaustive]
-pub enum TableRoleViewPerm {
-    /// Read only.
-    ///
-    /// `1`, documented as: 可阅读.
-    ReadOnly,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TableRoleViewPerm: i64 { ReadOnly: 1, CanEdit: 2 } }
-
 /// Whether the role may read the dashboard.
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
 pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
+
+/// Whether all conditions or any one must be met.
+///
+/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
+pub type ConditionGroupConjunction = RecRuleConjunction;
 
 /// How the conditions are joined.
 ///
@@ -1339,6 +1305,12 @@ pub type OtherRecRulePerm = RecRulePerm;
 /// In `create` as `role.base_rule`, in `list` as `items.base_rule`, in `update` as
 /// `role.base_rule`.
 pub type RoleBaseRule = BaseRule;
+
+/// Whether the role may read or edit views.
+///
+/// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
+/// `list` as `items.table_roles.view_perm`, and in 2 more places.
+pub type TableRoleViewPerm = RecRulePerm;
 
 /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
 /// when `view_perm` is `1`. Without it all views are readable, with it only those set.

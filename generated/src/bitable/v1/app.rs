@@ -667,7 +667,8 @@ pub struct Update {
     pub name: Option<String>,
     /// Whether the Base has advanced permissions turned on; not changed if left out.
     ///
-    /// Example: `true`.
+    /// `true`: Turns advanced permissions on; `false`: Turns advanced permissions off. Example:
+    /// `true`.
     pub is_advanced: Option<bool>,
 }
 
@@ -801,13 +802,13 @@ rt::record! { UpdateResponse { app: "app" } }
 /// In `get` as `app.advance_version`.
 #[non_exhaustive]
 pub enum DisplayAppAdvanceVersion {
-    /// V1.
+    /// Version 1 of the advanced permissions.
     ///
-    /// `v1`, documented as: v1版本.
+    /// `v1` on the wire.
     V1,
-    /// V2.
+    /// Version 2 of the advanced permissions.
     ///
-    /// `v2`, documented as: v2版本.
+    /// `v2` on the wire.
     V2,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -820,13 +821,13 @@ rt::open_enum! { DisplayAppAdvanceVersion: String { V1: "v1", V2: "v2" } }
 /// In `get` as `app.formula_type`.
 #[non_exhaustive]
 pub enum DisplayAppFormulaType {
-    /// Formula type unsupported.
+    /// The Base does not support setting the type of formula fields.
     ///
-    /// `1`, documented as: 不支持指定公式字段类型.
+    /// `1` on the wire.
     FormulaTypeUnsupported,
-    /// Formula type supported.
+    /// The Base supports setting the type of formula fields.
     ///
-    /// `2`, documented as: 支持指定公式字段类型.
+    /// `2` on the wire.
     FormulaTypeSupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

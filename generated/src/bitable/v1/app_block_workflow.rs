@@ -159,13 +159,13 @@ rt::record! { ListResponse { workflows: "workflows" } }
 /// In `list` as `workflows.status`.
 #[non_exhaustive]
 pub enum BlockWorkflowStatus {
-    /// Enable.
+    /// The workflow is enabled.
     ///
-    /// `Enable`, documented as: 启用.
+    /// `Enable` on the wire.
     Enable,
-    /// Disable.
+    /// The workflow is disabled.
     ///
-    /// `Disable`, documented as: 禁用.
+    /// `Disable` on the wire.
     Disable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

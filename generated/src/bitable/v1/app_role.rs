@@ -1005,13 +1005,13 @@ rt::record! {
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockPerm {
-    /// No permission.
+    /// No access to the dashboard.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// May view the dashboard.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1025,9 +1025,9 @@ rt::open_enum! { AppRoleBlockRoleBlockPerm: i64 { NoPermission: 0, ReadOnly: 1 }
 /// in `update` as `role.block_roles.block_type`.
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockType {
-    /// Dashboard.
+    /// A dashboard.
     ///
-    /// `dashboard`, documented as: 仪表盘.
+    /// `dashboard` on the wire.
     Dashboard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1042,13 +1042,13 @@ rt::open_enum! { AppRoleBlockRoleBlockType: String { Dashboard: "dashboard" } }
 /// `list` as `items.table_roles.field_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleFieldPerm {
-    /// Read only.
+    /// The field may be viewed.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit.
+    /// The field may be edited.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1063,29 +1063,29 @@ rt::open_enum! { AppRoleTableRoleFieldPerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 /// `items.table_roles.rec_rule.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1109,13 +1109,13 @@ rt::open_enum! {
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1130,13 +1130,13 @@ rt::open_enum! { AppRoleTableRoleRecRuleConjunction: String { And: "and", Or: "o
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleOtherPerm {
-    /// No access.
+    /// Other records may not be viewed.
     ///
-    /// `0`, documented as: 禁止查看.
+    /// `0` on the wire.
     NoAccess,
-    /// Read only.
+    /// Other records may only be viewed.
     ///
-    /// `1`, documented as: 仅可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1151,21 +1151,21 @@ rt::open_enum! { AppRoleTableRoleRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleTablePerm {
-    /// No permission.
+    /// No access to the table.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// May view the table.
     ///
-    /// `1`, documented as: 仅可阅读; 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit records.
+    /// May edit records.
     ///
-    /// `2`, documented as: 可编辑记录.
+    /// `2` on the wire.
     CanEditRecords,
-    /// Can edit fields and records.
+    /// May edit fields and records.
     ///
-    /// `4`, documented as: 可编辑字段和记录.
+    /// `4` on the wire.
     CanEditFieldsAndRecords,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -893,17 +893,17 @@ rt::record! { AppRoleMemberId { r#type: "type", id: "id" Required } }
 /// In `list` as `items.member_type`.
 #[non_exhaustive]
 pub enum AppRoleMemberType {
-    /// User.
+    /// The collaborator is a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// The collaborator is a chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// The collaborator is a department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -919,29 +919,29 @@ rt::open_enum! {
 /// In `create` as `member_id_type`, in `delete` as `member_id_type`.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The `open_id` of a user.
     ///
-    /// `open_id`, documented as: 以 open\_id 来识别协作者.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The `union_id` of a user.
     ///
-    /// `union_id`, documented as: 以 union\_id 来识别协作者.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The `user_id` of a user.
     ///
-    /// `user_id`, documented as: 以 user\_id 来识别协作者.
+    /// `user_id` on the wire.
     UserId,
-    /// Chat ID.
+    /// The ID of a chat.
     ///
-    /// `chat_id`, documented as: 以 chat\_id 来识别协作者.
+    /// `chat_id` on the wire.
     ChatId,
-    /// Department ID.
+    /// The `department_id` of a department, which must be visible to the app.
     ///
-    /// `department_id`, documented as: 以 department\_id 来识别协作者.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of a department, which must be visible to the app.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来识别协作者.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

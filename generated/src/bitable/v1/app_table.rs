@@ -1985,17 +1985,17 @@ rt::record! {
 /// `field.property.auto_serial.options.type`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsType {
-    /// System number.
+    /// The number of digits of the counter, from 1 to 9.
     ///
-    /// `system_number`, documented as: 自增数字位,value范围1-9.
+    /// `system_number` on the wire.
     SystemNumber,
-    /// Fixed text.
+    /// Fixed text of at most 20 characters.
     ///
-    /// `fixed_text`, documented as: 固定字符，最大长度：20.
+    /// `fixed_text` on the wire.
     FixedText,
-    /// Created time.
+    /// The time of creation, in a format such as `yyyyMMdd`.
     ///
-    /// `created_time`, documented as: 创建时间.
+    /// `created_time` on the wire.
     CreatedTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2016,13 +2016,13 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialType {
-    /// Custom.
+    /// A custom number.
     ///
-    /// `custom`, documented as: 自定义编号.
+    /// `custom` on the wire.
     Custom,
-    /// Auto increment number.
+    /// A number that counts up.
     ///
-    /// `auto_increment_number`, documented as: 自增数字.
+    /// `auto_increment_number` on the wire.
     AutoIncrementNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2042,13 +2042,13 @@ rt::open_enum! {
 /// more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyLocationInputType {
-    /// Only mobile.
+    /// Only mobile devices may set the location.
     ///
-    /// `only_mobile`, documented as: 只允许移动端上传.
+    /// `only_mobile` on the wire.
     OnlyMobile,
-    /// Not limit.
+    /// No limits on how the location is entered.
     ///
-    /// `not_limit`, documented as: 无限制.
+    /// `not_limit` on the wire.
     NotLimit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2065,83 +2065,83 @@ rt::open_enum! {
 pub enum AppTableCreateHeaderType {
     /// Text.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// One way link.
+    /// A one-way link to other records.
     ///
-    /// `18`, documented as: 单向关联.
+    /// `18` on the wire.
     OneWayLink,
-    /// Formula.
+    /// A formula.
     ///
-    /// `20`, documented as: 公式.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2177,101 +2177,101 @@ rt::open_enum! {
 /// In `create` as `table.fields.ui_type`.
 #[non_exhaustive]
 pub enum AppTableCreateHeaderUiType {
-    /// Text.
+    /// Shown as text.
     ///
-    /// `Text`, documented as: 文本.
+    /// `Text` on the wire.
     Text,
-    /// Barcode.
+    /// Shown as a barcode.
     ///
-    /// `Barcode`, documented as: 条码.
+    /// `Barcode` on the wire.
     Barcode,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Single select.
+    /// Shown as a single choice.
     ///
-    /// `SingleSelect`, documented as: 单选.
+    /// `SingleSelect` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// Shown as a multiple choice.
     ///
-    /// `MultiSelect`, documented as: 多选.
+    /// `MultiSelect` on the wire.
     MultiSelect,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
-    /// Checkbox.
+    /// Shown as a checkbox.
     ///
-    /// `Checkbox`, documented as: 复选框.
+    /// `Checkbox` on the wire.
     Checkbox,
-    /// User.
+    /// Shown as a person.
     ///
-    /// `User`, documented as: 人员.
+    /// `User` on the wire.
     User,
-    /// Group chat.
+    /// Shown as a chat.
     ///
-    /// `GroupChat`, documented as: 群组.
+    /// `GroupChat` on the wire.
     GroupChat,
-    /// Phone.
+    /// Shown as a phone number.
     ///
-    /// `Phone`, documented as: 电话号码.
+    /// `Phone` on the wire.
     Phone,
-    /// URL.
+    /// Shown as a hyperlink.
     ///
-    /// `Url`, documented as: 超链接.
+    /// `Url` on the wire.
     Url,
-    /// Attachment.
+    /// Shown as attachments.
     ///
-    /// `Attachment`, documented as: 附件.
+    /// `Attachment` on the wire.
     Attachment,
-    /// Single link.
+    /// Shown as a one-way link to other records.
     ///
-    /// `SingleLink`, documented as: 单向关联.
+    /// `SingleLink` on the wire.
     SingleLink,
-    /// Formula.
+    /// Shown as a formula.
     ///
-    /// `Formula`, documented as: 公式.
+    /// `Formula` on the wire.
     Formula,
-    /// Duplex link.
+    /// Shown as a two-way link to other records.
     ///
-    /// `DuplexLink`, documented as: 双向关联.
+    /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Location.
+    /// Shown as a location.
     ///
-    /// `Location`, documented as: 地理位置.
+    /// `Location` on the wire.
     Location,
-    /// Created time.
+    /// Shown as the time of creation.
     ///
-    /// `CreatedTime`, documented as: 创建时间.
+    /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Modified time.
+    /// Shown as the time of the last change.
     ///
-    /// `ModifiedTime`, documented as: 最后更新时间.
+    /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Created user.
+    /// Shown as the user who created the record.
     ///
-    /// `CreatedUser`, documented as: 创建人.
+    /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Modified user.
+    /// Shown as the user who last changed the record.
     ///
-    /// `ModifiedUser`, documented as: 修改人.
+    /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Auto number.
+    /// Shown as an automatic number.
     ///
-    /// `AutoNumber`, documented as: 自动编号.
+    /// `AutoNumber` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2312,17 +2312,17 @@ rt::open_enum! {
 /// `user_id_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

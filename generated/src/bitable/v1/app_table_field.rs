@@ -2122,29 +2122,29 @@ rt::record! { Rating { symbol: "symbol" } }
 /// `property.auto_serial.options.value`.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsValue {
-    /// Yyyy m mdd.
+    /// Year, month, and day.
     ///
-    /// `yyyyMMdd`, documented as: 日期为 20220130 的格式.
+    /// `yyyyMMdd` on the wire.
     YyyyMMdd,
-    /// Yyyy mm.
+    /// Year and month.
     ///
-    /// `yyyyMM`, documented as: 日期为 202201 的格式.
+    /// `yyyyMM` on the wire.
     YyyyMm,
-    /// Yyyy.
+    /// Year.
     ///
-    /// `yyyy`, documented as: 日期为 2022 的格式.
+    /// `yyyy` on the wire.
     Yyyy,
-    /// M mdd.
+    /// Month and day.
     ///
-    /// `MMdd`, documented as: 日期为 130 的格式.
+    /// `MMdd` on the wire.
     MMdd,
-    /// Mm.
+    /// Month.
     ///
-    /// `MM`, documented as: 日期为 1 的格式，表示月份.
+    /// `MM` on the wire.
     Mm,
-    /// Dd.
+    /// Day of the month.
     ///
-    /// `dd`, documented as: 日期为 30 的格式.
+    /// `dd` on the wire.
     Dd,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2166,101 +2166,101 @@ rt::open_enum! {
 /// In `list` as `items.ui_type`.
 #[non_exhaustive]
 pub enum AppTableFieldForListUiType {
-    /// Text.
+    /// Shown as multiline text.
     ///
-    /// `Text`, documented as: 多行文本.
+    /// `Text` on the wire.
     Text,
-    /// Barcode.
+    /// Shown as a barcode.
     ///
-    /// `Barcode`, documented as: 条码.
+    /// `Barcode` on the wire.
     Barcode,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Single select.
+    /// Shown as a single choice.
     ///
-    /// `SingleSelect`, documented as: 单选.
+    /// `SingleSelect` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// Shown as a multiple choice.
     ///
-    /// `MultiSelect`, documented as: 多选.
+    /// `MultiSelect` on the wire.
     MultiSelect,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
-    /// Checkbox.
+    /// Shown as a checkbox.
     ///
-    /// `Checkbox`, documented as: 复选框.
+    /// `Checkbox` on the wire.
     Checkbox,
-    /// User.
+    /// Shown as a person.
     ///
-    /// `User`, documented as: 人员.
+    /// `User` on the wire.
     User,
-    /// Group chat.
+    /// Shown as a chat.
     ///
-    /// `GroupChat`, documented as: 群组.
+    /// `GroupChat` on the wire.
     GroupChat,
-    /// Phone.
+    /// Shown as a phone number.
     ///
-    /// `Phone`, documented as: 电话号码.
+    /// `Phone` on the wire.
     Phone,
-    /// URL.
+    /// Shown as a hyperlink.
     ///
-    /// `Url`, documented as: 超链接.
+    /// `Url` on the wire.
     Url,
-    /// Attachment.
+    /// Shown as attachments.
     ///
-    /// `Attachment`, documented as: 附件.
+    /// `Attachment` on the wire.
     Attachment,
-    /// Single link.
+    /// Shown as a one-way link to other records.
     ///
-    /// `SingleLink`, documented as: 单向关联.
+    /// `SingleLink` on the wire.
     SingleLink,
-    /// Formula.
+    /// Shown as a formula.
     ///
-    /// `Formula`, documented as: 公式.
+    /// `Formula` on the wire.
     Formula,
-    /// Duplex link.
+    /// Shown as a two-way link to other records.
     ///
-    /// `DuplexLink`, documented as: 双向关联.
+    /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Location.
+    /// Shown as a location.
     ///
-    /// `Location`, documented as: 地理位置.
+    /// `Location` on the wire.
     Location,
-    /// Created time.
+    /// Shown as the time of creation.
     ///
-    /// `CreatedTime`, documented as: 创建时间.
+    /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Modified time.
+    /// Shown as the time of the last change.
     ///
-    /// `ModifiedTime`, documented as: 最后更新时间.
+    /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Created user.
+    /// Shown as the user who created the record.
     ///
-    /// `CreatedUser`, documented as: 创建人.
+    /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Modified user.
+    /// Shown as the user who last changed the record.
     ///
-    /// `ModifiedUser`, documented as: 修改人.
+    /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Auto number.
+    /// Shown as an automatic number.
     ///
-    /// `AutoNumber`, documented as: 自动编号.
+    /// `AutoNumber` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2300,105 +2300,105 @@ rt::open_enum! {
 /// In `create` as `property.currency_code`, in `update` as `property.currency_code`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyCurrencyCode {
-    /// Cny.
+    /// Chinese yuan (¥).
     ///
-    /// `CNY`, documented as: 人民币，货币符号为 ¥.
+    /// `CNY` on the wire.
     Cny,
-    /// Usd.
+    /// US dollar ($).
     ///
-    /// `USD`, documented as: 美元，货币符号为 $.
+    /// `USD` on the wire.
     Usd,
-    /// Eur.
+    /// Euro (€).
     ///
-    /// `EUR`, documented as: 欧元，货币符号为 €.
+    /// `EUR` on the wire.
     Eur,
-    /// Gbp.
+    /// Pound sterling (£).
     ///
-    /// `GBP`, documented as: 英镑，货币符号为 £.
+    /// `GBP` on the wire.
     Gbp,
-    /// Aed.
+    /// UAE dirham (dh).
     ///
-    /// `AED`, documented as: 阿联酋迪拉姆，货币符号为 dh.
+    /// `AED` on the wire.
     Aed,
-    /// Aud.
+    /// Australian dollar ($).
     ///
-    /// `AUD`, documented as: 澳大利亚元，货币符号为 $.
+    /// `AUD` on the wire.
     Aud,
-    /// Brl.
+    /// Brazilian real (R$).
     ///
-    /// `BRL`, documented as: 巴西雷亚尔，货币符号为 R$.
+    /// `BRL` on the wire.
     Brl,
-    /// Cad.
+    /// Canadian dollar ($).
     ///
-    /// `CAD`, documented as: 加拿大元，货币符号为 $.
+    /// `CAD` on the wire.
     Cad,
-    /// Chf.
+    /// Swiss franc (CHF).
     ///
-    /// `CHF`, documented as: 瑞士法郎，货币符号为 CHF.
+    /// `CHF` on the wire.
     Chf,
-    /// Hkd.
+    /// Hong Kong dollar ($).
     ///
-    /// `HKD`, documented as: 港元，货币符号为 $.
+    /// `HKD` on the wire.
     Hkd,
-    /// Inr.
+    /// Indian rupee (₹).
     ///
-    /// `INR`, documented as: 印度卢比，货币符号为 ₹.
+    /// `INR` on the wire.
     Inr,
-    /// Idr.
+    /// Indonesian rupiah (Rp).
     ///
-    /// `IDR`, documented as: 印尼盾，货币符号为 Rp.
+    /// `IDR` on the wire.
     Idr,
-    /// Jpy.
+    /// Japanese yen (¥).
     ///
-    /// `JPY`, documented as: 日元，货币符号为 ¥.
+    /// `JPY` on the wire.
     Jpy,
-    /// Krw.
+    /// South Korean won (₩).
     ///
-    /// `KRW`, documented as: 韩元，货币符号为 ₩.
+    /// `KRW` on the wire.
     Krw,
-    /// Mop.
+    /// Macanese pataca (MOP$).
     ///
-    /// `MOP`, documented as: 澳门元，货币符号为 MOP$.
+    /// `MOP` on the wire.
     Mop,
-    /// Mxn.
+    /// Mexican peso ($).
     ///
-    /// `MXN`, documented as: 墨西哥比索，货币符号为 $.
+    /// `MXN` on the wire.
     Mxn,
-    /// Myr.
+    /// Malaysian ringgit (RM).
     ///
-    /// `MYR`, documented as: 马来西亚令吉，货币符号为 RM.
+    /// `MYR` on the wire.
     Myr,
-    /// Php.
+    /// Philippine peso (₱).
     ///
-    /// `PHP`, documented as: 菲律宾比索，货币符号为 ₱.
+    /// `PHP` on the wire.
     Php,
-    /// Pln.
+    /// Polish zloty (zł).
     ///
-    /// `PLN`, documented as: 波兰兹罗提，货币符号为 zł.
+    /// `PLN` on the wire.
     Pln,
-    /// Rub.
+    /// Russian ruble (₽).
     ///
-    /// `RUB`, documented as: 俄罗斯卢布，货币符号为 ₽.
+    /// `RUB` on the wire.
     Rub,
-    /// Sgd.
+    /// Singapore dollar ($).
     ///
-    /// `SGD`, documented as: 新加坡元，货币符号为 $.
+    /// `SGD` on the wire.
     Sgd,
-    /// Thb.
+    /// Thai baht (฿).
     ///
-    /// `THB`, documented as: 泰国铢，货币符号为 ฿.
+    /// `THB` on the wire.
     Thb,
-    /// Try.
+    /// Turkish lira (₺).
     ///
-    /// `TRY`, documented as: 土耳其里拉，货币符号为 ₺.
+    /// `TRY` on the wire.
     Try,
-    /// Twd.
+    /// New Taiwan dollar (NT$).
     ///
-    /// `TWD`, documented as: 新台币，货币符号为 NT$.
+    /// `TWD` on the wire.
     Twd,
-    /// Vnd.
+    /// Vietnamese dong (₫).
     ///
-    /// `VND`, documented as: 越南盾，货币符号为 ₫.
+    /// `VND` on the wire.
     Vnd,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2439,25 +2439,25 @@ rt::open_enum! {
 /// In `create` as `property.date_formatter`, in `update` as `property.date_formatter`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyDateFormatter {
-    /// Yyyy mm dd.
+    /// Year, month, and day, with slashes.
     ///
-    /// `yyyy/MM/dd`, documented as: 2021/1/30.
+    /// `yyyy/MM/dd` on the wire.
     YyyyMmDd,
-    /// Yyyy mm dd hh mm.
+    /// Year, month, and day, with hours and minutes.
     ///
-    /// `yyyy-MM-dd HH:mm`, documented as: 2021/1/30 14:00.
+    /// `yyyy-MM-dd HH:mm` on the wire.
     YyyyMmDdHhMm,
-    /// Mm dd.
+    /// Month and day.
     ///
-    /// `MM-dd`, documented as: 1月30日.
+    /// `MM-dd` on the wire.
     MmDd,
-    /// Mm dd yyyy.
+    /// Month, day, and year, with slashes.
     ///
-    /// `MM/dd/yyyy`, documented as: 2021/1/30.
+    /// `MM/dd/yyyy` on the wire.
     MmDdYyyy,
-    /// Dd mm yyyy.
+    /// Day, month, and year, with slashes.
     ///
-    /// `dd/MM/yyyy`, documented as: 2021/1/30.
+    /// `dd/MM/yyyy` on the wire.
     DdMmYyyy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2478,45 +2478,45 @@ rt::open_enum! {
 /// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value.
     ///
-    /// `isLessEqual`, documented as: 小于等于.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2542,134 +2542,19 @@ rt::open_enum! {
 /// In `list` as `items.property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
-
-/// Data type of the formula field's result.
-///
-/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
-/// `list` as `items.property.type.data_type`, and in 2 more places.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyTypeDataType {
-    /// Text.
-    ///
-    /// `1`, documented as: 文本（默认值）、条码; 多行文本（默认值）、条码.
-    Text,
-    /// Number.
-    ///
-    /// `2`, documented as: 数字（默认值）、进度、货币、评分.
-    Number,
-    /// Single select.
-    ///
-    /// `3`, documented as: 单选.
-    SingleSelect,
-    /// Multi select.
-    ///
-    /// `4`, documented as: 多选.
-    MultiSelect,
-    /// Date.
-    ///
-    /// `5`, documented as: 日期.
-    Date,
-    /// Checkbox.
-    ///
-    /// `7`, documented as: 复选框.
-    Checkbox,
-    /// Person.
-    ///
-    /// `11`, documented as: 人员.
-    Person,
-    /// Phone number.
-    ///
-    /// `13`, documented as: 电话号码.
-    PhoneNumber,
-    /// Hyperlink.
-    ///
-    /// `15`, documented as: 超链接.
-    Hyperlink,
-    /// Attachment.
-    ///
-    /// `17`, documented as: 附件.
-    Attachment,
-    /// One way link.
-    ///
-    /// `18`, documented as: 单向关联.
-    OneWayLink,
-    /// Formula.
-    ///
-    /// `20`, documented as: 公式.
-    Formula,
-    /// Two way link.
-    ///
-    /// `21`, documented as: 双向关联.
-    TwoWayLink,
-    /// Location.
-    ///
-    /// `22`, documented as: 地理位置.
-    Location,
-    /// Group.
-    ///
-    /// `23`, documented as: 群组.
-    Group,
-    /// Created time.
-    ///
-    /// `1001`, documented as: 创建时间.
-    CreatedTime,
-    /// Last modified time.
-    ///
-    /// `1002`, documented as: 最后更新时间.
-    LastModifiedTime,
-    /// Created by.
-    ///
-    /// `1003`, documented as: 创建人.
-    CreatedBy,
-    /// Modified by.
-    ///
-    /// `1004`, documented as: 修改人.
-    ModifiedBy,
-    /// Auto number.
-    ///
-    /// `1005`, documented as: 自动编号.
-    AutoNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyTypeDataType: i64 {
-        Text: 1,
-        Number: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        Checkbox: 7,
-        Person: 11,
-        PhoneNumber: 13,
-        Hyperlink: 15,
-        Attachment: 17,
-        OneWayLink: 18,
-        Formula: 20,
-        TwoWayLink: 21,
-        Location: 22,
-        Group: 23,
-        CreatedTime: 1001,
-        LastModifiedTime: 1002,
-        CreatedBy: 1003,
-        ModifiedBy: 1004,
-        AutoNumber: 1005,
-    }
-}
 
 /// How the formula field shows in the interface; progress, for example, is one way to show a
 /// number.
@@ -2678,25 +2563,25 @@ rt::open_enum! {
 /// `list` as `items.property.type.ui_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyTypeUiType {
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2719,83 +2604,83 @@ rt::open_enum! {
 pub enum AppTableFieldType {
     /// Text.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// Link.
+    /// A link to other records.
     ///
-    /// `18`, documented as: 关联.
+    /// `18` on the wire.
     Link,
-    /// Formula.
+    /// A formula.
     ///
-    /// `20`, documented as: 公式.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2833,37 +2718,37 @@ rt::open_enum! {
 /// more place.
 #[non_exhaustive]
 pub enum RatingSymbol {
-    /// Star.
+    /// Stars.
     ///
-    /// `star`, documented as: 星星.
+    /// `star` on the wire.
     Star,
-    /// Heart.
+    /// Hearts.
     ///
-    /// `heart`, documented as: 爱心.
+    /// `heart` on the wire.
     Heart,
-    /// Thumbsup.
+    /// Thumbs up.
     ///
-    /// `thumbsup`, documented as: 赞.
+    /// `thumbsup` on the wire.
     Thumbsup,
-    /// Fire.
+    /// Flames.
     ///
-    /// `fire`, documented as: 火.
+    /// `fire` on the wire.
     Fire,
-    /// Smile.
+    /// Smileys.
     ///
-    /// `smile`, documented as: 笑脸.
+    /// `smile` on the wire.
     Smile,
-    /// Lightning.
+    /// Lightning bolts.
     ///
-    /// `lightning`, documented as: 闪电.
+    /// `lightning` on the wire.
     Lightning,
-    /// Flower.
+    /// Flowers.
     ///
-    /// `flower`, documented as: 花.
+    /// `flower` on the wire.
     Flower,
-    /// Number.
+    /// Numbers.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2889,83 +2774,83 @@ rt::open_enum! {
 pub enum Type {
     /// Text.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
     /// Number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// One way link.
+    /// A one-way link to other records.
     ///
-    /// `18`, documented as: 单项关联.
+    /// `18` on the wire.
     OneWayLink,
     /// Formula.
     ///
-    /// `20`, documented as: 公式（不支持设置公式表达式）.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3001,105 +2886,105 @@ rt::open_enum! {
 /// In `create` as `ui_type`, in `update` as `ui_type`.
 #[non_exhaustive]
 pub enum UiType {
-    /// Text.
+    /// Shown as text.
     ///
-    /// `Text`, documented as: 文本.
+    /// `Text` on the wire.
     Text,
-    /// Email.
+    /// Shown as an email address.
     ///
-    /// `Email`, documented as: 邮箱地址.
+    /// `Email` on the wire.
     Email,
-    /// Barcode.
+    /// Shown as a barcode.
     ///
-    /// `Barcode`, documented as: 条码.
+    /// `Barcode` on the wire.
     Barcode,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Single select.
+    /// Shown as a single choice.
     ///
-    /// `SingleSelect`, documented as: 单选.
+    /// `SingleSelect` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// Shown as a multiple choice.
     ///
-    /// `MultiSelect`, documented as: 多选.
+    /// `MultiSelect` on the wire.
     MultiSelect,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
-    /// Checkbox.
+    /// Shown as a checkbox.
     ///
-    /// `Checkbox`, documented as: 复选框.
+    /// `Checkbox` on the wire.
     Checkbox,
-    /// User.
+    /// Shown as a person.
     ///
-    /// `User`, documented as: 人员.
+    /// `User` on the wire.
     User,
-    /// Group chat.
+    /// Shown as a chat.
     ///
-    /// `GroupChat`, documented as: 群组.
+    /// `GroupChat` on the wire.
     GroupChat,
-    /// Phone.
+    /// Shown as a phone number.
     ///
-    /// `Phone`, documented as: 电话号码.
+    /// `Phone` on the wire.
     Phone,
-    /// URL.
+    /// Shown as a hyperlink.
     ///
-    /// `Url`, documented as: 超链接.
+    /// `Url` on the wire.
     Url,
-    /// Attachment.
+    /// Shown as attachments.
     ///
-    /// `Attachment`, documented as: 附件.
+    /// `Attachment` on the wire.
     Attachment,
-    /// Single link.
+    /// Shown as a one-way link to other records.
     ///
-    /// `SingleLink`, documented as: 单向关联.
+    /// `SingleLink` on the wire.
     SingleLink,
-    /// Formula.
+    /// Shown as a formula.
     ///
-    /// `Formula`, documented as: 公式.
+    /// `Formula` on the wire.
     Formula,
-    /// Duplex link.
+    /// Shown as a two-way link to other records.
     ///
-    /// `DuplexLink`, documented as: 双向关联.
+    /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Location.
+    /// Shown as a location.
     ///
-    /// `Location`, documented as: 地理位置.
+    /// `Location` on the wire.
     Location,
-    /// Created time.
+    /// Shown as the time of creation.
     ///
-    /// `CreatedTime`, documented as: 创建时间.
+    /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Modified time.
+    /// Shown as the time of the last change.
     ///
-    /// `ModifiedTime`, documented as: 最后更新时间.
+    /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Created user.
+    /// Shown as the user who created the record.
     ///
-    /// `CreatedUser`, documented as: 创建人.
+    /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Modified user.
+    /// Shown as the user who last changed the record.
     ///
-    /// `ModifiedUser`, documented as: 修改人.
+    /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Auto number.
+    /// Shown as an automatic number.
     ///
-    /// `AutoNumber`, documented as: 自动编号.
+    /// `AutoNumber` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3139,6 +3024,12 @@ rt::open_enum! {
 ///
 /// In `list` as `items.type`.
 pub type AppTableFieldForListType = AppTableFieldType;
+
+/// Data type of the formula field's result.
+///
+/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
+/// `list` as `items.property.type.data_type`, and in 2 more places.
+pub type AppTableFieldPropertyTypeDataType = Type;
 
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///

@@ -308,9 +308,9 @@ rt::record! { FieldGroupChild { r#type: "type" Required, id: "id" Required } }
 /// In `create` as `field_groups.children.type`.
 #[non_exhaustive]
 pub enum FieldGroupChildType {
-    /// Field.
+    /// The member of the group is a field.
     ///
-    /// `field`, documented as: 字段.
+    /// `field` on the wire.
     Field,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -329,7 +329,8 @@ pub struct Patch {
     pub description: Option<String>,
     /// Whether the form is shared, so that it can be filled in.
     ///
-    /// Example: `true`.
+    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
+    /// be filled in. Example: `true`.
     pub shared: Option<bool>,
     /// Who may fill in the shared form. Can be set only if `shared` is `true`.
     ///
@@ -337,7 +338,8 @@ pub struct Patch {
     pub shared_limit: Option<SharedLimit>,
     /// Whether the form can be filled in only once.
     ///
-    /// Example: `true`.
+    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
+    /// of times. Example: `true`.
     pub submit_limit_once: Option<bool>,
 }
 
@@ -838,13 +840,13 @@ rt::record! { UpgradeResponse { form: "form" } }
 /// In `upgrade` as `display_mode`.
 #[non_exhaustive]
 pub enum DisplayMode {
-    /// Traditional.
+    /// The traditional layout.
     ///
-    /// `traditional`, documented as: 传统布局.
+    /// `traditional` on the wire.
     Traditional,
     /// One question per page.
     ///
-    /// `one_question_per_page`, documented as: 一页一题布局.
+    /// `one_question_per_page` on the wire.
     OneQuestionPerPage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -859,17 +861,17 @@ rt::open_enum! {
 /// In `patch` as `shared_limit`.
 #[non_exhaustive]
 pub enum SharedLimit {
-    /// Off.
+    /// Only invited people may fill in the form.
     ///
-    /// `off`, documented as: 仅邀请的人可填写.
+    /// `off` on the wire.
     Off,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may fill in the form.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可填写.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may fill in the form.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的人可填写.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -381,11 +381,12 @@ pub struct Patch {
     pub description: Option<String>,
     /// Whether the question must be answered.
     ///
-    /// Example: `true`.
+    /// `true`: The question must be answered; `false`: The question may be left out. Example:
+    /// `true`.
     pub required: Option<bool>,
     /// Whether the question is visible. If `false`, no other property of it may be updated.
     ///
-    /// Example: `true`.
+    /// `true`: The question is visible; `false`: The question is hidden. Example: `true`.
     pub visible: Option<bool>,
     /// Description of the question as rich text.
     ///
@@ -714,13 +715,13 @@ rt::record! {
 /// `fields.rich_description.segment_type`.
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentType {
-    /// Text.
+    /// Plain text.
     ///
-    /// `text`, documented as: 纯文本.
+    /// `text` on the wire.
     Text,
-    /// URL.
+    /// A link.
     ///
-    /// `url`, documented as: 链接.
+    /// `url` on the wire.
     Url,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -65,7 +65,9 @@ pub struct BatchCreate {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records to create.
     ///
@@ -401,7 +403,9 @@ pub struct BatchDelete {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// IDs of the records to delete, at most 500 per call, from the search for records.
     ///
@@ -664,11 +668,13 @@ pub struct BatchGet {
     pub user_id_type: Option<UserIdType>,
     /// Whether to return links to share the records.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: The link for sharing the record is returned; `false`: The link for sharing the
+    /// record is not returned. Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
     /// Whether to return the fields that the system computes.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: Fields that are computed automatically are returned; `false`: Fields that are
+    /// computed automatically are not returned. Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -991,7 +997,9 @@ pub struct BatchUpdate {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records to update.
     ///
@@ -1303,7 +1311,9 @@ pub struct Create {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
     /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
@@ -1652,7 +1662,9 @@ pub struct Delete {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
 }
 
@@ -3092,7 +3104,9 @@ pub struct Update {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
     /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
@@ -3648,53 +3662,53 @@ rt::record! { Sort { field_name: "field_name" Characters(Some(0), Some(1000)), d
 /// In `search` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum ConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value; not for date fields.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value; not for date fields.
     ///
-    /// `contains`, documented as: 包含（不支持日期字段）.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value; not for date fields.
     ///
-    /// `doesNotContain`, documented as: 不包含（不支持日期字段）.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value; not for date fields.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于（不支持日期字段）.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value; not for date fields.
     ///
-    /// `isLessEqual`, documented as: 小于等于（不支持日期字段）.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
-    /// Like.
+    /// The LIKE operator; not supported yet.
     ///
-    /// `like`, documented as: LIKE 运算符.
+    /// `like` on the wire.
     Like,
-    /// In.
+    /// The IN operator; not supported yet.
     ///
-    /// `in`, documented as: IN 运算符.
+    /// `in` on the wire.
     In,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3723,13 +3737,13 @@ rt::open_enum! {
 /// In `search` as `filter.conjunction`.
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 满足全部条件.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 满足任一条件.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -1608,87 +1608,87 @@ rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     /// Multiline text.
     ///
-    /// `1`, documented as: 多行文本.
+    /// `1` on the wire.
     MultilineText,
-    /// Number.
+    /// A number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// One way link.
+    /// A one-way link to other records.
     ///
-    /// `18`, documented as: 单向关联.
+    /// `18` on the wire.
     OneWayLink,
-    /// Lookup.
+    /// A lookup.
     ///
-    /// `19`, documented as: 查找引用.
+    /// `19` on the wire.
     Lookup,
-    /// Formula.
+    /// A formula.
     ///
-    /// `20`, documented as: 公式.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1727,45 +1727,45 @@ rt::open_enum! {
 /// `view.property.filter_info.conditions.operator`.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于; 不等于（不支持日期字段）.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含; 包含（不支持日期字段）.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含; 不包含（不支持日期字段）.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于; 大于等于（不支持日期字段）.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value.
     ///
-    /// `isLessEqual`, documented as: 小于等于; 小于等于（不支持日期字段）.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1792,13 +1792,13 @@ rt::open_enum! {
 /// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1811,17 +1811,17 @@ rt::open_enum! { AppTableViewPropertyFilterInfoConjunction: String { And: "and",
 /// In `list` as `items.view_public_level`.
 #[non_exhaustive]
 pub enum AppTableViewPublicLevel {
-    /// Public.
+    /// A public view.
     ///
-    /// `Public`, documented as: 公共视图.
+    /// `Public` on the wire.
     Public,
-    /// Locked.
+    /// A locked view.
     ///
-    /// `Locked`, documented as: 锁定视图.
+    /// `Locked` on the wire.
     Locked,
-    /// Private.
+    /// A personal view.
     ///
-    /// `Private`, documented as: 个人视图.
+    /// `Private` on the wire.
     Private,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1836,25 +1836,25 @@ rt::open_enum! {
 /// In `create` as `view_type`.
 #[non_exhaustive]
 pub enum ViewType {
-    /// Grid.
+    /// A grid view.
     ///
-    /// `grid`, documented as: 表格视图.
+    /// `grid` on the wire.
     Grid,
-    /// Kanban.
+    /// A kanban view.
     ///
-    /// `kanban`, documented as: 看板视图.
+    /// `kanban` on the wire.
     Kanban,
-    /// Gallery.
+    /// A gallery view.
     ///
-    /// `gallery`, documented as: 画册视图.
+    /// `gallery` on the wire.
     Gallery,
-    /// Gantt.
+    /// A Gantt view.
     ///
-    /// `gantt`, documented as: 甘特视图.
+    /// `gantt` on the wire.
     Gantt,
-    /// Form.
+    /// A form view.
     ///
-    /// `form`, documented as: 表单视图.
+    /// `form` on the wire.
     Form,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

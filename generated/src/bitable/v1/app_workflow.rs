@@ -274,13 +274,13 @@ pub type UpdateResponse = rt::Empty;
 /// In `update` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Enable.
+    /// The workflow is turned on.
     ///
-    /// `Enable`, documented as: 开启自动化流程.
+    /// `Enable` on the wire.
     Enable,
-    /// Disable.
+    /// The workflow is turned off.
     ///
-    /// `Disable`, documented as: 关闭自动化流程.
+    /// `Disable` on the wire.
     Disable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -293,29 +293,29 @@ pub type UpdateThemeResponse = rt::Empty;
 /// In `theme` as `theme`.
 #[non_exhaustive]
 pub enum ThemeKind {
-    /// Classic.
+    /// The classic theme.
     ///
-    /// `classic`, documented as: 经典主题.
+    /// `classic` on the wire.
     Classic,
-    /// Minimalist gray.
+    /// The minimalist gray theme.
     ///
-    /// `minimalist_gray`, documented as: 简约灰主题.
+    /// `minimalist_gray` on the wire.
     MinimalistGray,
-    /// Retro.
+    /// The retro theme.
     ///
-    /// `retro`, documented as: 复古主题.
+    /// `retro` on the wire.
     Retro,
-    /// Vibrant color.
+    /// The vibrant color theme.
     ///
-    /// `vibrant_color`, documented as: 炫彩主题.
+    /// `vibrant_color` on the wire.
     VibrantColor,
-    /// Minimalist blue.
+    /// The minimalist blue theme.
     ///
-    /// `minimalist_blue`, documented as: 简约蓝主题.
+    /// `minimalist_blue` on the wire.
     MinimalistBlue,
-    /// Default.
+    /// The default theme.
     ///
-    /// `default`, documented as: 默认主题.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -2661,313 +2661,313 @@ rt::record! {
 /// In `create` as `nodes.composite_shape.type`, in `list` as `nodes.composite_shape.type`.
 #[non_exhaustive]
 pub enum CompositeShapeType {
-    /// Round rect2.
+    /// A rectangle with fully rounded ends.
     ///
-    /// `round_rect2`, documented as: 全圆角矩形.
+    /// `round_rect2` on the wire.
     RoundRect2,
-    /// Ellipse.
+    /// A circle.
     ///
-    /// `ellipse`, documented as: 圆形.
+    /// `ellipse` on the wire.
     Ellipse,
-    /// Hexagon.
+    /// A hexagon.
     ///
-    /// `hexagon`, documented as: 六边形.
+    /// `hexagon` on the wire.
     Hexagon,
-    /// Cylinder.
+    /// A cylinder.
     ///
-    /// `cylinder`, documented as: 圆柱体.
+    /// `cylinder` on the wire.
     Cylinder,
-    /// Parallelogram.
+    /// A parallelogram.
     ///
-    /// `parallelogram`, documented as: 平行四边形.
+    /// `parallelogram` on the wire.
     Parallelogram,
-    /// Trapezoid.
+    /// A trapezoid.
     ///
-    /// `trapezoid`, documented as: 梯形.
+    /// `trapezoid` on the wire.
     Trapezoid,
-    /// Triangle.
+    /// A triangle.
     ///
-    /// `triangle`, documented as: 三角形.
+    /// `triangle` on the wire.
     Triangle,
-    /// Round rect.
+    /// A rectangle with rounded corners.
     ///
-    /// `round_rect`, documented as: 圆角矩形.
+    /// `round_rect` on the wire.
     RoundRect,
-    /// Step.
+    /// A step.
     ///
-    /// `step`, documented as: 步骤.
+    /// `step` on the wire.
     Step,
-    /// Diamond.
+    /// A diamond.
     ///
-    /// `diamond`, documented as: 菱形.
+    /// `diamond` on the wire.
     Diamond,
-    /// Rect.
+    /// A plain rectangle.
     ///
-    /// `rect`, documented as: 基础矩形.
+    /// `rect` on the wire.
     Rect,
-    /// Star.
+    /// A five-pointed star.
     ///
-    /// `star`, documented as: 五角星.
+    /// `star` on the wire.
     Star,
-    /// Bubble.
+    /// A speech bubble.
     ///
-    /// `bubble`, documented as: 气泡.
+    /// `bubble` on the wire.
     Bubble,
-    /// Pentagon.
+    /// A pentagon.
     ///
-    /// `pentagon`, documented as: 五边形.
+    /// `pentagon` on the wire.
     Pentagon,
-    /// Forward arrow.
+    /// A one-way arrow.
     ///
-    /// `forward_arrow`, documented as: 单向箭头.
+    /// `forward_arrow` on the wire.
     ForwardArrow,
-    /// Document shape.
+    /// A document shape.
     ///
-    /// `document_shape`, documented as: 文档图形.
+    /// `document_shape` on the wire.
     DocumentShape,
-    /// Condition shape.
+    /// A combined fragment.
     ///
-    /// `condition_shape`, documented as: 组合片段.
+    /// `condition_shape` on the wire.
     ConditionShape,
-    /// Cloud.
+    /// A cloud.
     ///
-    /// `cloud`, documented as: 云朵.
+    /// `cloud` on the wire.
     Cloud,
-    /// Cross.
+    /// A cross.
     ///
-    /// `cross`, documented as: 十字形.
+    /// `cross` on the wire.
     Cross,
-    /// Step2.
+    /// A step in the second form.
     ///
-    /// `step2`, documented as: 步骤图形2.
+    /// `step2` on the wire.
     Step2,
-    /// Predefined process.
+    /// A predefined process.
     ///
-    /// `predefined_process`, documented as: 预定义流程.
+    /// `predefined_process` on the wire.
     PredefinedProcess,
-    /// Delay shape.
+    /// A delay.
     ///
-    /// `delay_shape`, documented as: 延迟图形.
+    /// `delay_shape` on the wire.
     DelayShape,
-    /// Off page connector.
+    /// A reference to another page.
     ///
-    /// `off_page_connector`, documented as: 跨页引用.
+    /// `off_page_connector` on the wire.
     OffPageConnector,
-    /// Note shape.
+    /// A note.
     ///
-    /// `note_shape`, documented as: 注释图形.
+    /// `note_shape` on the wire.
     NoteShape,
-    /// Data process.
+    /// Data processing.
     ///
-    /// `data_process`, documented as: 数据处理.
+    /// `data_process` on the wire.
     DataProcess,
-    /// Data store.
+    /// A data store.
     ///
-    /// `data_store`, documented as: 数据存储.
+    /// `data_store` on the wire.
     DataStore,
-    /// Data store2.
+    /// A data store in the second form.
     ///
-    /// `data_store2`, documented as: 数据存储2.
+    /// `data_store2` on the wire.
     DataStore2,
-    /// Data store3.
+    /// A data store in the third form.
     ///
-    /// `data_store3`, documented as: 数据存储3.
+    /// `data_store3` on the wire.
     DataStore3,
-    /// Star2.
+    /// A starburst.
     ///
-    /// `star2`, documented as: 爆炸星型.
+    /// `star2` on the wire.
     Star2,
-    /// Star3.
+    /// A four-pointed star.
     ///
-    /// `star3`, documented as: 四角形.
+    /// `star3` on the wire.
     Star3,
-    /// Star4.
+    /// A six-pointed star.
     ///
-    /// `star4`, documented as: 六角形.
+    /// `star4` on the wire.
     Star4,
-    /// Actor.
+    /// An actor (stick figure).
     ///
-    /// `actor`, documented as: 角色小人.
+    /// `actor` on the wire.
     Actor,
-    /// Brace.
+    /// A brace.
     ///
-    /// `brace`, documented as: 花括号.
+    /// `brace` on the wire.
     Brace,
-    /// Condition shape2.
+    /// A combined fragment in the second form.
     ///
-    /// `condition_shape2`, documented as: 组合片段2.
+    /// `condition_shape2` on the wire.
     ConditionShape2,
-    /// Double arrow.
+    /// A two-way arrow.
     ///
-    /// `double_arrow`, documented as: 双向箭头.
+    /// `double_arrow` on the wire.
     DoubleArrow,
-    /// Data flow round rect3.
+    /// Data processing, as a square with rounded corners.
     ///
-    /// `data_flow_round_rect3`, documented as: 数据处理（正方圆角矩形）.
+    /// `data_flow_round_rect3` on the wire.
     DataFlowRoundRect3,
-    /// Rect bubble.
+    /// A rectangular bubble.
     ///
-    /// `rect_bubble`, documented as: 矩形气泡.
+    /// `rect_bubble` on the wire.
     RectBubble,
-    /// Manual input.
+    /// A manual input.
     ///
-    /// `manual_input`, documented as: 手动输入图形.
+    /// `manual_input` on the wire.
     ManualInput,
-    /// Flow chart round rect.
+    /// A flowchart rectangle with rounded corners.
     ///
-    /// `flow_chart_round_rect`, documented as: 流程图圆角矩形.
+    /// `flow_chart_round_rect` on the wire.
     FlowChartRoundRect,
-    /// Flow chart round rect2.
+    /// A flowchart rectangle with fully rounded ends.
     ///
-    /// `flow_chart_round_rect2`, documented as: 流程图全圆角矩形.
+    /// `flow_chart_round_rect2` on the wire.
     FlowChartRoundRect2,
-    /// Flow chart diamond.
+    /// A flowchart decision.
     ///
-    /// `flow_chart_diamond`, documented as: 流程图判定.
+    /// `flow_chart_diamond` on the wire.
     FlowChartDiamond,
-    /// Flow chart parallelogram.
+    /// Flowchart data.
     ///
-    /// `flow_chart_parallelogram`, documented as: 流程图数据.
+    /// `flow_chart_parallelogram` on the wire.
     FlowChartParallelogram,
-    /// Flow chart cylinder.
+    /// A flowchart database.
     ///
-    /// `flow_chart_cylinder`, documented as: 流程图数据库.
+    /// `flow_chart_cylinder` on the wire.
     FlowChartCylinder,
-    /// Flow chart trapezoid.
+    /// A flowchart manual operation.
     ///
-    /// `flow_chart_trapezoid`, documented as: 流程图手动操作.
+    /// `flow_chart_trapezoid` on the wire.
     FlowChartTrapezoid,
-    /// Flow chart hexagon.
+    /// A flowchart preparation.
     ///
-    /// `flow_chart_hexagon`, documented as: 流程图准备.
+    /// `flow_chart_hexagon` on the wire.
     FlowChartHexagon,
-    /// Data flow round rect.
+    /// An external entity of a data flow.
     ///
-    /// `data_flow_round_rect`, documented as: 数据流外部实体.
+    /// `data_flow_round_rect` on the wire.
     DataFlowRoundRect,
-    /// Data flow ellipse.
+    /// Data processing in a data flow.
     ///
-    /// `data_flow_ellipse`, documented as: 数据流数据处理.
+    /// `data_flow_ellipse` on the wire.
     DataFlowEllipse,
-    /// Backward arrow.
+    /// A reversed arrow (left arrow).
     ///
-    /// `backward_arrow`, documented as: 反向箭头（左箭头）.
+    /// `backward_arrow` on the wire.
     BackwardArrow,
-    /// Brace reverse.
+    /// A reversed brace (left brace).
     ///
-    /// `brace_reverse`, documented as: 反向花括号（左括号）.
+    /// `brace_reverse` on the wire.
     BraceReverse,
-    /// Flow chart mq.
+    /// A message queue.
     ///
-    /// `flow_chart_mq`, documented as: 消息队列.
+    /// `flow_chart_mq` on the wire.
     FlowChartMq,
-    /// Horiz cylinder.
+    /// A horizontal cylinder.
     ///
-    /// `horiz_cylinder`, documented as: 水平方向圆柱体.
+    /// `horiz_cylinder` on the wire.
     HorizCylinder,
-    /// Class interface.
+    /// An interface of a class diagram.
     ///
-    /// `class_interface`, documented as: 类图，接口.
+    /// `class_interface` on the wire.
     ClassInterface,
-    /// Classifier.
+    /// A classifier of a class diagram.
     ///
-    /// `classifier`, documented as: 类图，类目.
+    /// `classifier` on the wire.
     Classifier,
-    /// Circular ring.
+    /// A ring.
     ///
-    /// `circular_ring`, documented as: 圆环.
+    /// `circular_ring` on the wire.
     CircularRing,
-    /// Pie.
+    /// A pie slice.
     ///
-    /// `pie`, documented as: 扇形.
+    /// `pie` on the wire.
     Pie,
-    /// Right triangle.
+    /// A right triangle.
     ///
-    /// `right_triangle`, documented as: 直角三角形.
+    /// `right_triangle` on the wire.
     RightTriangle,
-    /// Octagon.
+    /// An octagon.
     ///
-    /// `octagon`, documented as: 八边形.
+    /// `octagon` on the wire.
     Octagon,
-    /// State start.
+    /// The start of a state diagram.
     ///
-    /// `state_start`, documented as: 状态图，开始.
+    /// `state_start` on the wire.
     StateStart,
-    /// State end.
+    /// The end of a state diagram.
     ///
-    /// `state_end`, documented as: 状态图，结束.
+    /// `state_end` on the wire.
     StateEnd,
-    /// State concurrence.
+    /// A concurrency bar of a state diagram.
     ///
-    /// `state_concurrence`, documented as: 状态图，并发.
+    /// `state_concurrence` on the wire.
     StateConcurrence,
-    /// Component shape.
+    /// A component.
     ///
-    /// `component_shape`, documented as: 组件.
+    /// `component_shape` on the wire.
     ComponentShape,
-    /// Component shape2.
+    /// A component in the second form.
     ///
-    /// `component_shape2`, documented as: 组件2.
+    /// `component_shape2` on the wire.
     ComponentShape2,
-    /// Component interface.
+    /// An interface of a component.
     ///
-    /// `component_interface`, documented as: 组件，接口.
+    /// `component_interface` on the wire.
     ComponentInterface,
-    /// Component required interface.
+    /// A required interface of a component.
     ///
-    /// `component_required_interface`, documented as: 组件，需求接口.
+    /// `component_required_interface` on the wire.
     ComponentRequiredInterface,
-    /// Component assembly.
+    /// An assembly of components.
     ///
-    /// `component_assembly`, documented as: 组件，组装.
+    /// `component_assembly` on the wire.
     ComponentAssembly,
-    /// Cube.
+    /// A cube.
     ///
-    /// `cube`, documented as: 立方体.
+    /// `cube` on the wire.
     Cube,
-    /// Boundary.
+    /// A boundary.
     ///
-    /// `boundary`, documented as: 边界.
+    /// `boundary` on the wire.
     Boundary,
-    /// Control.
+    /// A control.
     ///
-    /// `control`, documented as: 控制.
+    /// `control` on the wire.
     Control,
-    /// Entity.
+    /// An entity.
     ///
-    /// `entity`, documented as: 实体.
+    /// `entity` on the wire.
     Entity,
-    /// Data base.
+    /// A database.
     ///
-    /// `data_base`, documented as: 数据库.
+    /// `data_base` on the wire.
     DataBase,
-    /// Queue.
+    /// A queue.
     ///
-    /// `queue`, documented as: 队列.
+    /// `queue` on the wire.
     Queue,
-    /// Collection.
+    /// A collection.
     ///
-    /// `collection`, documented as: 集合.
+    /// `collection` on the wire.
     Collection,
-    /// Actor lifeline.
+    /// The lifeline of an actor.
     ///
-    /// `actor_lifeline`, documented as: 角色生命线.
+    /// `actor_lifeline` on the wire.
     ActorLifeline,
-    /// Object lifeline.
+    /// The lifeline of an object.
     ///
-    /// `object_lifeline`, documented as: 对象生命线.
+    /// `object_lifeline` on the wire.
     ObjectLifeline,
-    /// Mind node full round rect.
+    /// A mind map node with fully rounded ends.
     ///
-    /// `mind_node_full_round_rect`, documented as: 思维导图全圆角矩形.
+    /// `mind_node_full_round_rect` on the wire.
     MindNodeFullRoundRect,
-    /// Mind node round rect.
+    /// A mind map node with rounded corners.
     ///
-    /// `mind_node_round_rect`, documented as: 思维导图圆角矩形.
+    /// `mind_node_round_rect` on the wire.
     MindNodeRoundRect,
-    /// Mind node text.
+    /// A text node of a mind map.
     ///
-    /// `mind_node_text`, documented as: 思维导图文本图形.
+    /// `mind_node_text` on the wire.
     MindNodeText,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3062,25 +3062,25 @@ rt::open_enum! {
 /// `nodes.connector.start_object.snap_to`, and in 3 more places.
 #[non_exhaustive]
 pub enum ConnectorAttachedObjectSnapTo {
-    /// Auto.
+    /// The side is chosen automatically.
     ///
-    /// `auto`, documented as: 连接方向自动匹配.
+    /// `auto` on the wire.
     Auto,
-    /// Top.
+    /// The top of the shape.
     ///
-    /// `top`, documented as: 连接图形顶部方向.
+    /// `top` on the wire.
     Top,
-    /// Right.
+    /// The right side of the shape.
     ///
-    /// `right`, documented as: 连接图形右边方向.
+    /// `right` on the wire.
     Right,
-    /// Bottom.
+    /// The bottom of the shape.
     ///
-    /// `bottom`, documented as: 连接图形底部方向.
+    /// `bottom` on the wire.
     Bottom,
-    /// Left.
+    /// The left side of the shape.
     ///
-    /// `left`, documented as: 连接图形左边方向.
+    /// `left` on the wire.
     Left,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3103,65 +3103,65 @@ rt::open_enum! {
 /// more place.
 #[non_exhaustive]
 pub enum ConnectorInfoArrowStyle {
-    /// None.
+    /// No arrowhead.
     ///
-    /// `none`, documented as: 无箭头样式.
+    /// `none` on the wire.
     None,
-    /// Line arrow.
+    /// A line arrowhead.
     ///
-    /// `line_arrow`, documented as: 线型箭头.
+    /// `line_arrow` on the wire.
     LineArrow,
-    /// Triangle arrow.
+    /// A triangular arrowhead.
     ///
-    /// `triangle_arrow`, documented as: 三角形箭头.
+    /// `triangle_arrow` on the wire.
     TriangleArrow,
-    /// Empty triangle arrow.
+    /// A hollow triangular arrowhead.
     ///
-    /// `empty_triangle_arrow`, documented as: 空心三角形箭头.
+    /// `empty_triangle_arrow` on the wire.
     EmptyTriangleArrow,
-    /// Circle arrow.
+    /// A round arrowhead.
     ///
-    /// `circle_arrow`, documented as: 圆形箭头.
+    /// `circle_arrow` on the wire.
     CircleArrow,
-    /// Empty circle arrow.
+    /// A hollow round arrowhead.
     ///
-    /// `empty_circle_arrow`, documented as: 空心圆形箭头.
+    /// `empty_circle_arrow` on the wire.
     EmptyCircleArrow,
-    /// Diamond arrow.
+    /// A diamond arrowhead.
     ///
-    /// `diamond_arrow`, documented as: 菱形箭头.
+    /// `diamond_arrow` on the wire.
     DiamondArrow,
-    /// Empty diamond arrow.
+    /// A hollow diamond arrowhead.
     ///
-    /// `empty_diamond_arrow`, documented as: 空心菱形箭头.
+    /// `empty_diamond_arrow` on the wire.
     EmptyDiamondArrow,
-    /// Single arrow.
+    /// A "single" arrowhead.
     ///
-    /// `single_arrow`, documented as: 单箭头.
+    /// `single_arrow` on the wire.
     SingleArrow,
-    /// Multi arrow.
+    /// A "multiple" arrowhead.
     ///
-    /// `multi_arrow`, documented as: 多箭头.
+    /// `multi_arrow` on the wire.
     MultiArrow,
-    /// Exact single arrow.
+    /// An "exactly single" arrowhead.
     ///
-    /// `exact_single_arrow`, documented as: 精确单箭头.
+    /// `exact_single_arrow` on the wire.
     ExactSingleArrow,
-    /// Zero or multi arrow.
+    /// A "zero or multiple" arrowhead.
     ///
-    /// `zero_or_multi_arrow`, documented as: 零个或多个箭头.
+    /// `zero_or_multi_arrow` on the wire.
     ZeroOrMultiArrow,
-    /// Zero or single arrow.
+    /// A "zero or single" arrowhead.
     ///
-    /// `zero_or_single_arrow`, documented as: 零个或单个箭头.
+    /// `zero_or_single_arrow` on the wire.
     ZeroOrSingleArrow,
-    /// Single or multi arrow.
+    /// A "single or multiple" arrowhead.
     ///
-    /// `single_or_multi_arrow`, documented as: 单个或多个箭头.
+    /// `single_or_multi_arrow` on the wire.
     SingleOrMultiArrow,
-    /// X arrow.
+    /// An X-shaped arrowhead.
     ///
-    /// `x_arrow`, documented as: x型箭头.
+    /// `x_arrow` on the wire.
     XArrow,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3192,21 +3192,21 @@ rt::open_enum! {
 /// In `create` as `nodes.connector.shape`, in `list` as `nodes.connector.shape`.
 #[non_exhaustive]
 pub enum ConnectorShape {
-    /// Straight.
+    /// A straight line.
     ///
-    /// `straight`, documented as: 直线.
+    /// `straight` on the wire.
     Straight,
-    /// Polyline.
+    /// A polyline.
     ///
-    /// `polyline`, documented as: 折线.
+    /// `polyline` on the wire.
     Polyline,
-    /// Curve.
+    /// A curve.
     ///
-    /// `curve`, documented as: 曲线.
+    /// `curve` on the wire.
     Curve,
-    /// Right angled polyline.
+    /// A polyline with right angles.
     ///
-    /// `right_angled_polyline`, documented as: 直角折线.
+    /// `right_angled_polyline` on the wire.
     RightAngledPolyline,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3227,53 +3227,53 @@ rt::open_enum! {
 /// In `create_plantuml` as `diagram_type`.
 #[non_exhaustive]
 pub enum DiagramType {
-    /// Unspecified.
+    /// Unknown; the type is detected automatically. Use it with Mermaid.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mind map.
+    /// A mind map.
     ///
-    /// `1`, documented as: 思维导图.
+    /// `1` on the wire.
     MindMap,
-    /// Sequence.
+    /// A sequence diagram.
     ///
-    /// `2`, documented as: 时序图.
+    /// `2` on the wire.
     Sequence,
-    /// Activity.
+    /// An activity diagram.
     ///
-    /// `3`, documented as: 活动图.
+    /// `3` on the wire.
     Activity,
-    /// Class.
+    /// A class diagram.
     ///
-    /// `4`, documented as: 类图.
+    /// `4` on the wire.
     Class,
-    /// Entity relationship.
+    /// An entity-relationship diagram.
     ///
-    /// `5`, documented as: ER.
+    /// `5` on the wire.
     EntityRelationship,
-    /// Flowchart.
+    /// A flowchart.
     ///
-    /// `6`, documented as: 流程图.
+    /// `6` on the wire.
     Flowchart,
-    /// Use case.
+    /// A use case diagram.
     ///
-    /// `7`, documented as: 用例图.
+    /// `7` on the wire.
     UseCase,
-    /// Component.
+    /// A component diagram.
     ///
-    /// `8`, documented as: 组件图.
+    /// `8` on the wire.
     Component,
-    /// AI flowchart.
+    /// A flowchart streamed from AI.
     ///
-    /// `101`, documented as: ai流式生成流程图.
+    /// `101` on the wire.
     AiFlowchart,
-    /// AI sequence.
+    /// A sequence diagram streamed from AI.
     ///
-    /// `102`, documented as: ai流式生成时序图.
+    /// `102` on the wire.
     AiSequence,
-    /// Plant uml gml.
+    /// GML, a superset of PlantUML; not detected automatically.
     ///
-    /// `201`, documented as: plantUML语法补充超集GML.
+    /// `201` on the wire.
     PlantUmlGml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3302,21 +3302,21 @@ rt::open_enum! {
 /// `nodes.mind_map_node.layout_position`.
 #[non_exhaustive]
 pub enum MindMapNodeLayoutPosition {
-    /// Left.
+    /// Left of the root.
     ///
-    /// `left`, documented as: 思维导图节点在根节点左侧.
+    /// `left` on the wire.
     Left,
-    /// Right.
+    /// Right of the root.
     ///
-    /// `right`, documented as: 思维导图节点在根节点右侧.
+    /// `right` on the wire.
     Right,
-    /// Up.
+    /// Above the root.
     ///
-    /// `up`, documented as: 思维导图节点在根节点上方.
+    /// `up` on the wire.
     Up,
-    /// Down.
+    /// Below the root.
     ///
-    /// `down`, documented as: 思维导图节点在根节点下方.
+    /// `down` on the wire.
     Down,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3331,17 +3331,17 @@ rt::open_enum! {
 /// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
 #[non_exhaustive]
 pub enum MindMapNodeType {
-    /// Mind map text.
+    /// A text node.
     ///
-    /// `mind_map_text`, documented as: 思维导图文本节点类型.
+    /// `mind_map_text` on the wire.
     MindMapText,
-    /// Mind map full round rect.
+    /// A node with fully rounded ends.
     ///
-    /// `mind_map_full_round_rect`, documented as: 思维导图全圆角矩形节点类型.
+    /// `mind_map_full_round_rect` on the wire.
     MindMapFullRoundRect,
-    /// Mind map round rect.
+    /// A rectangular node.
     ///
-    /// `mind_map_round_rect`, documented as: 思维导图矩形节点类型.
+    /// `mind_map_round_rect` on the wire.
     MindMapRoundRect,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3360,33 +3360,33 @@ rt::open_enum! {
 /// In `create` as `nodes.mind_map_root.layout`, in `list` as `nodes.mind_map_root.layout`.
 #[non_exhaustive]
 pub enum MindMapRootLayout {
-    /// Up down.
+    /// Spreads up and down.
     ///
-    /// `up_down`, documented as: 上下布局.
+    /// `up_down` on the wire.
     UpDown,
-    /// Left right.
+    /// Spreads left and right.
     ///
-    /// `left_right`, documented as: 左右布局.
+    /// `left_right` on the wire.
     LeftRight,
-    /// Tree left.
+    /// A tree to the left.
     ///
-    /// `tree_left`, documented as: 左树布局.
+    /// `tree_left` on the wire.
     TreeLeft,
-    /// Tree right.
+    /// A tree to the right.
     ///
-    /// `tree_right`, documented as: 右树布局.
+    /// `tree_right` on the wire.
     TreeRight,
-    /// Tree balance.
+    /// A balanced tree that alternates left and right.
     ///
-    /// `tree_balance`, documented as: 左右交替平衡树布局.
+    /// `tree_balance` on the wire.
     TreeBalance,
-    /// Vertical time line.
+    /// A vertical timeline.
     ///
-    /// `vertical_time_line`, documented as: 垂直时间线布局.
+    /// `vertical_time_line` on the wire.
     VerticalTimeLine,
-    /// Horizontal time line.
+    /// A horizontal timeline.
     ///
-    /// `horizontal_time_line`, documented as: 水平时间线布局.
+    /// `horizontal_time_line` on the wire.
     HorizontalTimeLine,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3410,17 +3410,17 @@ rt::open_enum! {
 /// `nodes.mind_map_root.line_style`.
 #[non_exhaustive]
 pub enum MindMapRootLineStyle {
-    /// Curve.
+    /// Curved lines.
     ///
-    /// `curve`, documented as: 曲线.
+    /// `curve` on the wire.
     Curve,
-    /// Right angle.
+    /// Polylines with right angles.
     ///
-    /// `right_angle`, documented as: 直角折线.
+    /// `right_angle` on the wire.
     RightAngle,
-    /// Round angle.
+    /// Polylines with rounded corners.
     ///
-    /// `round_angle`, documented as: 圆角折线.
+    /// `round_angle` on the wire.
     RoundAngle,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3439,13 +3439,13 @@ rt::open_enum! {
 /// In `create` as `nodes.paint.type`, in `list` as `nodes.paint.type`.
 #[non_exhaustive]
 pub enum PaintType {
-    /// Marker.
+    /// A marker.
     ///
-    /// `marker`, documented as: 马克笔.
+    /// `marker` on the wire.
     Marker,
-    /// Highlight.
+    /// A highlighter.
     ///
-    /// `highlight`, documented as: 高亮笔.
+    /// `highlight` on the wire.
     Highlight,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3462,19 +3462,19 @@ rt::open_enum! { PaintType: String { Marker: "marker", Highlight: "highlight" } 
 pub enum RichTextElementType {
     /// Text.
     ///
-    /// `0`, documented as: 文本.
+    /// `0` on the wire.
     Text,
-    /// Hyperlink.
+    /// A link.
     ///
-    /// `1`, documented as: 超链接; 链接.
+    /// `1` on the wire.
     Hyperlink,
-    /// Mention user.
+    /// A mention of a user.
     ///
-    /// `2`, documented as: @用户.
+    /// `2` on the wire.
     MentionUser,
-    /// Mention doc.
+    /// A document.
     ///
-    /// `3`, documented as: 文档.
+    /// `3` on the wire.
     MentionDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3491,17 +3491,17 @@ rt::open_enum! {
 /// `nodes.table.meta.text.rich_text.paragraphs.paragraph_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum RichTextParagraphType {
-    /// Normal paragraph.
+    /// An ordinary paragraph.
     ///
-    /// `0`, documented as: 普通段落.
+    /// `0` on the wire.
     NormalParagraph,
-    /// Unordered list.
+    /// A bulleted list.
     ///
-    /// `1`, documented as: 无序列表.
+    /// `1` on the wire.
     UnorderedList,
-    /// Ordered list.
+    /// A numbered list.
     ///
-    /// `2`, documented as: 有序列表.
+    /// `2` on the wire.
     OrderedList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3518,21 +3518,21 @@ rt::open_enum! {
 /// `nodes.table.cells.style.border_style`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleBorderStyle {
-    /// Solid.
+    /// A solid line.
     ///
-    /// `solid`, documented as: 实线.
+    /// `solid` on the wire.
     Solid,
-    /// None.
+    /// No border.
     ///
-    /// `none`, documented as: 无边框.
+    /// `none` on the wire.
     None,
-    /// Dash.
+    /// A dashed line.
     ///
-    /// `dash`, documented as: 虚线.
+    /// `dash` on the wire.
     Dash,
-    /// Dot.
+    /// A dotted line.
     ///
-    /// `dot`, documented as: 点状虚线.
+    /// `dot` on the wire.
     Dot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3549,21 +3549,21 @@ rt::open_enum! {
 /// `nodes.table.cells.style.border_width`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleBorderWidth {
-    /// Extra narrow.
+    /// Very thin.
     ///
-    /// `extra_narrow`, documented as: 极细.
+    /// `extra_narrow` on the wire.
     ExtraNarrow,
-    /// Narrow.
+    /// Thin.
     ///
-    /// `narrow`, documented as: 细.
+    /// `narrow` on the wire.
     Narrow,
     /// Medium.
     ///
-    /// `medium`, documented as: 中.
+    /// `medium` on the wire.
     Medium,
-    /// Bold.
+    /// Thick.
     ///
-    /// `bold`, documented as: 粗.
+    /// `bold` on the wire.
     Bold,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3584,13 +3584,13 @@ rt::open_enum! {
 /// In `create_plantuml` as `style_type`.
 #[non_exhaustive]
 pub enum StyleType {
-    /// Board style.
+    /// Becomes several whiteboard nodes; the source cannot be edited again.
     ///
-    /// `1`, documented as: 画板样式.
+    /// `1` on the wire.
     BoardStyle,
-    /// Classic style.
+    /// Becomes one image whose source can be edited again; only for PlantUML.
     ///
-    /// `2`, documented as: 经典样式.
+    /// `2` on the wire.
     ClassicStyle,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3603,17 +3603,17 @@ rt::open_enum! { StyleType: i64 { BoardStyle: 1, ClassicStyle: 2 } }
 /// In `create_plantuml` as `syntax_type`.
 #[non_exhaustive]
 pub enum SyntaxType {
-    /// Unspecified.
+    /// The syntax is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Plant uml.
+    /// PlantUML.
     ///
-    /// `1`, documented as: Plantuml解析.
+    /// `1` on the wire.
     PlantUml,
     /// Mermaid.
     ///
-    /// `2`, documented as: Mermaid解析.
+    /// `2` on the wire.
     Mermaid,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3627,21 +3627,21 @@ rt::open_enum! { SyntaxType: i64 { Unspecified: 0, PlantUml: 1, Mermaid: 2 } }
 /// `create` as `nodes.table.meta.text.angle`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextAngle {
-    /// No rotation.
+    /// The text is not rotated.
     ///
-    /// `0`, documented as: 文字旋转角度0度.
+    /// `0` on the wire.
     NoRotation,
-    /// Rotate90.
+    /// The text is rotated by 90 degrees.
     ///
-    /// `90`, documented as: 文字旋转角度90度.
+    /// `90` on the wire.
     Rotate90,
-    /// Rotate180.
+    /// The text is rotated by 180 degrees.
     ///
-    /// `180`, documented as: 文字旋转角度180度.
+    /// `180` on the wire.
     Rotate180,
-    /// Rotate270.
+    /// The text is rotated by 270 degrees.
     ///
-    /// `270`, documented as: 文字旋转角度270度.
+    /// `270` on the wire.
     Rotate270,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3656,13 +3656,13 @@ rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, R
 /// `nodes.table.meta.text.text_color_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextColorType {
-    /// System.
+    /// A system color, from `theme_fill_color_code`.
     ///
-    /// `0`, documented as: 系统颜色.
+    /// `0` on the wire.
     System,
-    /// Custom.
+    /// A custom color, from `fill_color`.
     ///
-    /// `1`, documented as: 自定义颜色.
+    /// `1` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3677,13 +3677,13 @@ rt::open_enum! { TextColorType: i64 { System: 0, Custom: 1 } }
 /// `nodes.table.meta.text.font_weight`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextFontWeight {
-    /// Regular.
+    /// Regular weight.
     ///
-    /// `regular`, documented as: 常规.
+    /// `regular` on the wire.
     Regular,
     /// Bold.
     ///
-    /// `bold`, documented as: 加粗.
+    /// `bold` on the wire.
     Bold,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3698,17 +3698,17 @@ rt::open_enum! { TextFontWeight: String { Regular: "regular", Bold: "bold" } }
 /// `nodes.table.meta.text.horizontal_align`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextHorizontalAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `left`, documented as: 向左对齐.
+    /// `left` on the wire.
     Left,
-    /// Center.
+    /// Centered horizontally.
     ///
-    /// `center`, documented as: 居中对齐.
+    /// `center` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `right`, documented as: 向右对齐.
+    /// `right` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3723,17 +3723,17 @@ rt::open_enum! { TextHorizontalAlign: String { Left: "left", Center: "center", R
 /// `nodes.table.meta.text.vertical_align`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextVerticalAlign {
-    /// Top.
+    /// Aligned to the top.
     ///
-    /// `top`, documented as: 顶部对齐.
+    /// `top` on the wire.
     Top,
-    /// Mid.
+    /// Centered vertically.
     ///
-    /// `mid`, documented as: 垂直居中.
+    /// `mid` on the wire.
     Mid,
-    /// Bottom.
+    /// Aligned to the bottom.
     ///
-    /// `bottom`, documented as: 底部对齐.
+    /// `bottom` on the wire.
     Bottom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3746,17 +3746,17 @@ rt::open_enum! { TextVerticalAlign: String { Top: "top", Mid: "mid", Bottom: "bo
 /// In `create` as `user_id_type`, in `list` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3769,69 +3769,69 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// In `create` as `nodes.type`, in `list` as `nodes.type`.
 #[non_exhaustive]
 pub enum WhiteboardNodeType {
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片; 图片属性.
+    /// `image` on the wire.
     Image,
-    /// Text shape.
+    /// Text.
     ///
-    /// `text_shape`, documented as: 文本.
+    /// `text_shape` on the wire.
     TextShape,
-    /// Group.
+    /// A group.
     ///
-    /// `group`, documented as: 组合.
+    /// `group` on the wire.
     Group,
-    /// Composite shape.
+    /// A basic shape.
     ///
-    /// `composite_shape`, documented as: 基础图形.
+    /// `composite_shape` on the wire.
     CompositeShape,
-    /// Svg.
+    /// An SVG graphic.
     ///
-    /// `svg`, documented as: svg 图形.
+    /// `svg` on the wire.
     Svg,
-    /// Connector.
+    /// A connector.
     ///
-    /// `connector`, documented as: 连线.
+    /// `connector` on the wire.
     Connector,
-    /// Table.
+    /// A table.
     ///
-    /// `table`, documented as: 表格.
+    /// `table` on the wire.
     Table,
-    /// Life line.
+    /// The lifeline of an object.
     ///
-    /// `life_line`, documented as: 对象生命线.
+    /// `life_line` on the wire.
     LifeLine,
-    /// Activation.
+    /// An activation bar.
     ///
-    /// `activation`, documented as: 控制焦点.
+    /// `activation` on the wire.
     Activation,
-    /// Section.
+    /// A section.
     ///
-    /// `section`, documented as: 分区.
+    /// `section` on the wire.
     Section,
-    /// Table uml.
+    /// A class diagram.
     ///
-    /// `table_uml`, documented as: 类图.
+    /// `table_uml` on the wire.
     TableUml,
-    /// Table er.
+    /// An entity-relationship diagram.
     ///
-    /// `table_er`, documented as: 实体关系图.
+    /// `table_er` on the wire.
     TableEr,
-    /// Sticky note.
+    /// A sticky note.
     ///
-    /// `sticky_note`, documented as: 便签.
+    /// `sticky_note` on the wire.
     StickyNote,
-    /// Mind map.
+    /// A mind map.
     ///
-    /// `mind_map`, documented as: 思维导图.
+    /// `mind_map` on the wire.
     MindMap,
-    /// Paint.
+    /// A brush stroke.
     ///
-    /// `paint`, documented as: 画笔.
+    /// `paint` on the wire.
     Paint,
-    /// Combined fragment.
+    /// A combined fragment.
     ///
-    /// `combined_fragment`, documented as: 组合片段.
+    /// `combined_fragment` on the wire.
     CombinedFragment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

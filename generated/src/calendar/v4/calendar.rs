@@ -1751,15 +1751,15 @@ pub type UnsubscriptionResponse = rt::Empty;
 pub enum Permissions {
     /// Private.
     ///
-    /// `private`, documented as: 私密.
+    /// `private` on the wire.
     Private,
-    /// Show only free busy.
+    /// Others see only whether times are busy or free.
     ///
-    /// `show_only_free_busy`, documented as: 仅展示忙闲信息.
+    /// `show_only_free_busy` on the wire.
     ShowOnlyFreeBusy,
-    /// Public.
+    /// Public; others can see the details of events.
     ///
-    /// `public`, documented as: 公开，他人可查看日程详情.
+    /// `public` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1778,25 +1778,25 @@ rt::open_enum! {
 /// In `get` as `role`, in `create` as `role`.
 #[non_exhaustive]
 pub enum Role {
-    /// Unknown.
+    /// The role is unknown.
     ///
-    /// `unknown`, documented as: 未知权限.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Free busy reader.
+    /// A guest, who sees only busy and free times.
     ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
+    /// `free_busy_reader` on the wire.
     FreeBusyReader,
-    /// Reader.
+    /// A subscriber, who sees all details of events.
     ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
+    /// `reader` on the wire.
     Reader,
-    /// Writer.
+    /// An editor, who can create and change events.
     ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
+    /// `writer` on the wire.
     Writer,
-    /// Owner.
+    /// An administrator, who can manage the calendar and its sharing.
     ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1817,29 +1817,29 @@ rt::open_enum! {
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Unknown.
+    /// The type is unknown.
     ///
-    /// `unknown`, documented as: 未知类型.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Primary.
+    /// The main calendar of a user or app.
     ///
-    /// `primary`, documented as: 用户或应用的主日历.
+    /// `primary` on the wire.
     Primary,
-    /// Shared.
+    /// A shared calendar that a user or app created.
     ///
-    /// `shared`, documented as: 由用户或应用创建的共享日历.
+    /// `shared` on the wire.
     Shared,
-    /// Google.
+    /// A Google calendar that the user linked.
     ///
-    /// `google`, documented as: 用户绑定的谷歌日历.
+    /// `google` on the wire.
     Google,
-    /// Resource.
+    /// The calendar of a meeting room.
     ///
-    /// `resource`, documented as: 会议室日历.
+    /// `resource` on the wire.
     Resource,
-    /// Exchange.
+    /// An Exchange calendar that the user linked.
     ///
-    /// `exchange`, documented as: 用户绑定的 Exchange 日历.
+    /// `exchange` on the wire.
     Exchange,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1862,17 +1862,17 @@ rt::open_enum! {
 /// `user_id_type`, and in 12 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -743,9 +743,9 @@ rt::record! { AclScope { r#type: "type" Required, user_id: "user_id" } }
 /// In `create` as `scope.type`, in `list` as `acls.scope.type`.
 #[non_exhaustive]
 pub enum AclScopeType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -758,25 +758,25 @@ rt::open_enum! { AclScopeType: String { User: "user" } }
 /// In `list` as `acls.role`.
 #[non_exhaustive]
 pub enum CalendarAclRole {
-    /// Unknown.
+    /// The role is unknown.
     ///
-    /// `unknown`, documented as: 未知权限.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Free busy reader.
+    /// A guest, who sees only busy and free times.
     ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
+    /// `free_busy_reader` on the wire.
     FreeBusyReader,
-    /// Reader.
+    /// A subscriber, who sees all details of events.
     ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
+    /// `reader` on the wire.
     Reader,
-    /// Writer.
+    /// An editor, who can create and change events.
     ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
+    /// `writer` on the wire.
     Writer,
-    /// Owner.
+    /// An administrator, who can manage the calendar and its sharing.
     ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -70,7 +70,8 @@ pub struct Create {
     pub description: Option<String>,
     /// Whether a bot notifies the attendees.
     ///
-    /// Default: `true`. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// When the event starts.
     pub start_time: TimeInfo,
@@ -607,11 +608,13 @@ pub struct Get {
     /// Whether to return the settings made before the Feishu meeting. They come only if the event's
     /// `vc_type` is `vc` and the caller may edit the event.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The settings of the Feishu video meeting are returned; `false`: The settings of the
+    /// video meeting are not returned. Default: `false`. Example: `false`.
     pub need_meeting_settings: Option<bool>,
     /// Whether to return the attendees.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The attendees are returned; `false`: The attendees are not returned. Default:
+    /// `false`. Example: `false`.
     pub need_attendee: Option<bool>,
     /// How many attendees to return at most; the list of attendees gives all of them.
     ///
@@ -1522,7 +1525,8 @@ pub struct Patch {
     pub description: Option<String>,
     /// Whether a bot notifies the attendees.
     ///
-    /// Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Example: `false`.
     pub need_notification: Option<bool>,
     /// When the event starts. Takes effect only together with `end_time`.
     pub start_time: Option<TimeInfo>,
@@ -2473,7 +2477,8 @@ pub struct Attachment {
     pub file_token: Option<String>,
     /// Whether to delete the attachment.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: The attachment is deleted; `false`: The attachment is kept. Default: `false`.
+    /// Example: `true`.
     pub is_deleted: Option<bool>,
 }
 
@@ -2802,15 +2807,18 @@ pub struct MeetingSettings {
     pub assign_hosts: Option<Vec<String>>,
     /// Whether the meeting is recorded automatically.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The meeting is recorded automatically; `false`: The meeting is not recorded
+    /// automatically. Default: `false`. Example: `false`.
     pub auto_record: Option<bool>,
     /// Whether the meeting has a lobby.
     ///
-    /// Default: `true`. Example: `true`.
+    /// `true`: The meeting has a waiting room; `false`: The meeting has no waiting room. Default:
+    /// `true`. Example: `true`.
     pub open_lobby: Option<bool>,
     /// Whether attendees may start the meeting. Must be `true` for events on an app's calendar, or
     /// nobody can start it.
     ///
+    /// `true`: Attendees may start the meeting; `false`: Attendees may not start the meeting.
     /// Default: `true`. Example: `true`.
     pub allow_attendees_start: Option<bool>,
 }
@@ -3161,21 +3169,21 @@ rt::record! {
 /// In `create` as `attendee_ability`, in `patch` as `attendee_ability`.
 #[non_exhaustive]
 pub enum AttendeeAbility {
-    /// None.
+    /// Attendees may not edit the event, invite others, or see the list of attendees.
     ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表.
+    /// `none` on the wire.
     None,
-    /// Can see others.
+    /// Attendees may see the list of attendees, but not edit the event or invite others.
     ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表.
+    /// `can_see_others` on the wire.
     CanSeeOthers,
-    /// Can invite others.
+    /// Attendees may invite others and see the list of attendees, but not edit the event.
     ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表.
+    /// `can_invite_others` on the wire.
     CanInviteOthers,
-    /// Can modify event.
+    /// Attendees may edit the event, invite others, and see the list of attendees.
     ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表.
+    /// `can_modify_event` on the wire.
     CanModifyEvent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3197,25 +3205,25 @@ rt::open_enum! {
 /// `attendees.chat_members.rsvp_status`, and in 1 more place.
 #[non_exhaustive]
 pub enum AttendeeChatMemberRsvpStatus {
-    /// Needs action.
+    /// The attendee has not answered, or the meeting room is still being booked.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
+    /// `needs_action` on the wire.
     NeedsAction,
-    /// Accept.
+    /// The attendee accepted, or the meeting room is booked.
     ///
-    /// `accept`, documented as: 参与人回复接受.
+    /// `accept` on the wire.
     Accept,
-    /// Tentative.
+    /// The attendee answered that attending is tentative.
     ///
-    /// `tentative`, documented as: 参与人回复待定.
+    /// `tentative` on the wire.
     Tentative,
-    /// Decline.
+    /// The attendee declined, or booking the meeting room failed.
     ///
-    /// `decline`, documented as: 参与人回复拒绝.
+    /// `decline` on the wire.
     Decline,
-    /// Removed.
+    /// The attendee or meeting room was removed from the event.
     ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
+    /// `removed` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3231,62 +3239,27 @@ rt::open_enum! {
     }
 }
 
-/// What attendees may do: see the attendee list, invite others, edit the event.
-///
-/// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
-/// `items.attendee_ability`, and in 2 more places.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表; 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表; 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表; 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表; 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
 /// Kind of attendee: user, chat, meeting room or external email address.
 ///
 /// In `get` as `event.attendees.type`, in `instance_view` as `items.attendees.type`, in
 /// `create` as `attendees.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum CalendarEventAttendeeType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Resource.
+    /// A meeting room.
     ///
-    /// `resource`, documented as: 会议室.
+    /// `resource` on the wire.
     Resource,
-    /// Third party.
+    /// An email address.
     ///
-    /// `third_party`, documented as: 邮箱.
+    /// `third_party` on the wire.
     ThirdParty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3309,17 +3282,17 @@ rt::open_enum! {
 /// `event.event_check_in.check_in_start_time.time_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum CheckInTimeType {
-    /// Before event start.
+    /// Before the event starts.
     ///
-    /// `before_event_start`, documented as: 日程开始前.
+    /// `before_event_start` on the wire.
     BeforeEventStart,
-    /// After event start.
+    /// After the event starts.
     ///
-    /// `after_event_start`, documented as: 日程开始后.
+    /// `after_event_start` on the wire.
     AfterEventStart,
-    /// After event end.
+    /// After the event ends.
     ///
-    /// `after_event_end`, documented as: 日程结束后.
+    /// `after_event_end` on the wire.
     AfterEventEnd,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3339,13 +3312,13 @@ rt::open_enum! {
 /// In `create` as `free_busy_status`, in `patch` as `free_busy_status`.
 #[non_exhaustive]
 pub enum FreeBusyStatus {
-    /// Busy.
+    /// The time counts as busy.
     ///
-    /// `busy`, documented as: 忙碌.
+    /// `busy` on the wire.
     Busy,
-    /// Free.
+    /// The time counts as free.
     ///
-    /// `free`, documented as: 空闲.
+    /// `free` on the wire.
     Free,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3353,56 +3326,22 @@ pub enum FreeBusyStatus {
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
-/// What attendees may do: see the attendee list, invite others, edit the event.
-///
-/// In `instance_view` as `items.attendee_ability`.
-#[non_exhaustive]
-pub enum InstanceAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
 /// Status of the event: not answered, confirmed or canceled.
 ///
 /// In `instance_view` as `items.status`, in `instances` as `items.status`.
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// Tentative.
+    /// Not answered.
     ///
-    /// `tentative`, documented as: 未回应.
+    /// `tentative` on the wire.
     Tentative,
     /// Confirmed.
     ///
-    /// `confirmed`, documented as: 已确认.
+    /// `confirmed` on the wire.
     Confirmed,
-    /// Cancelled.
+    /// The event is canceled.
     ///
-    /// `cancelled`, documented as: 日程已取消.
+    /// `cancelled` on the wire.
     Cancelled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3416,48 +3355,22 @@ rt::open_enum! {
     }
 }
 
-/// Who sees the event's details. Applies to all attendees when the event is created; a later
-/// change applies only to the caller.
-///
-/// In `instance_view` as `items.visibility`.
-#[non_exhaustive]
-pub enum InstanceVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限，仅向他人显示是否忙碌.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见.
-    Private,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceVisibility: String { Default: "default", Public: "public", Private: "private" }
-}
-
 /// Language of the request.
 ///
 /// In `create` as `Locale`, in `patch` as `Locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3472,17 +3385,17 @@ rt::open_enum! { Locale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } 
 /// `event.vchat.meeting_settings.join_meeting_permission`, and in 2 more places.
 #[non_exhaustive]
 pub enum MeetingSettingsJoinMeetingPermission {
-    /// Anyone can join.
+    /// Anybody may join the meeting.
     ///
-    /// `anyone_can_join`, documented as: 所有人可以加入会议.
+    /// `anyone_can_join` on the wire.
     AnyoneCanJoin,
-    /// Only organization employees.
+    /// Only users of the tenant may join the meeting.
     ///
-    /// `only_organization_employees`, documented as: 仅企业内的用户可以加入会议; 仅企业内用户可以加入会议.
+    /// `only_organization_employees` on the wire.
     OnlyOrganizationEmployees,
-    /// Only event attendees.
+    /// Only attendees of the event may join the meeting.
     ///
-    /// `only_event_attendees`, documented as: 仅日程参与者可以加入会议.
+    /// `only_event_attendees` on the wire.
     OnlyEventAttendees,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3501,13 +3414,13 @@ rt::open_enum! {
 /// In `delete` as `need_notification`.
 #[non_exhaustive]
 pub enum NeedNotification {
-    /// True.
+    /// The attendees are notified by the bot.
     ///
-    /// `true`, documented as: 发送.
+    /// `true` on the wire.
     True,
-    /// False.
+    /// The attendees are not notified by the bot.
     ///
-    /// `false`, documented as: 不发送.
+    /// `false` on the wire.
     False,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3520,17 +3433,17 @@ rt::open_enum! { NeedNotification: String { True: "true", False: "false" } }
 /// In `reply` as `rsvp_status`.
 #[non_exhaustive]
 pub enum RsvpStatus {
-    /// Accept.
+    /// Accepted.
     ///
-    /// `accept`, documented as: 接受.
+    /// `accept` on the wire.
     Accept,
-    /// Decline.
+    /// Declined.
     ///
-    /// `decline`, documented as: 拒绝.
+    /// `decline` on the wire.
     Decline,
     /// Tentative.
     ///
-    /// `tentative`, documented as: 待定.
+    /// `tentative` on the wire.
     Tentative,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3546,33 +3459,33 @@ rt::open_enum! {
 /// `event.schemas.ui_name`, and in 3 more places.
 #[non_exhaustive]
 pub enum SchemaUiName {
-    /// Forward icon.
+    /// The button that forwards the event.
     ///
-    /// `ForwardIcon`, documented as: 日程转发按钮.
+    /// `ForwardIcon` on the wire.
     ForwardIcon,
-    /// Meeting chat icon.
+    /// The button of the meeting chat.
     ///
-    /// `MeetingChatIcon`, documented as: 会议群聊按钮.
+    /// `MeetingChatIcon` on the wire.
     MeetingChatIcon,
-    /// Meeting minutes icon.
+    /// The button of the meeting minutes.
     ///
-    /// `MeetingMinutesIcon`, documented as: 会议纪要按钮.
+    /// `MeetingMinutesIcon` on the wire.
     MeetingMinutesIcon,
-    /// Meeting video.
+    /// The area of the video meeting.
     ///
-    /// `MeetingVideo`, documented as: 视频会议区域.
+    /// `MeetingVideo` on the wire.
     MeetingVideo,
-    /// Rsvp.
+    /// The area for accepting, declining, or answering "tentative".
     ///
-    /// `RSVP`, documented as: 接受、拒绝、待定区域.
+    /// `RSVP` on the wire.
     Rsvp,
-    /// Attendee.
+    /// The area of the attendees.
     ///
-    /// `Attendee`, documented as: 参与者区域.
+    /// `Attendee` on the wire.
     Attendee,
-    /// Organizer or creator.
+    /// The area of the organizer or creator.
     ///
-    /// `OrganizerOrCreator`, documented as: 组织者或创建者区域.
+    /// `OrganizerOrCreator` on the wire.
     OrganizerOrCreator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3596,21 +3509,21 @@ rt::open_enum! {
 /// `event.schemas.ui_status`, and in 3 more places.
 #[non_exhaustive]
 pub enum SchemaUiStatus {
-    /// Hide.
+    /// The item is hidden.
     ///
-    /// `hide`, documented as: 隐藏显示.
+    /// `hide` on the wire.
     Hide,
-    /// Readonly.
+    /// The item is read-only.
     ///
-    /// `readonly`, documented as: 只读.
+    /// `readonly` on the wire.
     Readonly,
-    /// Editable.
+    /// The item can be edited.
     ///
-    /// `editable`, documented as: 可编辑.
+    /// `editable` on the wire.
     Editable,
-    /// Unknown.
+    /// An unknown state, kept for compatibility of reads.
     ///
-    /// `unknown`, documented as: 未知 UI 项自定义状态.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3631,17 +3544,17 @@ rt::open_enum! {
 /// `event.vchat.icon_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatIconType {
-    /// Vc.
+    /// The icon of a Feishu video meeting.
     ///
-    /// `vc`, documented as: 飞书视频会议 icon.
+    /// `vc` on the wire.
     Vc,
-    /// Live.
+    /// The icon of a livestream.
     ///
-    /// `live`, documented as: 直播视频会议 icon.
+    /// `live` on the wire.
     Live,
-    /// Default.
+    /// The default icon.
     ///
-    /// `default`, documented as: 默认 icon.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3655,25 +3568,26 @@ rt::open_enum! { VchatIconType: String { Vc: "vc", Live: "live", Default: "defau
 /// `event.vchat.vc_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatVcType {
-    /// Vc.
+    /// A Feishu video meeting; the other fields of `vchat` have no effect.
     ///
-    /// `vc`, documented as: 飞书视频会议.
+    /// `vc` on the wire.
     Vc,
-    /// Third party.
+    /// A meeting behind a third-party link; only `icon_type`, `description`, and `meeting_url` of
+    /// `vchat` count.
     ///
-    /// `third_party`, documented as: 第三方链接视频会议.
+    /// `third_party` on the wire.
     ThirdParty,
-    /// No meeting.
+    /// No video meeting; the other fields of `vchat` have no effect.
     ///
-    /// `no_meeting`, documented as: 无视频会议.
+    /// `no_meeting` on the wire.
     NoMeeting,
-    /// Lark live.
+    /// A Feishu livestream; read-only.
     ///
-    /// `lark_live`, documented as: 飞书直播; 飞书直播，只读参数.
+    /// `lark_live` on the wire.
     LarkLive,
-    /// Unknown.
+    /// An unknown type, kept for compatibility; read-only.
     ///
-    /// `unknown`, documented as: 未知类型; 未知类型，用于兼容的只读参数.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3694,23 +3608,29 @@ rt::open_enum! {
 /// In `create` as `visibility`, in `patch` as `visibility`.
 #[non_exhaustive]
 pub enum Visibility {
-    /// Default.
+    /// Follows the calendar's setting; others see only whether the time is busy.
     ///
-    /// `default`, documented as: 默认权限.
+    /// `default` on the wire.
     Default,
-    /// Public.
+    /// Public; the details of the event are shown.
     ///
-    /// `public`, documented as: 公开，显示日程详情.
+    /// `public` on the wire.
     Public,
-    /// Private.
+    /// Private; only the user themselves sees the details.
     ///
-    /// `private`, documented as: 私密，仅自己可见详情.
+    /// `private` on the wire.
     Private,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }
+
+/// What attendees may do: see the attendee list, invite others, edit the event.
+///
+/// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
+/// `items.attendee_ability`, and in 2 more places.
+pub type CalendarEventAttendeeAbility = AttendeeAbility;
 
 /// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
@@ -3738,8 +3658,19 @@ pub type CalendarEventStatus = InstanceStatus;
 /// `items.visibility`, and in 2 more places.
 pub type CalendarEventVisibility = Visibility;
 
+/// What attendees may do: see the attendee list, invite others, edit the event.
+///
+/// In `instance_view` as `items.attendee_ability`.
+pub type InstanceAttendeeAbility = AttendeeAbility;
+
 /// Whether the event makes its time busy or free. Applies to all attendees when the event is
 /// created; a later change applies only to the caller.
 ///
 /// In `instance_view` as `items.free_busy_status`.
 pub type InstanceFreeBusyStatus = FreeBusyStatus;
+
+/// Who sees the event's details. Applies to all attendees when the event is created; a later
+/// change applies only to the caller.
+///
+/// In `instance_view` as `items.visibility`.
+pub type InstanceVisibility = Visibility;

@@ -63,7 +63,8 @@ pub struct BatchDelete {
     pub delete_ids: Option<Vec<CalendarEventAttendeeId>>,
     /// Whether a bot notifies the attendees of the removal.
     ///
-    /// Default: `true`. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Occurrence to change when acting as admin. Only for changing a single occurrence of a
     /// recurring event.
@@ -73,7 +74,8 @@ pub struct BatchDelete {
     /// Whether to act as meeting room admin; the person must first be made one in the admin
     /// console.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The caller acts as an admin of meeting rooms; `false`: The caller does not act as an
+    /// admin of meeting rooms. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
 }
 
@@ -302,7 +304,8 @@ pub struct Create {
     pub attendees: Option<Vec<CalendarEventAttendee>>,
     /// Whether a bot notifies the attendees.
     ///
-    /// Default: `true`. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Occurrence to change when acting as admin: the timestamp at the end of its `event_id`, from
     /// the occurrences of the recurring event. Only for a single occurrence of a recurring event.
@@ -312,11 +315,13 @@ pub struct Create {
     /// Whether to act as meeting room admin; the person must first be made one in the admin
     /// console. If so, the call handles only meeting rooms and ignores other attendees.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The caller acts as an admin of meeting rooms; `false`: The caller does not act as an
+    /// admin of meeting rooms. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
     /// Whether the meeting room's contact person (`operate_id`) also becomes an attendee.
     ///
-    /// Default: `true`. Example: `false`.
+    /// `true`: The contact person of the meeting room becomes an attendee; `false`: The contact
+    /// person of the meeting room does not become an attendee. Default: `true`. Example: `false`.
     pub add_operator_to_attendee: Option<bool>,
 }
 
@@ -549,7 +554,8 @@ pub struct List {
     /// Whether to return the meeting rooms' booking forms. They come only if the caller may edit
     /// the event, as its organizer or as an attendee where `attendee_ability` lets attendees edit.
     ///
-    /// Default: `false`. Example: `true`.
+    /// `true`: The form of the meeting room is returned; `false`: The form of the meeting room is
+    /// not returned. Default: `false`. Example: `true`.
     pub need_resource_customization: Option<bool>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
@@ -822,6 +828,7 @@ pub struct CalendarEventAttendee {
     pub r#type: Option<CalendarEventAttendeeType>,
     /// Whether attendance is optional. Cannot be changed for meeting rooms.
     ///
+    /// `true`: The attendee may skip the event; `false`: The attendee is expected to attend.
     /// Default: `false`. Example: `true`.
     pub is_optional: Option<bool>,
     /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
@@ -1087,21 +1094,21 @@ rt::record! { CustomizationOption { option_key: "option_key", others_content: "o
 /// In `batch_delete` as `delete_ids.type`.
 #[non_exhaustive]
 pub enum CalendarEventAttendeeIdType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Resource.
+    /// A meeting room.
     ///
-    /// `resource`, documented as: 会议室.
+    /// `resource` on the wire.
     Resource,
-    /// Third party.
+    /// An external email address.
     ///
-    /// `third_party`, documented as: 外部邮箱.
+    /// `third_party` on the wire.
     ThirdParty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -254,9 +254,9 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// In `CalendarAclCreatedV4` as `scope.type`, in `CalendarAclDeletedV4` as `scope.type`.
 #[non_exhaustive]
 pub enum AclScopeEventType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -269,25 +269,25 @@ rt::open_enum! { AclScopeEventType: String { User: "user" } }
 /// In `CalendarAclCreatedV4` as `role`.
 #[non_exhaustive]
 pub enum CalendarAclCreatedV4Role {
-    /// Unknown.
+    /// The role is unknown.
     ///
-    /// `unknown`, documented as: 未知权限.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Free busy reader.
+    /// A guest, who sees only busy and free times.
     ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
+    /// `free_busy_reader` on the wire.
     FreeBusyReader,
-    /// Reader.
+    /// A subscriber, who sees all details of events.
     ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
+    /// `reader` on the wire.
     Reader,
-    /// Writer.
+    /// An editor, who can create and change events.
     ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
+    /// `writer` on the wire.
     Writer,
-    /// Owner.
+    /// An administrator, who can manage the calendar and its sharing.
     ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -311,21 +311,21 @@ rt::open_enum! {
 /// In `CalendarEventChangedV4` as `change_type`.
 #[non_exhaustive]
 pub enum CalendarEventChangedV4ChangeType {
-    /// Create.
+    /// The event appeared on the calendar: it was created, or the user was invited.
     ///
-    /// `create`, documented as: 日程在日历上被创建.
+    /// `create` on the wire.
     Create,
-    /// Update.
+    /// The event changed.
     ///
-    /// `update`, documented as: 日程发生了变更.
+    /// `update` on the wire.
     Update,
-    /// Delete.
+    /// The event left the calendar: it was deleted, or the attendee was removed.
     ///
-    /// `delete`, documented as: 日程从日历上消失.
+    /// `delete` on the wire.
     Delete,
-    /// Rsvp.
+    /// An attendee who is a user answered the invitation.
     ///
-    /// `rsvp`, documented as: 用户类型的参与人主动对日程进行回复（包括回复接收、拒绝、待定）.
+    /// `rsvp` on the wire.
     Rsvp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -345,17 +345,17 @@ rt::open_enum! {
 /// In `CalendarEventChangedV4` as `rsvp_infos.rsvp_status`.
 #[non_exhaustive]
 pub enum OpenEventRsvpInfoRsvpStatus {
-    /// Accept.
+    /// Accepted.
     ///
-    /// `accept`, documented as: 接收.
+    /// `accept` on the wire.
     Accept,
-    /// Decline.
+    /// Declined.
     ///
-    /// `decline`, documented as: 拒绝.
+    /// `decline` on the wire.
     Decline,
     /// Tentative.
     ///
-    /// `tentative`, documented as: 待定.
+    /// `tentative` on the wire.
     Tentative,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -466,25 +466,25 @@ rt::record! {
 /// In `create` as `status`, in `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Doing.
+    /// The calendars are being synced.
     ///
-    /// `doing`, documented as: 日历正在同步.
+    /// `doing` on the wire.
     Doing,
-    /// Cal done.
+    /// The calendars are synced.
     ///
-    /// `cal_done`, documented as: 日历同步完成.
+    /// `cal_done` on the wire.
     CalDone,
-    /// Timespan done.
+    /// The recent period is synced.
     ///
-    /// `timespan_done`, documented as: 近期时间段同步完成.
+    /// `timespan_done` on the wire.
     TimespanDone,
-    /// Done.
+    /// The events are synced.
     ///
-    /// `done`, documented as: 日程同步完成.
+    /// `done` on the wire.
     Done,
-    /// Err.
+    /// Syncing failed.
     ///
-    /// `err`, documented as: 同步错误.
+    /// `err` on the wire.
     Err,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

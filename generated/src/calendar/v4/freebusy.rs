@@ -438,25 +438,25 @@ rt::record! { ListResponse { freebusy_list: "freebusy_list" } }
 /// `freebusy_list.rsvp_status`.
 #[non_exhaustive]
 pub enum FreebusyRsvpStatus {
-    /// Needs action.
+    /// The attendee has not answered, or the meeting room is still being booked.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
+    /// `needs_action` on the wire.
     NeedsAction,
-    /// Accept.
+    /// The attendee accepted, or the meeting room is booked.
     ///
-    /// `accept`, documented as: 参与人回复接受.
+    /// `accept` on the wire.
     Accept,
-    /// Tentative.
+    /// The attendee answered that attending is tentative.
     ///
-    /// `tentative`, documented as: 参与人回复待定.
+    /// `tentative` on the wire.
     Tentative,
-    /// Decline.
+    /// The attendee declined, or booking the meeting room failed.
     ///
-    /// `decline`, documented as: 参与人回复拒绝.
+    /// `decline` on the wire.
     Decline,
-    /// Removed.
+    /// The attendee or meeting room was removed from the event.
     ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
+    /// `removed` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

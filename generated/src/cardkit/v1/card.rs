@@ -710,9 +710,9 @@ rt::record! {
 /// In `update` as `card.type`.
 #[non_exhaustive]
 pub enum CardType {
-    /// Card JSON.
+    /// Card data as JSON.
     ///
-    /// `card_json`, documented as: 卡片 JSON 数据类型.
+    /// `card_json` on the wire.
     CardJson,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -725,13 +725,13 @@ rt::open_enum! { CardType: String { CardJson: "card_json" } }
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Card JSON.
+    /// A card built from card JSON.
     ///
-    /// `card_json`, documented as: 由卡片 JSON 代码构建的卡片.
+    /// `card_json` on the wire.
     CardJson,
-    /// Template.
+    /// A template made in the card builder.
     ///
-    /// `template`, documented as: 由.
+    /// `template` on the wire.
     Template,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -912,17 +912,17 @@ pub type UpdateResponse = rt::Empty;
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Insert before.
+    /// Before the target component.
     ///
-    /// `insert_before`, documented as: 在目标组件前插入.
+    /// `insert_before` on the wire.
     InsertBefore,
-    /// Insert after.
+    /// After the target component.
     ///
-    /// `insert_after`, documented as: 在目标组件后插入.
+    /// `insert_after` on the wire.
     InsertAfter,
-    /// Append.
+    /// At the end of the card or container.
     ///
-    /// `append`, documented as: 在卡片或容器组件末尾添加.
+    /// `append` on the wire.
     Append,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -129,13 +129,13 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// In `list` as `items.options.option_type`.
 #[non_exhaustive]
 pub enum CustomAttrOptionsOptionType {
-    /// Text.
+    /// The option is text.
     ///
-    /// `TEXT`, documented as: 文本选项.
+    /// `TEXT` on the wire.
     Text,
-    /// Picture.
+    /// The option is a picture.
     ///
-    /// `PICTURE`, documented as: 图片选项.
+    /// `PICTURE` on the wire.
     Picture,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -148,25 +148,25 @@ rt::open_enum! { CustomAttrOptionsOptionType: String { Text: "TEXT", Picture: "P
 /// In `list` as `items.type`.
 #[non_exhaustive]
 pub enum CustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本类型.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页类型.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举类型.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Generic user.
+    /// The field holds users.
     ///
-    /// `GENERIC_USER`, documented as: 用户类型.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片类型.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -188,17 +188,17 @@ rt::open_enum! {
 /// `i18n_description.locale`, and in 9 more places.
 #[non_exhaustive]
 pub enum I18nContentLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -205,7 +205,8 @@ pub struct Children {
     pub department_id_type: Option<DepartmentIdType>,
     /// Whether to get subdepartments of all levels.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: Subdepartments of all levels are returned; `false`: Subdepartments are not fetched
+    /// recursively. Default: `false`. Example: `false`.
     pub fetch_child: Option<bool>,
     /// How many items a page holds at most.
     ///
@@ -458,7 +459,8 @@ pub struct Create {
     /// Whether to create a chat for the department; it gets the department's name and its main head
     /// as owner.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created. Default:
+    /// `false`. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Heads of the department, with exactly one main head, who must be the same person as
     /// `leader_user_id` if that is given.
@@ -1543,7 +1545,8 @@ pub struct Patch {
     /// Whether to create a chat for the department, with the department's name and its main head as
     /// owner. `false` does not remove an existing chat.
     ///
-    /// Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created; one that
+    /// exists already stays. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Heads of the department, with exactly one main head, always the same person as
     /// `leader_user_id`, which changes along. An empty list removes them.
@@ -2165,7 +2168,8 @@ pub struct Update {
     /// Whether to create a chat for the department, with the department's name and its main head as
     /// owner. An existing chat is not affected.
     ///
-    /// Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created. Example:
+    /// `false`.
     pub create_group_chat: Option<bool>,
     /// Heads of the department, with exactly one main head, always the same person as
     /// `leader_user_id`, which changes along.
@@ -2616,13 +2620,13 @@ rt::record! {
 /// `department_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2641,13 +2645,13 @@ rt::open_enum! {
 /// `create` as `leaders.leaderType`, and in 9 more places.
 #[non_exhaustive]
 pub enum DepartmentLeaderType {
-    /// Primary.
+    /// The main leader of the department.
     ///
-    /// `1`, documented as: 主负责人.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy leader of the department.
     ///
-    /// `2`, documented as: 副负责人.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2661,17 +2665,17 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 /// `user_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

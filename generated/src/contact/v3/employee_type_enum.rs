@@ -427,38 +427,18 @@ impl I18nContent {
 
 rt::record! { I18nContent { locale: "locale", value: "value" Characters(Some(1), Some(100)) } }
 
-/// Type of the option: built-in or custom.
-///
-/// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
-/// as `employee_type_enum.enum_type`.
-#[non_exhaustive]
-pub enum EmployeeTypeEnumType {
-    /// Built in.
-    ///
-    /// `1`, documented as: 内置类型.
-    BuiltIn,
-    /// Custom.
-    ///
-    /// `2`, documented as: 自定义.
-    Custom,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { EmployeeTypeEnumType: i64 { BuiltIn: 1, Custom: 2 } }
-
 /// Whether the option is active; only active options can be set for users.
 ///
 /// In `create` as `enum_status`, in `update` as `enum_status`.
 #[non_exhaustive]
 pub enum EnumStatus {
-    /// Activated.
+    /// The option is active.
     ///
-    /// `1`, documented as: 激活.
+    /// `1` on the wire.
     Activated,
-    /// Not activated.
+    /// The option is not active.
     ///
-    /// `2`, documented as: 未激活.
+    /// `2` on the wire.
     NotActivated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -473,11 +453,11 @@ rt::open_enum! { EnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 pub enum EnumType {
     /// Built in.
     ///
-    /// `1`, documented as: 内置类型，只读; 内置类型.
+    /// `1` on the wire.
     BuiltIn,
     /// Custom.
     ///
-    /// `2`, documented as: 自定义.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -490,3 +470,9 @@ rt::open_enum! { EnumType: i64 { BuiltIn: 1, Custom: 2 } }
 /// In `create` as `employee_type_enum.enum_status`, in `list` as `items.enum_status`, in
 /// `update` as `employee_type_enum.enum_status`.
 pub type EmployeeTypeEnumStatus = EnumStatus;
+
+/// Type of the option: built-in or custom.
+///
+/// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
+/// as `employee_type_enum.enum_type`.
+pub type EmployeeTypeEnumType = EnumType;

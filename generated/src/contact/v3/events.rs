@@ -1075,6 +1075,8 @@ pub struct User {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub job_title: Option<String>,
     /// Whether the user is suspended.
+    ///
+    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
     /// ID of the user's job level.
     ///
@@ -1436,14 +1438,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is suspended.
+    ///
+    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
     /// Whether the user has left the tenant.
+    ///
+    /// `true`: The user has left the tenant; `false`: The user has not left the tenant.
     pub is_resigned: Option<bool>,
     /// Whether the user is activated.
+    ///
+    /// `true`: The user's account is activated; `false`: The user's account is not activated.
     pub is_activated: Option<bool>,
     /// Whether the user has quit on their own; after some time such a user counts as having left.
+    ///
+    /// `true`: The user quit the tenant on their own; `false`: The user did not quit the tenant on
+    /// their own.
     pub is_exited: Option<bool>,
     /// Whether the user has not joined yet; they must confirm to join the tenant or team.
+    ///
+    /// `true`: The user has not joined yet and must confirm to join; `false`: The user is not
+    /// waiting to join.
     pub is_unjoin: Option<bool>,
 }
 
@@ -1464,13 +1478,13 @@ rt::record! {
 /// more places.
 #[non_exhaustive]
 pub enum DepartmentLeaderType {
-    /// Primary.
+    /// The main leader of the department.
     ///
-    /// `1`, documented as: 主负责人.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy leader of the department.
     ///
-    /// `2`, documented as: 副负责人.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1485,13 +1499,13 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 /// more places.
 #[non_exhaustive]
 pub enum EmployeeTypeEnumStatus {
-    /// Activated.
+    /// The option is active.
     ///
-    /// `1`, documented as: 激活.
+    /// `1` on the wire.
     Activated,
-    /// Not activated.
+    /// The option is not active.
     ///
-    /// `2`, documented as: 未激活.
+    /// `2` on the wire.
     NotActivated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1508,11 +1522,11 @@ rt::open_enum! { EmployeeTypeEnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 pub enum EmployeeTypeEnumType {
     /// Built in.
     ///
-    /// `1`, documented as: 内置类型.
+    /// `1` on the wire.
     BuiltIn,
     /// Custom.
     ///
-    /// `2`, documented as: 自定义.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1527,25 +1541,25 @@ rt::open_enum! { EmployeeTypeEnumType: i64 { BuiltIn: 1, Custom: 2 } }
 /// more places.
 #[non_exhaustive]
 pub enum UserCustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
-    /// Generic user.
+    /// The field holds a user.
     ///
-    /// `GENERIC_USER`, documented as: 用户.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1568,25 +1582,25 @@ rt::open_enum! {
 /// `removed.users.employee_type`.
 #[non_exhaustive]
 pub enum UserEmployeeType {
-    /// Regular.
+    /// A regular employee.
     ///
-    /// `1`, documented as: 正式员工.
+    /// `1` on the wire.
     Regular,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习生.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
     /// Consultant.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1602,21 +1616,21 @@ rt::open_enum! {
 /// `UserUpdatedV3` as `object.gender`, and in 1 more place.
 #[non_exhaustive]
 pub enum UserEventGender {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// Other.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1629,17 +1643,17 @@ rt::open_enum! { UserEventGender: i64 { Unspecified: 0, Male: 1, Female: 2, Othe
 /// In `ScopeUpdatedV3` as `added.users.gender`, in `ScopeUpdatedV3` as `removed.users.gender`.
 #[non_exhaustive]
 pub enum UserGender {
-    /// Confidential.
+    /// Not disclosed.
     ///
-    /// `0`, documented as: 保密.
+    /// `0` on the wire.
     Confidential,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1653,21 +1667,21 @@ rt::open_enum! { UserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
 /// `removed.user_groups.status`.
 #[non_exhaustive]
 pub enum UserGroupStatus {
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Computed.
+    /// The members have been computed.
     ///
-    /// `1`, documented as: 计算完毕.
+    /// `1` on the wire.
     Computed,
-    /// Computing.
+    /// The members are being computed.
     ///
-    /// `2`, documented as: 计算中.
+    /// `2` on the wire.
     Computing,
-    /// Computation failed.
+    /// Computing the members failed.
     ///
-    /// `3`, documented as: 计算失败.
+    /// `3` on the wire.
     ComputationFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1683,13 +1697,13 @@ rt::open_enum! {
 /// `removed.user_groups.type`.
 #[non_exhaustive]
 pub enum UserGroupType {
-    /// Normal group.
+    /// An ordinary user group.
     ///
-    /// `1`, documented as: 普通用户组.
+    /// `1` on the wire.
     NormalGroup,
-    /// Dynamic group.
+    /// A dynamic user group.
     ///
-    /// `2`, documented as: 动态用户组.
+    /// `2` on the wire.
     DynamicGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -644,29 +644,29 @@ rt::record! { ScopesResponse { results: "results" } }
 /// `results.reason`.
 #[non_exhaustive]
 pub enum FunctionalRoleMemberResultReason {
-    /// Success.
+    /// The member was processed.
     ///
-    /// `1`, documented as: 处理成功.
+    /// `1` on the wire.
     Success,
-    /// Invalid user ID.
+    /// The user ID is invalid.
     ///
-    /// `2`, documented as: 用户 ID 无效.
+    /// `2` on the wire.
     InvalidUserId,
-    /// No user permission.
+    /// No permission to act on this user ID.
     ///
-    /// `3`, documented as: 无权限操作该用户 ID.
+    /// `3` on the wire.
     NoUserPermission,
-    /// User already in role.
+    /// The user already has the role.
     ///
-    /// `4`, documented as: 用户已存在该角色中; 用户已存在在该角色中.
+    /// `4` on the wire.
     UserAlreadyInRole,
-    /// User not in role.
+    /// The user does not have the role.
     ///
-    /// `5`, documented as: 用户不存在该角色中; 用户不存在在该角色中.
+    /// `5` on the wire.
     UserNotInRole,
-    /// No previous scope permission.
+    /// No permission to act on the member's former management scope.
     ///
-    /// `6`, documented as: 无权限操作该角色成员旧的管理范围.
+    /// `6` on the wire.
     NoPreviousScopePermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -688,17 +688,17 @@ rt::open_enum! {
 /// In `get` as `member.scope_type`, in `list` as `members.scope_type`.
 #[non_exhaustive]
 pub enum FunctionalRoleMemberScopeType {
-    /// All.
+    /// The member manages everything.
     ///
-    /// `All`, documented as: 全部.
+    /// `All` on the wire.
     All,
-    /// Part.
+    /// The member manages some departments.
     ///
-    /// `Part`, documented as: 部分部门.
+    /// `Part` on the wire.
     Part,
-    /// None.
+    /// No management scope is set.
     ///
-    /// `None`, documented as: 空，即未设置.
+    /// `None` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -923,13 +923,13 @@ rt::record! {
 /// `grouplist.type`.
 #[non_exhaustive]
 pub enum GroupType {
-    /// Normal group.
+    /// An ordinary user group.
     ///
-    /// `1`, documented as: 普通用户组.
+    /// `1` on the wire.
     NormalGroup,
-    /// Dynamic group.
+    /// A dynamic user group.
     ///
-    /// `2`, documented as: 动态用户组.
+    /// `2` on the wire.
     DynamicGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -942,17 +942,17 @@ rt::open_enum! { GroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 /// In `member_belong` as `member_id_type`.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -967,9 +967,9 @@ rt::open_enum! {
 /// In `create` as `type`, in `simplelist` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Normal group.
+    /// An ordinary user group.
     ///
-    /// `1`, documented as: 普通用户组.
+    /// `1` on the wire.
     NormalGroup,
     /// Dynamic group.
     ///

@@ -770,9 +770,9 @@ pub enum MemberIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份; 表示用户的 user\_id.
     UserId,
-    /// Department ID.
+    /// The `department_id` of departments, when `member_type` is `department`.
     ///
-    /// `department_id`, documented as: 表示部门的 department\_id.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -796,9 +796,9 @@ pub enum MemberType {
     ///
     /// `user`, documented as: 用户类型; 用户.
     User,
-    /// Department.
+    /// Returns only the members that are departments.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -811,13 +811,13 @@ rt::open_enum! { MemberType: String { User: "user", Department: "department" } }
 /// In `simplelist` as `memberlist.member_type`.
 #[non_exhaustive]
 pub enum MemberlistMemberType {
-    /// User.
+    /// The member is a user.
     ///
-    /// `user`, documented as: 用户类型.
+    /// `user` on the wire.
     User,
-    /// Department.
+    /// The member is a department.
     ///
-    /// `department`, documented as: 部门类型.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -48,7 +48,7 @@ pub struct Create {
     pub parent_job_family_id: Option<String>,
     /// Whether the job family is enabled.
     ///
-    /// Example: `true`.
+    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub status: bool,
     /// Name of the job family, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -499,7 +499,7 @@ pub struct Update {
     pub parent_job_family_id: Option<String>,
     /// Whether the job family is enabled.
     ///
-    /// Example: `true`.
+    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub status: Option<bool>,
     /// Name of the job family, per language.
     pub i18n_name: Option<Vec<I18nContent>>,

@@ -45,7 +45,7 @@ pub struct Create {
     pub order: Option<i64>,
     /// Whether the job level is enabled; only enabled levels can be set for users.
     ///
-    /// Example: `true`.
+    /// `true`: Enabled; `false`: Not enabled. Example: `true`.
     pub status: bool,
     /// Name of the job level, per language; without it no such names are set.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -483,7 +483,7 @@ pub struct Update {
     pub order: Option<i64>,
     /// Whether the job level is enabled; without it this stays.
     ///
-    /// Example: `true`.
+    /// `true`: Enabled; `false`: Not enabled. Example: `true`.
     pub status: Option<bool>,
     /// Name of the job level, per language.
     pub i18n_name: Option<Vec<I18nContent>>,

@@ -284,6 +284,7 @@ pub struct BatchGetId {
     pub mobiles: Option<Vec<String>>,
     /// Whether to include users who have left the tenant.
     ///
+    /// `true`: Users who have left are included; `false`: Users who have left are not included.
     /// Default: `false`. Example: `true`.
     pub include_resigned: Option<bool>,
 }
@@ -460,7 +461,8 @@ pub struct Create {
     pub mobile: String,
     /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Default: `true`. Example: `false`.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant. Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
     ///
@@ -2064,7 +2066,8 @@ pub struct Patch {
     pub mobile: Option<String>,
     /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Example: `false`.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
     ///
@@ -2128,7 +2131,7 @@ pub struct Patch {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     ///
-    /// Example: `false`.
+    /// `true`: The user is suspended; `false`: The user is not suspended. Example: `false`.
     pub is_frozen: Option<bool>,
     /// ID of the user's job level, from the list of job levels.
     ///
@@ -4120,7 +4123,8 @@ pub struct UserOrder {
     /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
     ///
-    /// Example: `true`.
+    /// `true`: This is the user's primary department; `false`: This is not the user's primary
+    /// department. Example: `true`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -4180,9 +4184,9 @@ rt::record! {
 /// `custom_attrs.value.generic_user.type`.
 #[non_exhaustive]
 pub enum CustomAttrGenericUserType {
-    /// User.
+    /// A user.
     ///
-    /// `1`, documented as: 用户.
+    /// `1` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -4197,25 +4201,25 @@ rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 /// `employee_type`.
 #[non_exhaustive]
 pub enum EmployeeType {
-    /// Regular.
+    /// A regular employee.
     ///
-    /// `1`, documented as: 正式员工.
+    /// `1` on the wire.
     Regular,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习生.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
-    /// Consultant.
+    /// A consultant; custom employee types have further values.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -4230,21 +4234,21 @@ rt::open_enum! {
 /// In `create` as `gender`, in `patch` as `gender`, in `update` as `gender`.
 #[non_exhaustive]
 pub enum Gender {
-    /// Confidential.
+    /// Not disclosed.
     ///
-    /// `0`, documented as: 保密.
+    /// `0` on the wire.
     Confidential,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// Other.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -4257,17 +4261,17 @@ rt::open_enum! { Gender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 /// In `delete` as `email_acceptor.processing_type`.
 #[non_exhaustive]
 pub enum ResourceAcceptorProcessingType {
-    /// Transfer resource.
+    /// The resources are transferred.
     ///
-    /// `1`, documented as: 转移资源.
+    /// `1` on the wire.
     TransferResource,
-    /// Keep resource.
+    /// The resources are kept.
     ///
-    /// `2`, documented as: 保留资源.
+    /// `2` on the wire.
     KeepResource,
-    /// Delete resource.
+    /// The resources are deleted.
     ///
-    /// `3`, documented as: 删除资源.
+    /// `3` on the wire.
     DeleteResource,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -4287,25 +4291,25 @@ rt::open_enum! {
 /// `user.custom_attrs.type`, and in 7 more places.
 #[non_exhaustive]
 pub enum UserCustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
-    /// Generic user.
+    /// The field holds a user.
     ///
-    /// `GENERIC_USER`, documented as: 用户.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

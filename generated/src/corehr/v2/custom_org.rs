@@ -1550,9 +1550,9 @@ rt::open_enum! {
 /// `match_rule_groups.match_rules.operator`.
 #[non_exhaustive]
 pub enum MatchRuleOperator {
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
     /// Not contains.
     ///

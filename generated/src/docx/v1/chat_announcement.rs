@@ -191,13 +191,13 @@ rt::record! {
 /// In `get` as `announcement_type`.
 #[non_exhaustive]
 pub enum AnnouncementType {
-    /// Docx.
+    /// An announcement of the new version.
     ///
-    /// `docx`, documented as: 新版本群公告.
+    /// `docx` on the wire.
     Docx,
-    /// Doc.
+    /// An announcement of the old version.
     ///
-    /// `doc`, documented as: 旧版本群公告.
+    /// `doc` on the wire.
     Doc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -210,17 +210,17 @@ rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// User ID.
+    /// The owner's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The owner's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The owner's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -236,17 +236,17 @@ rt::open_enum! {
 /// `user_id_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

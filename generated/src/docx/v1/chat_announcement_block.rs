@@ -2345,13 +2345,13 @@ rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields"
 /// places.
 #[non_exhaustive]
 pub enum BitableViewType {
-    /// Data table.
+    /// A table.
     ///
-    /// `1`, documented as: 数据表.
+    /// `1` on the wire.
     DataTable,
-    /// Kanban.
+    /// A kanban board.
     ///
-    /// `2`, documented as: 看板.
+    /// `2` on the wire.
     Kanban,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2366,197 +2366,197 @@ rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 /// `items.block_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum BlockType {
-    /// Page.
+    /// A page.
     ///
-    /// `1`, documented as: 页面 Block.
+    /// `1` on the wire.
     Page,
     /// Text.
     ///
-    /// `2`, documented as: 文本 Block.
+    /// `2` on the wire.
     Text,
-    /// Heading1.
+    /// A heading of level 1.
     ///
-    /// `3`, documented as: 标题 1 Block.
+    /// `3` on the wire.
     Heading1,
-    /// Heading2.
+    /// A heading of level 2.
     ///
-    /// `4`, documented as: 标题 2 Block.
+    /// `4` on the wire.
     Heading2,
-    /// Heading3.
+    /// A heading of level 3.
     ///
-    /// `5`, documented as: 标题 3 Block.
+    /// `5` on the wire.
     Heading3,
-    /// Heading4.
+    /// A heading of level 4.
     ///
-    /// `6`, documented as: 标题 4 Block.
+    /// `6` on the wire.
     Heading4,
-    /// Heading5.
+    /// A heading of level 5.
     ///
-    /// `7`, documented as: 标题 5 Block.
+    /// `7` on the wire.
     Heading5,
-    /// Heading6.
+    /// A heading of level 6.
     ///
-    /// `8`, documented as: 标题 6 Block.
+    /// `8` on the wire.
     Heading6,
-    /// Heading7.
+    /// A heading of level 7.
     ///
-    /// `9`, documented as: 标题 7 Block.
+    /// `9` on the wire.
     Heading7,
-    /// Heading8.
+    /// A heading of level 8.
     ///
-    /// `10`, documented as: 标题 8 Block.
+    /// `10` on the wire.
     Heading8,
-    /// Heading9.
+    /// A heading of level 9.
     ///
-    /// `11`, documented as: 标题 9 Block.
+    /// `11` on the wire.
     Heading9,
-    /// Bullet.
+    /// A bulleted list item.
     ///
-    /// `12`, documented as: 无序列表 Block.
+    /// `12` on the wire.
     Bullet,
-    /// Ordered.
+    /// A numbered list item.
     ///
-    /// `13`, documented as: 有序列表 Block.
+    /// `13` on the wire.
     Ordered,
-    /// Code.
+    /// A code block.
     ///
-    /// `14`, documented as: 代码块 Block.
+    /// `14` on the wire.
     Code,
-    /// Quote.
+    /// A quote.
     ///
-    /// `15`, documented as: 引用 Block.
+    /// `15` on the wire.
     Quote,
-    /// Todo.
+    /// A to-do item.
     ///
-    /// `17`, documented as: 待办事项 Block.
+    /// `17` on the wire.
     Todo,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `18`, documented as: 多维表格 Block.
+    /// `18` on the wire.
     Bitable,
-    /// Callout.
+    /// A callout.
     ///
-    /// `19`, documented as: 高亮块 Block.
+    /// `19` on the wire.
     Callout,
-    /// Chat card.
+    /// A chat card.
     ///
-    /// `20`, documented as: 会话卡片 Block.
+    /// `20` on the wire.
     ChatCard,
-    /// Diagram.
+    /// A flowchart or UML diagram.
     ///
-    /// `21`, documented as: 流程图 \& UML Block.
+    /// `21` on the wire.
     Diagram,
-    /// Divider.
+    /// A divider.
     ///
-    /// `22`, documented as: 分割线 Block.
+    /// `22` on the wire.
     Divider,
-    /// File.
+    /// A file.
     ///
-    /// `23`, documented as: 文件 Block.
+    /// `23` on the wire.
     File,
-    /// Grid.
+    /// A grid of columns.
     ///
-    /// `24`, documented as: 分栏 Block.
+    /// `24` on the wire.
     Grid,
-    /// Grid column.
+    /// A column of a grid.
     ///
-    /// `25`, documented as: 分栏列 Block.
+    /// `25` on the wire.
     GridColumn,
-    /// Iframe.
+    /// An embedded web page.
     ///
-    /// `26`, documented as: 内嵌网页 Block.
+    /// `26` on the wire.
     Iframe,
-    /// Image.
+    /// An image.
     ///
-    /// `27`, documented as: 图片 Block.
+    /// `27` on the wire.
     Image,
-    /// Isv.
+    /// A widget of the open platform.
     ///
-    /// `28`, documented as: 开放平台小组件 Block.
+    /// `28` on the wire.
     Isv,
-    /// Mind note.
+    /// A mind note.
     ///
-    /// `29`, documented as: 思维笔记 Block.
+    /// `29` on the wire.
     MindNote,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `30`, documented as: 电子表格 Block.
+    /// `30` on the wire.
     Sheet,
-    /// Table.
+    /// A table.
     ///
-    /// `31`, documented as: 表格 Block.
+    /// `31` on the wire.
     Table,
-    /// Table cell.
+    /// A cell of a table.
     ///
-    /// `32`, documented as: 表格单元格 Block.
+    /// `32` on the wire.
     TableCell,
-    /// View.
+    /// A view.
     ///
-    /// `33`, documented as: 视图 Block.
+    /// `33` on the wire.
     View,
-    /// Quote container.
+    /// A quote container.
     ///
-    /// `34`, documented as: 引用容器 Block.
+    /// `34` on the wire.
     QuoteContainer,
-    /// Task.
+    /// A task.
     ///
-    /// `35`, documented as: 任务 Block.
+    /// `35` on the wire.
     Task,
-    /// OKR.
+    /// An OKR.
     ///
-    /// `36`, documented as: OKR Block.
+    /// `36` on the wire.
     Okr,
-    /// OKR objective.
+    /// An objective of an OKR.
     ///
-    /// `37`, documented as: OKR Objective Block.
+    /// `37` on the wire.
     OkrObjective,
-    /// OKR key result.
+    /// A key result of an OKR.
     ///
-    /// `38`, documented as: OKR Key Result Block.
+    /// `38` on the wire.
     OkrKeyResult,
-    /// OKR progress.
+    /// The progress of an OKR.
     ///
-    /// `39`, documented as: OKR 进展 Block.
+    /// `39` on the wire.
     OkrProgress,
-    /// Add ons.
+    /// A document widget.
     ///
-    /// `40`, documented as: 文档小组件 Block.
+    /// `40` on the wire.
     AddOns,
-    /// Jira issue.
+    /// A Jira issue.
     ///
-    /// `41`, documented as: Jira 问题 Block.
+    /// `41` on the wire.
     JiraIssue,
-    /// Wiki catalog.
+    /// A list of the subpages of a wiki page.
     ///
-    /// `42`, documented as: Wiki 子目录 Block.
+    /// `42` on the wire.
     WikiCatalog,
-    /// Board.
+    /// A whiteboard.
     ///
-    /// `43`, documented as: 画板 Block.
+    /// `43` on the wire.
     Board,
-    /// Agenda.
+    /// An agenda.
     ///
-    /// `44`, documented as: 议程 Block.
+    /// `44` on the wire.
     Agenda,
-    /// Agenda item.
+    /// An item of an agenda.
     ///
-    /// `45`, documented as: 议程项 Block.
+    /// `45` on the wire.
     AgendaItem,
-    /// Agenda item title.
+    /// The title of an agenda item.
     ///
-    /// `46`, documented as: 议程项标题 Block.
+    /// `46` on the wire.
     AgendaItemTitle,
-    /// Agenda item content.
+    /// The content of an agenda item.
     ///
-    /// `47`, documented as: 议程项内容 Block.
+    /// `47` on the wire.
     AgendaItemContent,
-    /// Link preview.
+    /// A link preview.
     ///
-    /// `48`, documented as: 链接预览 Block.
+    /// `48` on the wire.
     LinkPreview,
-    /// Unsupported.
+    /// A block that is not supported.
     ///
-    /// `999`, documented as: 未支持 Block.
+    /// `999` on the wire.
     Unsupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2621,17 +2621,17 @@ rt::open_enum! {
 /// `items.board.align`, and in 10 more places.
 #[non_exhaustive]
 pub enum BoardAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `1`, documented as: 居左排版.
+    /// `1` on the wire.
     Left,
-    /// Center.
+    /// Centered.
     ///
-    /// `2`, documented as: 居中排版.
+    /// `2` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `3`, documented as: 居右排版.
+    /// `3` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2648,63 +2648,63 @@ rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 pub enum CalloutBackgroundColor {
     /// Light red.
     ///
-    /// `1`, documented as: 浅红色.
+    /// `1` on the wire.
     LightRed,
     /// Light orange.
     ///
-    /// `2`, documented as: 浅橙色.
+    /// `2` on the wire.
     LightOrange,
     /// Light yellow.
     ///
-    /// `3`, documented as: 浅黄色.
+    /// `3` on the wire.
     LightYellow,
     /// Light green.
     ///
-    /// `4`, documented as: 浅绿色.
+    /// `4` on the wire.
     LightGreen,
     /// Light blue.
     ///
-    /// `5`, documented as: 浅蓝色.
+    /// `5` on the wire.
     LightBlue,
     /// Light purple.
     ///
-    /// `6`, documented as: 浅紫色.
+    /// `6` on the wire.
     LightPurple,
     /// Medium gray.
     ///
-    /// `7`, documented as: 中灰色.
+    /// `7` on the wire.
     MediumGray,
     /// Medium red.
     ///
-    /// `8`, documented as: 中红色.
+    /// `8` on the wire.
     MediumRed,
     /// Medium orange.
     ///
-    /// `9`, documented as: 中橙色.
+    /// `9` on the wire.
     MediumOrange,
     /// Medium yellow.
     ///
-    /// `10`, documented as: 中黄色.
+    /// `10` on the wire.
     MediumYellow,
     /// Medium green.
     ///
-    /// `11`, documented as: 中绿色.
+    /// `11` on the wire.
     MediumGreen,
     /// Medium blue.
     ///
-    /// `12`, documented as: 中蓝色.
+    /// `12` on the wire.
     MediumBlue,
     /// Medium purple.
     ///
-    /// `13`, documented as: 中紫色.
+    /// `13` on the wire.
     MediumPurple,
     /// Gray.
     ///
-    /// `14`, documented as: 灰色.
+    /// `14` on the wire.
     Gray,
     /// Light gray.
     ///
-    /// `15`, documented as: 浅灰色.
+    /// `15` on the wire.
     LightGray,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2738,31 +2738,31 @@ rt::open_enum! {
 pub enum CalloutTextColor {
     /// Red.
     ///
-    /// `1`, documented as: 红色.
+    /// `1` on the wire.
     Red,
     /// Orange.
     ///
-    /// `2`, documented as: 橙色.
+    /// `2` on the wire.
     Orange,
     /// Yellow.
     ///
-    /// `3`, documented as: 黄色.
+    /// `3` on the wire.
     Yellow,
     /// Green.
     ///
-    /// `4`, documented as: 绿色.
+    /// `4` on the wire.
     Green,
     /// Blue.
     ///
-    /// `5`, documented as: 蓝色.
+    /// `5` on the wire.
     Blue,
     /// Purple.
     ///
-    /// `6`, documented as: 紫色.
+    /// `6` on the wire.
     Purple,
     /// Gray.
     ///
-    /// `7`, documented as: 灰色.
+    /// `7` on the wire.
     Gray,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2779,13 +2779,13 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum DiagramType {
-    /// Flowchart.
+    /// A flowchart.
     ///
-    /// `1`, documented as: 流程图.
+    /// `1` on the wire.
     Flowchart,
-    /// Uml.
+    /// A UML diagram.
     ///
-    /// `2`, documented as: UML 图.
+    /// `2` on the wire.
     Uml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2799,13 +2799,13 @@ rt::open_enum! { DiagramType: i64 { Flowchart: 1, Uml: 2 } }
 /// as `items.file.view_type`, and in 10 more places.
 #[non_exhaustive]
 pub enum FileViewType {
-    /// Card.
+    /// Shown as a card.
     ///
-    /// `1`, documented as: 卡片视图.
+    /// `1` on the wire.
     Card,
-    /// Preview.
+    /// Shown as a preview.
     ///
-    /// `2`, documented as: 预览视图.
+    /// `2` on the wire.
     Preview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2824,55 +2824,55 @@ rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 pub enum IframeComponentIframeType {
     /// Bilibili.
     ///
-    /// `1`, documented as: 哔哩哔哩.
+    /// `1` on the wire.
     Bilibili,
-    /// Xigua.
+    /// Xigua Video.
     ///
-    /// `2`, documented as: 西瓜视频.
+    /// `2` on the wire.
     Xigua,
     /// Youku.
     ///
-    /// `3`, documented as: 优酷.
+    /// `3` on the wire.
     Youku,
     /// Airtable.
     ///
-    /// `4`, documented as: Airtable.
+    /// `4` on the wire.
     Airtable,
-    /// Baidu map.
+    /// Baidu Maps.
     ///
-    /// `5`, documented as: 百度地图.
+    /// `5` on the wire.
     BaiduMap,
     /// Amap.
     ///
-    /// `6`, documented as: 高德地图.
+    /// `6` on the wire.
     Amap,
     /// Figma.
     ///
-    /// `8`, documented as: Figma.
+    /// `8` on the wire.
     Figma,
     /// Modao.
     ///
-    /// `9`, documented as: 墨刀.
+    /// `9` on the wire.
     Modao,
     /// Canva.
     ///
-    /// `10`, documented as: Canva.
+    /// `10` on the wire.
     Canva,
-    /// Code pen.
+    /// CodePen.
     ///
-    /// `11`, documented as: CodePen.
+    /// `11` on the wire.
     CodePen,
-    /// Feishu survey.
+    /// Feishu Survey.
     ///
-    /// `12`, documented as: 飞书问卷.
+    /// `12` on the wire.
     FeishuSurvey,
     /// Jinshuju.
     ///
-    /// `13`, documented as: 金数据.
+    /// `13` on the wire.
     Jinshuju,
-    /// Other.
+    /// Another site.
     ///
-    /// `99`, documented as: Other.
+    /// `99` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2903,13 +2903,13 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum LinkPreviewUrlType {
-    /// Message link.
+    /// A link to a message.
     ///
-    /// `MessageLink`, documented as: 消息链接.
+    /// `MessageLink` on the wire.
     MessageLink,
-    /// Undefined.
+    /// A link of an undefined type.
     ///
-    /// `Undefined`, documented as: 未定义的链接类型.
+    /// `Undefined` on the wire.
     Undefined,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2926,37 +2926,37 @@ rt::open_enum! {
 /// `blocks.page.elements.mention_doc.obj_type`, and in 318 more places.
 #[non_exhaustive]
 pub enum MentionDocObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `1`, documented as: Doc.
+    /// `1` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `3`, documented as: Sheet.
+    /// `3` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `8`, documented as: Bitable.
+    /// `8` on the wire.
     Bitable,
-    /// Mind note.
+    /// A mind note.
     ///
-    /// `11`, documented as: MindNote.
+    /// `11` on the wire.
     MindNote,
-    /// File.
+    /// A file.
     ///
-    /// `12`, documented as: File.
+    /// `12` on the wire.
     File,
-    /// Slide.
+    /// Slides.
     ///
-    /// `15`, documented as: Slide.
+    /// `15` on the wire.
     Slide,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `16`, documented as: Wiki.
+    /// `16` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `22`, documented as: Docx.
+    /// `22` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2982,21 +2982,21 @@ rt::open_enum! {
 /// more places.
 #[non_exhaustive]
 pub enum OkrPeriodDisplayStatus {
-    /// Default.
+    /// The period has the default status.
     ///
-    /// `default`, documented as: 默认.
+    /// `default` on the wire.
     Default,
-    /// Normal.
+    /// The period is normal.
     ///
-    /// `normal`, documented as: 正常.
+    /// `normal` on the wire.
     Normal,
-    /// Invalid.
+    /// The period is no longer valid.
     ///
-    /// `invalid`, documented as: 失效.
+    /// `invalid` on the wire.
     Invalid,
-    /// Hidden.
+    /// The period is hidden.
     ///
-    /// `hidden`, documented as: 隐藏.
+    /// `hidden` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3018,13 +3018,13 @@ rt::open_enum! {
 /// `block.okr_objective.progress_rate.mode`, and in 20 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateMode {
-    /// Simple.
+    /// The simple mode.
     ///
-    /// `simple`, documented as: 简单模式.
+    /// `simple` on the wire.
     Simple,
-    /// Advanced.
+    /// The advanced mode.
     ///
-    /// `advanced`, documented as: 高级模式.
+    /// `advanced` on the wire.
     Advanced,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3039,21 +3039,21 @@ rt::open_enum! { OkrProgressRateMode: String { Simple: "simple", Advanced: "adva
 /// `block.okr_objective.progress_rate.progress_status`, and in 20 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateProgressStatus {
-    /// Unset.
+    /// The status is not set.
     ///
-    /// `unset`, documented as: 未设置.
+    /// `unset` on the wire.
     Unset,
-    /// Normal.
+    /// On track.
     ///
-    /// `normal`, documented as: 正常.
+    /// `normal` on the wire.
     Normal,
-    /// Risk.
+    /// At risk.
     ///
-    /// `risk`, documented as: 有风险.
+    /// `risk` on the wire.
     Risk,
-    /// Extended.
+    /// Delayed.
     ///
-    /// `extended`, documented as: 已延期.
+    /// `extended` on the wire.
     Extended,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3075,13 +3075,13 @@ rt::open_enum! {
 /// `block.okr_objective.progress_rate.status_type`, and in 20 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateStatusType {
-    /// Default.
+    /// Shows the status of the key result with the highest risk.
     ///
-    /// `default`, documented as: 以风险最高的 Key Result 状态展示.
+    /// `default` on the wire.
     Default,
-    /// Custom.
+    /// A custom status.
     ///
-    /// `custom`, documented as: 自定义.
+    /// `custom` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3102,63 +3102,63 @@ rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom:
 pub enum TextElementStyleBackgroundColor {
     /// Light red.
     ///
-    /// `1`, documented as: 浅红色.
+    /// `1` on the wire.
     LightRed,
     /// Light orange.
     ///
-    /// `2`, documented as: 浅橙色.
+    /// `2` on the wire.
     LightOrange,
     /// Light yellow.
     ///
-    /// `3`, documented as: 浅黄色.
+    /// `3` on the wire.
     LightYellow,
     /// Light green.
     ///
-    /// `4`, documented as: 浅绿色.
+    /// `4` on the wire.
     LightGreen,
     /// Light blue.
     ///
-    /// `5`, documented as: 浅蓝色.
+    /// `5` on the wire.
     LightBlue,
     /// Light purple.
     ///
-    /// `6`, documented as: 浅紫色.
+    /// `6` on the wire.
     LightPurple,
     /// Medium gray.
     ///
-    /// `7`, documented as: 中灰色.
+    /// `7` on the wire.
     MediumGray,
     /// Red.
     ///
-    /// `8`, documented as: 红色.
+    /// `8` on the wire.
     Red,
     /// Orange.
     ///
-    /// `9`, documented as: 橙色.
+    /// `9` on the wire.
     Orange,
     /// Yellow.
     ///
-    /// `10`, documented as: 黄色.
+    /// `10` on the wire.
     Yellow,
     /// Green.
     ///
-    /// `11`, documented as: 绿色.
+    /// `11` on the wire.
     Green,
     /// Blue.
     ///
-    /// `12`, documented as: 蓝色.
+    /// `12` on the wire.
     Blue,
     /// Purple.
     ///
-    /// `13`, documented as: 紫色.
+    /// `13` on the wire.
     Purple,
     /// Gray.
     ///
-    /// `14`, documented as: 灰色.
+    /// `14` on the wire.
     Gray,
     /// Light gray.
     ///
-    /// `15`, documented as: 浅灰色.
+    /// `15` on the wire.
     LightGray,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3191,65 +3191,65 @@ rt::open_enum! {
 /// `blocks.page.style.background_color`, and in 293 more places.
 #[non_exhaustive]
 pub enum TextStyleBackgroundColor {
-    /// Light gray background.
+    /// Light gray.
     ///
-    /// `LightGrayBackground`, documented as: 浅灰色.
+    /// `LightGrayBackground` on the wire.
     LightGrayBackground,
-    /// Light red background.
+    /// Light red.
     ///
-    /// `LightRedBackground`, documented as: 浅红色.
+    /// `LightRedBackground` on the wire.
     LightRedBackground,
-    /// Light orange background.
+    /// Light orange.
     ///
-    /// `LightOrangeBackground`, documented as: 浅橙色.
+    /// `LightOrangeBackground` on the wire.
     LightOrangeBackground,
-    /// Light yellow background.
+    /// Light yellow.
     ///
-    /// `LightYellowBackground`, documented as: 浅黄色.
+    /// `LightYellowBackground` on the wire.
     LightYellowBackground,
-    /// Light green background.
+    /// Light green.
     ///
-    /// `LightGreenBackground`, documented as: 浅绿色.
+    /// `LightGreenBackground` on the wire.
     LightGreenBackground,
-    /// Light blue background.
+    /// Light blue.
     ///
-    /// `LightBlueBackground`, documented as: 浅蓝色.
+    /// `LightBlueBackground` on the wire.
     LightBlueBackground,
-    /// Light purple background.
+    /// Light purple.
     ///
-    /// `LightPurpleBackground`, documented as: 浅紫色.
+    /// `LightPurpleBackground` on the wire.
     LightPurpleBackground,
-    /// Pale gray background.
+    /// Medium gray.
     ///
-    /// `PaleGrayBackground`, documented as: 中灰色.
+    /// `PaleGrayBackground` on the wire.
     PaleGrayBackground,
-    /// Dark gray background.
+    /// Gray.
     ///
-    /// `DarkGrayBackground`, documented as: 灰色.
+    /// `DarkGrayBackground` on the wire.
     DarkGrayBackground,
-    /// Dark red background.
+    /// Medium red.
     ///
-    /// `DarkRedBackground`, documented as: 中红色.
+    /// `DarkRedBackground` on the wire.
     DarkRedBackground,
-    /// Dark orange background.
+    /// Medium orange.
     ///
-    /// `DarkOrangeBackground`, documented as: 中橙色.
+    /// `DarkOrangeBackground` on the wire.
     DarkOrangeBackground,
-    /// Dark yellow background.
+    /// Medium yellow.
     ///
-    /// `DarkYellowBackground`, documented as: 中黄色.
+    /// `DarkYellowBackground` on the wire.
     DarkYellowBackground,
-    /// Dark green background.
+    /// Medium green.
     ///
-    /// `DarkGreenBackground`, documented as: 中绿色.
+    /// `DarkGreenBackground` on the wire.
     DarkGreenBackground,
-    /// Dark blue background.
+    /// Medium blue.
     ///
-    /// `DarkBlueBackground`, documented as: 中蓝色.
+    /// `DarkBlueBackground` on the wire.
     DarkBlueBackground,
-    /// Dark purple background.
+    /// Medium purple.
     ///
-    /// `DarkPurpleBackground`, documented as: 中紫色.
+    /// `DarkPurpleBackground` on the wire.
     DarkPurpleBackground,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3282,13 +3282,13 @@ rt::open_enum! {
 /// `blocks.page.style.indentation_level`, and in 293 more places.
 #[non_exhaustive]
 pub enum TextStyleIndentationLevel {
-    /// No indent.
+    /// The first line is not indented.
     ///
-    /// `NoIndent`, documented as: 无缩进.
+    /// `NoIndent` on the wire.
     NoIndent,
-    /// One level indent.
+    /// The first line is indented by one level.
     ///
-    /// `OneLevelIndent`, documented as: 一级缩进.
+    /// `OneLevelIndent` on the wire.
     OneLevelIndent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3307,303 +3307,303 @@ rt::open_enum! {
 pub enum TextStyleLanguage {
     /// Plain text.
     ///
-    /// `1`, documented as: PlainText.
+    /// `1` on the wire.
     PlainText,
-    /// Abap.
+    /// ABAP.
     ///
-    /// `2`, documented as: ABAP.
+    /// `2` on the wire.
     Abap,
     /// Ada.
     ///
-    /// `3`, documented as: Ada.
+    /// `3` on the wire.
     Ada,
     /// Apache.
     ///
-    /// `4`, documented as: Apache.
+    /// `4` on the wire.
     Apache,
     /// Apex.
     ///
-    /// `5`, documented as: Apex.
+    /// `5` on the wire.
     Apex,
-    /// Assembly.
+    /// Assembly language.
     ///
-    /// `6`, documented as: Assembly Language.
+    /// `6` on the wire.
     Assembly,
     /// Bash.
     ///
-    /// `7`, documented as: Bash.
+    /// `7` on the wire.
     Bash,
-    /// C sharp.
+    /// C#.
     ///
-    /// `8`, documented as: CSharp.
+    /// `8` on the wire.
     CSharp,
-    /// C plus plus.
+    /// C++.
     ///
-    /// `9`, documented as: C++.
+    /// `9` on the wire.
     CPlusPlus,
     /// C.
     ///
-    /// `10`, documented as: C.
+    /// `10` on the wire.
     C,
-    /// Cobol.
+    /// COBOL.
     ///
-    /// `11`, documented as: COBOL.
+    /// `11` on the wire.
     Cobol,
-    /// Css.
+    /// CSS.
     ///
-    /// `12`, documented as: CSS.
+    /// `12` on the wire.
     Css,
-    /// Coffee script.
+    /// CoffeeScript.
     ///
-    /// `13`, documented as: CoffeeScript.
+    /// `13` on the wire.
     CoffeeScript,
     /// D.
     ///
-    /// `14`, documented as: D.
+    /// `14` on the wire.
     D,
     /// Dart.
     ///
-    /// `15`, documented as: Dart.
+    /// `15` on the wire.
     Dart,
     /// Delphi.
     ///
-    /// `16`, documented as: Delphi.
+    /// `16` on the wire.
     Delphi,
     /// Django.
     ///
-    /// `17`, documented as: Django.
+    /// `17` on the wire.
     Django,
     /// Dockerfile.
     ///
-    /// `18`, documented as: Dockerfile.
+    /// `18` on the wire.
     Dockerfile,
     /// Erlang.
     ///
-    /// `19`, documented as: Erlang.
+    /// `19` on the wire.
     Erlang,
     /// Fortran.
     ///
-    /// `20`, documented as: Fortran.
+    /// `20` on the wire.
     Fortran,
-    /// Fox pro.
+    /// FoxPro.
     ///
-    /// `21`, documented as: FoxPro.
+    /// `21` on the wire.
     FoxPro,
     /// Go.
     ///
-    /// `22`, documented as: Go.
+    /// `22` on the wire.
     Go,
     /// Groovy.
     ///
-    /// `23`, documented as: Groovy.
+    /// `23` on the wire.
     Groovy,
     /// HTML.
     ///
-    /// `24`, documented as: HTML.
+    /// `24` on the wire.
     Html,
-    /// HTML bars.
+    /// HTMLBars.
     ///
-    /// `25`, documented as: HTMLBars.
+    /// `25` on the wire.
     HtmlBars,
-    /// Http.
+    /// HTTP.
     ///
-    /// `26`, documented as: HTTP.
+    /// `26` on the wire.
     Http,
     /// Haskell.
     ///
-    /// `27`, documented as: Haskell.
+    /// `27` on the wire.
     Haskell,
     /// JSON.
     ///
-    /// `28`, documented as: JSON.
+    /// `28` on the wire.
     Json,
     /// Java.
     ///
-    /// `29`, documented as: Java.
+    /// `29` on the wire.
     Java,
-    /// Java script.
+    /// JavaScript.
     ///
-    /// `30`, documented as: JavaScript.
+    /// `30` on the wire.
     JavaScript,
     /// Julia.
     ///
-    /// `31`, documented as: Julia.
+    /// `31` on the wire.
     Julia,
     /// Kotlin.
     ///
-    /// `32`, documented as: Kotlin.
+    /// `32` on the wire.
     Kotlin,
-    /// Latex.
+    /// LaTeX.
     ///
-    /// `33`, documented as: LateX.
+    /// `33` on the wire.
     Latex,
     /// Lisp.
     ///
-    /// `34`, documented as: Lisp.
+    /// `34` on the wire.
     Lisp,
     /// Logo.
     ///
-    /// `35`, documented as: Logo.
+    /// `35` on the wire.
     Logo,
     /// Lua.
     ///
-    /// `36`, documented as: Lua.
+    /// `36` on the wire.
     Lua,
-    /// Matlab.
+    /// MATLAB.
     ///
-    /// `37`, documented as: MATLAB.
+    /// `37` on the wire.
     Matlab,
     /// Makefile.
     ///
-    /// `38`, documented as: Makefile.
+    /// `38` on the wire.
     Makefile,
     /// Markdown.
     ///
-    /// `39`, documented as: Markdown.
+    /// `39` on the wire.
     Markdown,
     /// Nginx.
     ///
-    /// `40`, documented as: Nginx.
+    /// `40` on the wire.
     Nginx,
-    /// Objective c.
+    /// Objective-C.
     ///
-    /// `41`, documented as: Objective-C.
+    /// `41` on the wire.
     ObjectiveC,
-    /// Open edge abl.
+    /// OpenEdge ABL.
     ///
-    /// `42`, documented as: OpenEdgeABL.
+    /// `42` on the wire.
     OpenEdgeAbl,
-    /// Php.
+    /// PHP.
     ///
-    /// `43`, documented as: PHP.
+    /// `43` on the wire.
     Php,
     /// Perl.
     ///
-    /// `44`, documented as: Perl.
+    /// `44` on the wire.
     Perl,
-    /// Post script.
+    /// PostScript.
     ///
-    /// `45`, documented as: PostScript.
+    /// `45` on the wire.
     PostScript,
-    /// Power shell.
+    /// PowerShell.
     ///
-    /// `46`, documented as: Power Shell.
+    /// `46` on the wire.
     PowerShell,
     /// Prolog.
     ///
-    /// `47`, documented as: Prolog.
+    /// `47` on the wire.
     Prolog,
-    /// Protobuf.
+    /// Protocol Buffers.
     ///
-    /// `48`, documented as: ProtoBuf.
+    /// `48` on the wire.
     Protobuf,
     /// Python.
     ///
-    /// `49`, documented as: Python.
+    /// `49` on the wire.
     Python,
     /// R.
     ///
-    /// `50`, documented as: R.
+    /// `50` on the wire.
     R,
-    /// Rpg.
+    /// RPG.
     ///
-    /// `51`, documented as: RPG.
+    /// `51` on the wire.
     Rpg,
     /// Ruby.
     ///
-    /// `52`, documented as: Ruby.
+    /// `52` on the wire.
     Ruby,
     /// Rust.
     ///
-    /// `53`, documented as: Rust.
+    /// `53` on the wire.
     Rust,
-    /// Sas.
+    /// SAS.
     ///
-    /// `54`, documented as: SAS.
+    /// `54` on the wire.
     Sas,
-    /// Scss.
+    /// SCSS.
     ///
-    /// `55`, documented as: SCSS.
+    /// `55` on the wire.
     Scss,
     /// SQL.
     ///
-    /// `56`, documented as: SQL.
+    /// `56` on the wire.
     Sql,
     /// Scala.
     ///
-    /// `57`, documented as: Scala.
+    /// `57` on the wire.
     Scala,
     /// Scheme.
     ///
-    /// `58`, documented as: Scheme.
+    /// `58` on the wire.
     Scheme,
     /// Scratch.
     ///
-    /// `59`, documented as: Scratch.
+    /// `59` on the wire.
     Scratch,
     /// Shell.
     ///
-    /// `60`, documented as: Shell.
+    /// `60` on the wire.
     Shell,
     /// Swift.
     ///
-    /// `61`, documented as: Swift.
+    /// `61` on the wire.
     Swift,
     /// Thrift.
     ///
-    /// `62`, documented as: Thrift.
+    /// `62` on the wire.
     Thrift,
-    /// Type script.
+    /// TypeScript.
     ///
-    /// `63`, documented as: TypeScript.
+    /// `63` on the wire.
     TypeScript,
-    /// Vb script.
+    /// VBScript.
     ///
-    /// `64`, documented as: VBScript.
+    /// `64` on the wire.
     VbScript,
-    /// Visual basic.
+    /// Visual Basic.
     ///
-    /// `65`, documented as: Visual Basic.
+    /// `65` on the wire.
     VisualBasic,
     /// XML.
     ///
-    /// `66`, documented as: XML.
+    /// `66` on the wire.
     Xml,
-    /// Yaml.
+    /// YAML.
     ///
-    /// `67`, documented as: YAML.
+    /// `67` on the wire.
     Yaml,
-    /// C make.
+    /// CMake.
     ///
-    /// `68`, documented as: CMake.
+    /// `68` on the wire.
     CMake,
     /// Diff.
     ///
-    /// `69`, documented as: Diff.
+    /// `69` on the wire.
     Diff,
     /// Gherkin.
     ///
-    /// `70`, documented as: Gherkin.
+    /// `70` on the wire.
     Gherkin,
-    /// Graph ql.
+    /// GraphQL.
     ///
-    /// `71`, documented as: GraphQL.
+    /// `71` on the wire.
     GraphQl,
-    /// Glsl.
+    /// OpenGL Shading Language.
     ///
-    /// `72`, documented as: OpenGL Shading Language.
+    /// `72` on the wire.
     Glsl,
     /// Properties.
     ///
-    /// `73`, documented as: Properties.
+    /// `73` on the wire.
     Properties,
     /// Solidity.
     ///
-    /// `74`, documented as: Solidity.
+    /// `74` on the wire.
     Solidity,
-    /// Toml.
+    /// TOML.
     ///
-    /// `75`, documented as: TOML.
+    /// `75` on the wire.
     Toml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3694,33 +3694,34 @@ rt::open_enum! {
 /// In `batch_update` as `requests.update_text.fields`.
 #[non_exhaustive]
 pub enum UpdateTextRequestField {
-    /// Align.
+    /// Updates the block's alignment.
     ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
+    /// `1` on the wire.
     Align,
-    /// Todo done.
+    /// Updates whether a to-do or task is done; only for to-do and task blocks.
     ///
-    /// `2`, documented as: 修改 todo 的完成状态.
+    /// `2` on the wire.
     TodoDone,
-    /// Folded.
+    /// Updates whether the text is folded; for headings, and for text, list, to-do, and task blocks
+    /// with children.
     ///
-    /// `3`, documented as: 文本的折叠状态.
+    /// `3` on the wire.
     Folded,
-    /// Code language.
+    /// Updates the language of the code; only for code blocks.
     ///
-    /// `4`, documented as: 代码块的语言类型.
+    /// `4` on the wire.
     CodeLanguage,
-    /// Code wrap.
+    /// Updates whether the code wraps; only for code blocks.
     ///
-    /// `5`, documented as: 代码块是否自动换行.
+    /// `5` on the wire.
     CodeWrap,
-    /// Background color.
+    /// Updates the block's background color.
     ///
-    /// `6`, documented as: 块背景色.
+    /// `6` on the wire.
     BackgroundColor,
-    /// Indentation level.
+    /// Updates the indentation of the first line; only for text blocks.
     ///
-    /// `7`, documented as: 首行缩进级别.
+    /// `7` on the wire.
     IndentationLevel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3738,72 +3739,23 @@ rt::open_enum! {
     }
 }
 
-/// Which parts of the style to update, at least one. Most apply only to certain blocks.
-///
-/// In `batch_update` as `requests.update_text_style.fields`.
-#[non_exhaustive]
-pub enum UpdateTextStyleRequestField {
-    /// Align.
-    ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
-    Align,
-    /// Todo done.
-    ///
-    /// `2`, documented as: Todo 的完成状态.
-    TodoDone,
-    /// Folded.
-    ///
-    /// `3`, documented as: 文本的折叠状态.
-    Folded,
-    /// Code language.
-    ///
-    /// `4`, documented as: 代码块语言类型.
-    CodeLanguage,
-    /// Code wrap.
-    ///
-    /// `5`, documented as: 代码块是否自动换行.
-    CodeWrap,
-    /// Background color.
-    ///
-    /// `6`, documented as: 块背景色.
-    BackgroundColor,
-    /// Indentation level.
-    ///
-    /// `7`, documented as: 首行缩进级别.
-    IndentationLevel,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateTextStyleRequestField: i64 {
-        Align: 1,
-        TodoDone: 2,
-        Folded: 3,
-        CodeLanguage: 4,
-        CodeWrap: 5,
-        BackgroundColor: 6,
-        IndentationLevel: 7,
-    }
-}
-
 /// Whether the view is a card, a preview, or inline.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
 /// as `items.view.view_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum ViewType {
-    /// Card.
+    /// Shown as a card.
     ///
-    /// `1`, documented as: 卡片视图.
+    /// `1` on the wire.
     Card,
-    /// Preview.
+    /// Shown as a preview.
     ///
-    /// `2`, documented as: 预览视图.
+    /// `2` on the wire.
     Preview,
-    /// Inline.
+    /// Shown inline.
     ///
-    /// `3`, documented as: 内联视图.
+    /// `3` on the wire.
     Inline,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3859,3 +3811,8 @@ pub type TextElementStyleTextColor = CalloutTextColor;
 /// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
 /// more places.
 pub type TextStyleAlign = BoardAlign;
+
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
+///
+/// In `batch_update` as `requests.update_text_style.fields`.
+pub type UpdateTextStyleRequestField = UpdateTextRequestField;

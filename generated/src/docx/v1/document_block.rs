@@ -2225,17 +2225,17 @@ rt::record! {
 /// In `patch` as `update_text_style.style.align`, in `patch` as `update_text.style.align`.
 #[non_exhaustive]
 pub enum PatchTextStyleAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `1`, documented as: 居左排版.
+    /// `1` on the wire.
     Left,
-    /// Center.
+    /// Centered.
     ///
-    /// `2`, documented as: 居中排版.
+    /// `2` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `3`, documented as: 居右排版.
+    /// `3` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2249,65 +2249,65 @@ rt::open_enum! { PatchTextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 /// `update_text.style.background_color`.
 #[non_exhaustive]
 pub enum PatchTextStyleBackgroundColor {
-    /// Light gray background.
+    /// Light gray.
     ///
-    /// `LightGrayBackground`, documented as: 浅灰色.
+    /// `LightGrayBackground` on the wire.
     LightGrayBackground,
-    /// Light red background.
+    /// Light red.
     ///
-    /// `LightRedBackground`, documented as: 浅红色.
+    /// `LightRedBackground` on the wire.
     LightRedBackground,
-    /// Light orange background.
+    /// Light orange.
     ///
-    /// `LightOrangeBackground`, documented as: 浅橙色.
+    /// `LightOrangeBackground` on the wire.
     LightOrangeBackground,
-    /// Light yellow background.
+    /// Light yellow.
     ///
-    /// `LightYellowBackground`, documented as: 浅黄色.
+    /// `LightYellowBackground` on the wire.
     LightYellowBackground,
-    /// Light green background.
+    /// Light green.
     ///
-    /// `LightGreenBackground`, documented as: 浅绿色.
+    /// `LightGreenBackground` on the wire.
     LightGreenBackground,
-    /// Light blue background.
+    /// Light blue.
     ///
-    /// `LightBlueBackground`, documented as: 浅蓝色.
+    /// `LightBlueBackground` on the wire.
     LightBlueBackground,
-    /// Light purple background.
+    /// Light purple.
     ///
-    /// `LightPurpleBackground`, documented as: 浅紫色.
+    /// `LightPurpleBackground` on the wire.
     LightPurpleBackground,
-    /// Pale gray background.
+    /// Medium gray.
     ///
-    /// `PaleGrayBackground`, documented as: 中灰色.
+    /// `PaleGrayBackground` on the wire.
     PaleGrayBackground,
-    /// Dark gray background.
+    /// Gray.
     ///
-    /// `DarkGrayBackground`, documented as: 灰色.
+    /// `DarkGrayBackground` on the wire.
     DarkGrayBackground,
-    /// Dark red background.
+    /// Medium red.
     ///
-    /// `DarkRedBackground`, documented as: 中红色.
+    /// `DarkRedBackground` on the wire.
     DarkRedBackground,
-    /// Dark orange background.
+    /// Medium orange.
     ///
-    /// `DarkOrangeBackground`, documented as: 中橙色.
+    /// `DarkOrangeBackground` on the wire.
     DarkOrangeBackground,
-    /// Dark yellow background.
+    /// Medium yellow.
     ///
-    /// `DarkYellowBackground`, documented as: 中黄色.
+    /// `DarkYellowBackground` on the wire.
     DarkYellowBackground,
-    /// Dark green background.
+    /// Medium green.
     ///
-    /// `DarkGreenBackground`, documented as: 中绿色.
+    /// `DarkGreenBackground` on the wire.
     DarkGreenBackground,
-    /// Dark blue background.
+    /// Medium blue.
     ///
-    /// `DarkBlueBackground`, documented as: 中蓝色.
+    /// `DarkBlueBackground` on the wire.
     DarkBlueBackground,
-    /// Dark purple background.
+    /// Medium purple.
     ///
-    /// `DarkPurpleBackground`, documented as: 中紫色.
+    /// `DarkPurpleBackground` on the wire.
     DarkPurpleBackground,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2339,13 +2339,13 @@ rt::open_enum! {
 /// `update_text.style.indentation_level`.
 #[non_exhaustive]
 pub enum PatchTextStyleIndentationLevel {
-    /// No indent.
+    /// The first line is not indented.
     ///
-    /// `NoIndent`, documented as: 无缩进.
+    /// `NoIndent` on the wire.
     NoIndent,
-    /// One level indent.
+    /// The first line is indented by one level.
     ///
-    /// `OneLevelIndent`, documented as: 一级缩进.
+    /// `OneLevelIndent` on the wire.
     OneLevelIndent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2366,303 +2366,303 @@ rt::open_enum! {
 pub enum PatchTextStyleLanguage {
     /// Plain text.
     ///
-    /// `1`, documented as: PlainText.
+    /// `1` on the wire.
     PlainText,
-    /// Abap.
+    /// ABAP.
     ///
-    /// `2`, documented as: ABAP.
+    /// `2` on the wire.
     Abap,
     /// Ada.
     ///
-    /// `3`, documented as: Ada.
+    /// `3` on the wire.
     Ada,
     /// Apache.
     ///
-    /// `4`, documented as: Apache.
+    /// `4` on the wire.
     Apache,
     /// Apex.
     ///
-    /// `5`, documented as: Apex.
+    /// `5` on the wire.
     Apex,
-    /// Assembly.
+    /// Assembly language.
     ///
-    /// `6`, documented as: Assembly Language.
+    /// `6` on the wire.
     Assembly,
     /// Bash.
     ///
-    /// `7`, documented as: Bash.
+    /// `7` on the wire.
     Bash,
-    /// C sharp.
+    /// C#.
     ///
-    /// `8`, documented as: CSharp.
+    /// `8` on the wire.
     CSharp,
-    /// C plus plus.
+    /// C++.
     ///
-    /// `9`, documented as: C++.
+    /// `9` on the wire.
     CPlusPlus,
     /// C.
     ///
-    /// `10`, documented as: C.
+    /// `10` on the wire.
     C,
-    /// Cobol.
+    /// COBOL.
     ///
-    /// `11`, documented as: COBOL.
+    /// `11` on the wire.
     Cobol,
-    /// Css.
+    /// CSS.
     ///
-    /// `12`, documented as: CSS.
+    /// `12` on the wire.
     Css,
-    /// Coffee script.
+    /// CoffeeScript.
     ///
-    /// `13`, documented as: CoffeeScript.
+    /// `13` on the wire.
     CoffeeScript,
     /// D.
     ///
-    /// `14`, documented as: D.
+    /// `14` on the wire.
     D,
     /// Dart.
     ///
-    /// `15`, documented as: Dart.
+    /// `15` on the wire.
     Dart,
     /// Delphi.
     ///
-    /// `16`, documented as: Delphi.
+    /// `16` on the wire.
     Delphi,
     /// Django.
     ///
-    /// `17`, documented as: Django.
+    /// `17` on the wire.
     Django,
     /// Dockerfile.
     ///
-    /// `18`, documented as: Dockerfile.
+    /// `18` on the wire.
     Dockerfile,
     /// Erlang.
     ///
-    /// `19`, documented as: Erlang.
+    /// `19` on the wire.
     Erlang,
     /// Fortran.
     ///
-    /// `20`, documented as: Fortran.
+    /// `20` on the wire.
     Fortran,
-    /// Fox pro.
+    /// FoxPro.
     ///
-    /// `21`, documented as: FoxPro.
+    /// `21` on the wire.
     FoxPro,
     /// Go.
     ///
-    /// `22`, documented as: Go.
+    /// `22` on the wire.
     Go,
     /// Groovy.
     ///
-    /// `23`, documented as: Groovy.
+    /// `23` on the wire.
     Groovy,
     /// HTML.
     ///
-    /// `24`, documented as: HTML.
+    /// `24` on the wire.
     Html,
-    /// HTML bars.
+    /// HTMLBars.
     ///
-    /// `25`, documented as: HTMLBars.
+    /// `25` on the wire.
     HtmlBars,
-    /// Http.
+    /// HTTP.
     ///
-    /// `26`, documented as: HTTP.
+    /// `26` on the wire.
     Http,
     /// Haskell.
     ///
-    /// `27`, documented as: Haskell.
+    /// `27` on the wire.
     Haskell,
     /// JSON.
     ///
-    /// `28`, documented as: JSON.
+    /// `28` on the wire.
     Json,
     /// Java.
     ///
-    /// `29`, documented as: Java.
+    /// `29` on the wire.
     Java,
-    /// Java script.
+    /// JavaScript.
     ///
-    /// `30`, documented as: JavaScript.
+    /// `30` on the wire.
     JavaScript,
     /// Julia.
     ///
-    /// `31`, documented as: Julia.
+    /// `31` on the wire.
     Julia,
     /// Kotlin.
     ///
-    /// `32`, documented as: Kotlin.
+    /// `32` on the wire.
     Kotlin,
-    /// Latex.
+    /// LaTeX.
     ///
-    /// `33`, documented as: LateX.
+    /// `33` on the wire.
     Latex,
     /// Lisp.
     ///
-    /// `34`, documented as: Lisp.
+    /// `34` on the wire.
     Lisp,
     /// Logo.
     ///
-    /// `35`, documented as: Logo.
+    /// `35` on the wire.
     Logo,
     /// Lua.
     ///
-    /// `36`, documented as: Lua.
+    /// `36` on the wire.
     Lua,
-    /// Matlab.
+    /// MATLAB.
     ///
-    /// `37`, documented as: MATLAB.
+    /// `37` on the wire.
     Matlab,
     /// Makefile.
     ///
-    /// `38`, documented as: Makefile.
+    /// `38` on the wire.
     Makefile,
     /// Markdown.
     ///
-    /// `39`, documented as: Markdown.
+    /// `39` on the wire.
     Markdown,
     /// Nginx.
     ///
-    /// `40`, documented as: Nginx.
+    /// `40` on the wire.
     Nginx,
-    /// Objective c.
+    /// Objective-C.
     ///
-    /// `41`, documented as: Objective-C.
+    /// `41` on the wire.
     ObjectiveC,
-    /// Open edge abl.
+    /// OpenEdge ABL.
     ///
-    /// `42`, documented as: OpenEdgeABL.
+    /// `42` on the wire.
     OpenEdgeAbl,
-    /// Php.
+    /// PHP.
     ///
-    /// `43`, documented as: PHP.
+    /// `43` on the wire.
     Php,
     /// Perl.
     ///
-    /// `44`, documented as: Perl.
+    /// `44` on the wire.
     Perl,
-    /// Post script.
+    /// PostScript.
     ///
-    /// `45`, documented as: PostScript.
+    /// `45` on the wire.
     PostScript,
-    /// Power shell.
+    /// PowerShell.
     ///
-    /// `46`, documented as: Power Shell.
+    /// `46` on the wire.
     PowerShell,
     /// Prolog.
     ///
-    /// `47`, documented as: Prolog.
+    /// `47` on the wire.
     Prolog,
-    /// Protobuf.
+    /// Protocol Buffers.
     ///
-    /// `48`, documented as: ProtoBuf.
+    /// `48` on the wire.
     Protobuf,
     /// Python.
     ///
-    /// `49`, documented as: Python.
+    /// `49` on the wire.
     Python,
     /// R.
     ///
-    /// `50`, documented as: R.
+    /// `50` on the wire.
     R,
-    /// Rpg.
+    /// RPG.
     ///
-    /// `51`, documented as: RPG.
+    /// `51` on the wire.
     Rpg,
     /// Ruby.
     ///
-    /// `52`, documented as: Ruby.
+    /// `52` on the wire.
     Ruby,
     /// Rust.
     ///
-    /// `53`, documented as: Rust.
+    /// `53` on the wire.
     Rust,
-    /// Sas.
+    /// SAS.
     ///
-    /// `54`, documented as: SAS.
+    /// `54` on the wire.
     Sas,
-    /// Scss.
+    /// SCSS.
     ///
-    /// `55`, documented as: SCSS.
+    /// `55` on the wire.
     Scss,
     /// SQL.
     ///
-    /// `56`, documented as: SQL.
+    /// `56` on the wire.
     Sql,
     /// Scala.
     ///
-    /// `57`, documented as: Scala.
+    /// `57` on the wire.
     Scala,
     /// Scheme.
     ///
-    /// `58`, documented as: Scheme.
+    /// `58` on the wire.
     Scheme,
     /// Scratch.
     ///
-    /// `59`, documented as: Scratch.
+    /// `59` on the wire.
     Scratch,
     /// Shell.
     ///
-    /// `60`, documented as: Shell.
+    /// `60` on the wire.
     Shell,
     /// Swift.
     ///
-    /// `61`, documented as: Swift.
+    /// `61` on the wire.
     Swift,
     /// Thrift.
     ///
-    /// `62`, documented as: Thrift.
+    /// `62` on the wire.
     Thrift,
-    /// Type script.
+    /// TypeScript.
     ///
-    /// `63`, documented as: TypeScript.
+    /// `63` on the wire.
     TypeScript,
-    /// Vb script.
+    /// VBScript.
     ///
-    /// `64`, documented as: VBScript.
+    /// `64` on the wire.
     VbScript,
-    /// Visual basic.
+    /// Visual Basic.
     ///
-    /// `65`, documented as: Visual Basic.
+    /// `65` on the wire.
     VisualBasic,
     /// XML.
     ///
-    /// `66`, documented as: XML.
+    /// `66` on the wire.
     Xml,
-    /// Yaml.
+    /// YAML.
     ///
-    /// `67`, documented as: YAML.
+    /// `67` on the wire.
     Yaml,
-    /// C make.
+    /// CMake.
     ///
-    /// `68`, documented as: CMake.
+    /// `68` on the wire.
     CMake,
     /// Diff.
     ///
-    /// `69`, documented as: Diff.
+    /// `69` on the wire.
     Diff,
     /// Gherkin.
     ///
-    /// `70`, documented as: Gherkin.
+    /// `70` on the wire.
     Gherkin,
-    /// Graph ql.
+    /// GraphQL.
     ///
-    /// `71`, documented as: GraphQL.
+    /// `71` on the wire.
     GraphQl,
-    /// Glsl.
+    /// OpenGL Shading Language.
     ///
-    /// `72`, documented as: OpenGL Shading Language.
+    /// `72` on the wire.
     Glsl,
     /// Properties.
     ///
-    /// `73`, documented as: Properties.
+    /// `73` on the wire.
     Properties,
     /// Solidity.
     ///
-    /// `74`, documented as: Solidity.
+    /// `74` on the wire.
     Solidity,
-    /// Toml.
+    /// TOML.
     ///
-    /// `75`, documented as: TOML.
+    /// `75` on the wire.
     Toml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2750,85 +2750,37 @@ rt::open_enum! {
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
-/// In `patch` as `update_text_style.fields`.
-#[non_exhaustive]
-pub enum TextStyleUpdateField {
-    /// Align.
-    ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
-    Align,
-    /// Todo done.
-    ///
-    /// `2`, documented as: Todo 的完成状态.
-    TodoDone,
-    /// Folded.
-    ///
-    /// `3`, documented as: 文本的折叠状态.
-    Folded,
-    /// Code language.
-    ///
-    /// `4`, documented as: 代码块语言类型.
-    CodeLanguage,
-    /// Code wrap.
-    ///
-    /// `5`, documented as: 代码块是否自动换行.
-    CodeWrap,
-    /// Background color.
-    ///
-    /// `6`, documented as: 块背景色.
-    BackgroundColor,
-    /// Indentation level.
-    ///
-    /// `7`, documented as: 首行缩进级别.
-    IndentationLevel,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TextStyleUpdateField: i64 {
-        Align: 1,
-        TodoDone: 2,
-        Folded: 3,
-        CodeLanguage: 4,
-        CodeWrap: 5,
-        BackgroundColor: 6,
-        IndentationLevel: 7,
-    }
-}
-
-/// Which parts of the style to update, at least one. Most apply only to certain blocks.
-///
 /// In `patch` as `update_text.fields`.
 #[non_exhaustive]
 pub enum TextUpdateField {
-    /// Align.
+    /// Updates the block's alignment.
     ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
+    /// `1` on the wire.
     Align,
-    /// Todo done.
+    /// Updates whether a to-do or task is done; only for to-do and task blocks.
     ///
-    /// `2`, documented as: 修改 todo 的完成状态.
+    /// `2` on the wire.
     TodoDone,
-    /// Folded.
+    /// Updates whether the text is folded; for headings, and for text, list, to-do, and task blocks
+    /// with children.
     ///
-    /// `3`, documented as: 文本的折叠状态.
+    /// `3` on the wire.
     Folded,
-    /// Code language.
+    /// Updates the language of the code; only for code blocks.
     ///
-    /// `4`, documented as: 代码块的语言类型.
+    /// `4` on the wire.
     CodeLanguage,
-    /// Code wrap.
+    /// Updates whether the code wraps; only for code blocks.
     ///
-    /// `5`, documented as: 代码块是否自动换行.
+    /// `5` on the wire.
     CodeWrap,
-    /// Background color.
+    /// Updates the block's background color.
     ///
-    /// `6`, documented as: 块背景色.
+    /// `6` on the wire.
     BackgroundColor,
-    /// Indentation level.
+    /// Updates the indentation of the first line; only for text blocks.
     ///
-    /// `7`, documented as: 首行缩进级别.
+    /// `7` on the wire.
     IndentationLevel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2845,3 +2797,8 @@ rt::open_enum! {
         IndentationLevel: 7,
     }
 }
+
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
+///
+/// In `patch` as `update_text_style.fields`.
+pub type TextStyleUpdateField = TextUpdateField;

@@ -979,17 +979,17 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// In `FileBitableFieldChangedV1` as `action_list.action`.
 #[non_exhaustive]
 pub enum BitableTableFieldActionAction {
-    /// Field added.
+    /// A field was added.
     ///
-    /// `field_added`, documented as: 新增字段.
+    /// `field_added` on the wire.
     FieldAdded,
-    /// Field edited.
+    /// A field was changed.
     ///
-    /// `field_edited`, documented as: 修改字段.
+    /// `field_edited` on the wire.
     FieldEdited,
-    /// Field deleted.
+    /// A field was deleted.
     ///
-    /// `field_deleted`, documented as: 删除字段.
+    /// `field_deleted` on the wire.
     FieldDeleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1008,17 +1008,17 @@ rt::open_enum! {
 /// In `FileBitableRecordChangedV1` as `action_list.action`.
 #[non_exhaustive]
 pub enum BitableTableRecordActionAction {
-    /// Record added.
+    /// A record was added.
     ///
-    /// `record_added`, documented as: 新增行记录.
+    /// `record_added` on the wire.
     RecordAdded,
-    /// Record deleted.
+    /// A record was deleted.
     ///
-    /// `record_deleted`, documented as: 删除行记录.
+    /// `record_deleted` on the wire.
     RecordDeleted,
-    /// Record edited.
+    /// A record was changed.
     ///
-    /// `record_edited`, documented as: 修改行记录.
+    /// `record_edited` on the wire.
     RecordEdited,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1037,25 +1037,25 @@ rt::open_enum! {
 /// In `FileEditV1` as `file_type`.
 #[non_exhaustive]
 pub enum FileEditV1FileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1076,29 +1076,29 @@ rt::open_enum! {
 /// In `FilePermissionMemberAppliedV1` as `file_type`.
 #[non_exhaustive]
 pub enum FilePermissionMemberAppliedV1FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1120,17 +1120,17 @@ rt::open_enum! {
 /// In `FilePermissionMemberAppliedV1` as `permission`.
 #[non_exhaustive]
 pub enum FilePermissionMemberAppliedV1Permission {
-    /// View.
+    /// The user asks to view.
     ///
-    /// `view`, documented as: 可阅读权限角色.
+    /// `view` on the wire.
     View,
-    /// Edit.
+    /// The user asks to edit.
     ///
-    /// `edit`, documented as: 可编辑权限角色.
+    /// `edit` on the wire.
     Edit,
-    /// Full access.
+    /// The user asks to manage.
     ///
-    /// `full_access`, documented as: 可管理权限角色.
+    /// `full_access` on the wire.
     FullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1144,78 +1144,34 @@ rt::open_enum! {
     }
 }
 
-/// Type of the cloud document.
-///
-/// In `FileTitleUpdatedV1` as `file_type`.
-#[non_exhaustive]
-pub enum FileTitleUpdatedV1FileType {
-    /// Doc.
-    ///
-    /// `doc`, documented as: 旧版文档.
-    Doc,
-    /// Docx.
-    ///
-    /// `docx`, documented as: 文档.
-    Docx,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 电子表格.
-    Sheet,
-    /// Bitable.
-    ///
-    /// `bitable`, documented as: 多维表格.
-    Bitable,
-    /// Slides.
-    ///
-    /// `slides`, documented as: 幻灯片.
-    Slides,
-    /// File.
-    ///
-    /// `file`, documented as: 文件.
-    File,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    FileTitleUpdatedV1FileType: String {
-        Doc: "doc",
-        Docx: "docx",
-        Sheet: "sheet",
-        Bitable: "bitable",
-        Slides: "slides",
-        File: "file",
-    }
-}
-
 /// Type of the document.
 ///
 /// In `NoticeCommentAddV1` as `notice_meta.file_type`.
 #[non_exhaustive]
 pub enum NoticeFileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1237,11 +1193,11 @@ rt::open_enum! {
 /// In `NoticeCommentAddV1` as `notice_meta.notice_type`.
 #[non_exhaustive]
 pub enum NoticeType {
-    /// Add comment.
+    /// A comment was added.
     ///
     /// `add_comment` on the wire.
     AddComment,
-    /// Add reply.
+    /// A reply was added.
     ///
     /// `add_reply` on the wire.
     AddReply,
@@ -1310,6 +1266,11 @@ pub type FileReadV1FileType = FileEditV1FileType;
 ///
 /// In `FileReadV1` as `operator_id`.
 pub type FileReadV1OperatorId = UserId;
+
+/// Type of the cloud document.
+///
+/// In `FileTitleUpdatedV1` as `file_type`.
+pub type FileTitleUpdatedV1FileType = NoticeFileType;
 
 /// IDs of the user who did it.
 ///

@@ -296,87 +296,58 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { result: "result" } }
 
-/// Extension of the exported file.
-///
-/// In `get` as `result.file_extension`.
-#[non_exhaustive]
-pub enum ExportTaskFileExtension {
-    /// Docx.
-    ///
-    /// `docx`, documented as: Microsoft Word 格式.
-    Docx,
-    /// PDF.
-    ///
-    /// `pdf`, documented as: PDF 格式.
-    Pdf,
-    /// Xlsx.
-    ///
-    /// `xlsx`, documented as: Microsoft Excel (XLSX) 格式.
-    Xlsx,
-    /// CSV.
-    ///
-    /// `csv`, documented as: CSV 格式.
-    Csv,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExportTaskFileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" }
-}
-
 /// Status of the export task; above `2`, the reason why it failed.
 ///
 /// In `get` as `result.job_status`.
 #[non_exhaustive]
 pub enum ExportTaskJobStatus {
-    /// Success.
+    /// The export succeeded.
     ///
-    /// `0`, documented as: 成功.
+    /// `0` on the wire.
     Success,
-    /// Initializing.
+    /// The job is being set up.
     ///
-    /// `1`, documented as: 初始化.
+    /// `1` on the wire.
     Initializing,
-    /// Processing.
+    /// The job is running.
     ///
-    /// `2`, documented as: 处理中.
+    /// `2` on the wire.
     Processing,
-    /// Internal error.
+    /// The job failed with an internal error.
     ///
-    /// `3`, documented as: 内部错误.
+    /// `3` on the wire.
     InternalError,
-    /// File too large.
+    /// The document is too large to export.
     ///
-    /// `107`, documented as: 导出文档过大.
+    /// `107` on the wire.
     FileTooLarge,
-    /// Timeout.
+    /// The job timed out.
     ///
-    /// `108`, documented as: 处理超时.
+    /// `108` on the wire.
     Timeout,
-    /// No block permission.
+    /// No permission for a block of the exported document.
     ///
-    /// `109`, documented as: 导出内容块无权限.
+    /// `109` on the wire.
     NoBlockPermission,
     /// No permission.
     ///
-    /// `110`, documented as: 无权限.
+    /// `110` on the wire.
     NoPermission,
-    /// Document deleted.
+    /// The exported document was deleted.
     ///
-    /// `111`, documented as: 导出文档已删除.
+    /// `111` on the wire.
     DocumentDeleted,
-    /// Export forbidden during copy.
+    /// The document cannot be exported while it is being copied.
     ///
-    /// `122`, documented as: 创建副本中禁止导出.
+    /// `122` on the wire.
     ExportForbiddenDuringCopy,
-    /// Document not found.
+    /// The exported document does not exist.
     ///
-    /// `123`, documented as: 导出文档不存在.
+    /// `123` on the wire.
     DocumentNotFound,
-    /// Too many images.
+    /// The exported document has too many images.
     ///
-    /// `6000`, documented as: 导出文档图片过多.
+    /// `6000` on the wire.
     TooManyImages,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -405,21 +376,21 @@ rt::open_enum! {
 /// In `create` as `file_extension`.
 #[non_exhaustive]
 pub enum FileExtension {
-    /// Docx.
+    /// A Microsoft Word file.
     ///
-    /// `docx`, documented as: Microsoft Word 格式.
+    /// `docx` on the wire.
     Docx,
-    /// PDF.
+    /// A PDF file.
     ///
-    /// `pdf`, documented as: PDF 格式.
+    /// `pdf` on the wire.
     Pdf,
-    /// Xlsx.
+    /// A Microsoft Excel file.
     ///
-    /// `xlsx`, documented as: Microsoft Excel 格式.
+    /// `xlsx` on the wire.
     Xlsx,
-    /// CSV.
+    /// A CSV file.
     ///
-    /// `csv`, documented as: CSV 格式.
+    /// `csv` on the wire.
     Csv,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -432,27 +403,32 @@ rt::open_enum! { FileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx",
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document; exports to `docx` and `pdf`. No longer recommended.
     ///
-    /// `doc`, documented as: 旧版飞书文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet; exports to `xlsx` and `csv`.
     ///
-    /// `sheet`, documented as: 飞书电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base; exports to `xlsx` and `csv`.
     ///
-    /// `bitable`, documented as: 飞书多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document; exports to `docx` and `pdf`.
     ///
-    /// `docx`, documented as: 新版飞书文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { Type: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" } }
+
+/// Extension of the exported file.
+///
+/// In `get` as `result.file_extension`.
+pub type ExportTaskFileExtension = FileExtension;
 
 /// Type of the exported cloud document.
 ///

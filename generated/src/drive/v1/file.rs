@@ -2049,13 +2049,13 @@ rt::record! {
 /// In `list` as `direction`.
 #[non_exhaustive]
 pub enum Direction {
-    /// Asc.
+    /// In ascending order.
     ///
-    /// `ASC`, documented as: 按升序排序.
+    /// `ASC` on the wire.
     Asc,
-    /// Description.
+    /// In descending order.
     ///
-    /// `DESC`, documented as: 按降序排序.
+    /// `DESC` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2069,41 +2069,41 @@ rt::open_enum! { Direction: String { Asc: "ASC", Desc: "DESC" } }
 /// `delete_subscribe` as `file_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格; 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 文件夹.
+    /// `folder` on the wire.
     Folder,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `shortcut`, documented as: 快捷方式.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2128,13 +2128,13 @@ rt::open_enum! {
 /// In `list` as `order_by`.
 #[non_exhaustive]
 pub enum OrderBy {
-    /// Edited time.
+    /// By the time of the last edit.
     ///
-    /// `EditedTime`, documented as: 按编辑时间排序.
+    /// `EditedTime` on the wire.
     EditedTime,
-    /// Created time.
+    /// By creation time.
     ///
-    /// `CreatedTime`, documented as: 按创建时间排序.
+    /// `CreatedTime` on the wire.
     CreatedTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2147,9 +2147,9 @@ rt::open_enum! { OrderBy: String { EditedTime: "EditedTime", CreatedTime: "Creat
 /// In `upload_all` as `parent_type`, in `upload_prepare` as `parent_type`.
 #[non_exhaustive]
 pub enum ParentType {
-    /// Explorer.
+    /// The file goes to Drive.
     ///
-    /// `explorer`, documented as: 云空间.
+    /// `explorer` on the wire.
     Explorer,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2162,33 +2162,33 @@ rt::open_enum! { ParentType: String { Explorer: "explorer" } }
 /// In `create_shortcut` as `refer_entity.refer_type`.
 #[non_exhaustive]
 pub enum ReferEntityReferType {
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片类型.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2213,29 +2213,29 @@ rt::open_enum! {
 /// `files.shortcut_info.target_type`.
 #[non_exhaustive]
 pub enum ShortcutInfoTargetType {
-    /// Doc.
+    /// The shortcut points to an older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// The shortcut points to a spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// The shortcut points to a mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// The shortcut points to a Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// The shortcut points to a file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// The shortcut points to an upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2257,17 +2257,17 @@ rt::open_enum! {
 /// In `task_check` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Success.
+    /// The task succeeded.
     ///
-    /// `success`, documented as: 任务执行成功.
+    /// `success` on the wire.
     Success,
-    /// Fail.
+    /// The task failed.
     ///
-    /// `fail`, documented as: 任务执行失败.
+    /// `fail` on the wire.
     Fail,
-    /// Process.
+    /// The task is still running.
     ///
-    /// `process`, documented as: 任务还在执行中.
+    /// `process` on the wire.
     Process,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2280,41 +2280,41 @@ rt::open_enum! { Status: String { Success: "success", Fail: "fail", Process: "pr
 /// In `copy` as `type`, in `delete` as `type`, in `move` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件类型; 普通文件类型.
+    /// `file` on the wire.
     File,
-    /// Doc.
+    /// A document.
     ///
-    /// `doc`, documented as: 旧版文档; 文档类型.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格类型.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格类型.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档类型.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记类型.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片类型; 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 文件夹类型.
+    /// `folder` on the wire.
     Folder,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `shortcut`, documented as: 快捷方式类型.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2340,17 +2340,17 @@ rt::open_enum! {
 /// `user_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

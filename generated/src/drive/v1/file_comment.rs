@@ -1109,25 +1109,25 @@ rt::record! { TextRun { text: "text" Required } }
 /// more places.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档类型，已不推荐使用; 旧版文档，已不推荐使用.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档类型; 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格类型; 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件类型; 文件.
+    /// `file` on the wire.
     File,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1144,17 +1144,17 @@ rt::open_enum! {
 /// `reply_list.replies.content.elements.type`, and in 5 more places.
 #[non_exhaustive]
 pub enum ReplyElementType {
-    /// Text run.
+    /// Plain text.
     ///
-    /// `text_run`, documented as: 普通文本.
+    /// `text_run` on the wire.
     TextRun,
-    /// Docs link.
+    /// A mention of a cloud document, as a link.
     ///
-    /// `docs_link`, documented as: at 云文档链接; 云文档链接.
+    /// `docs_link` on the wire.
     DocsLink,
-    /// Person.
+    /// A mention of a person.
     ///
-    /// `person`, documented as: at 联系人.
+    /// `person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

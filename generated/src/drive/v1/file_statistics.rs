@@ -106,33 +106,33 @@ rt::record! {
 /// In `get` as `file_type`, in `list` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Wiki.
+    /// A document in a wiki.
     ///
-    /// `wiki`, documented as: 知识库文档.
+    /// `wiki` on the wire.
     Wiki,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

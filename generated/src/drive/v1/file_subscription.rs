@@ -400,17 +400,17 @@ rt::record! {
 /// In `create` as `file_type`, in `get` as `file_type`, in `patch` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 文档; 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 知识库wiki; 知识库; 云空间.
+    /// `wiki` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -424,9 +424,9 @@ rt::open_enum! { FileType: String { Doc: "doc", Docx: "docx", Wiki: "wiki" } }
 /// `subscription_type`.
 #[non_exhaustive]
 pub enum SubscriptionType {
-    /// Comment update.
+    /// Updates of comments.
     ///
-    /// `comment_update`, documented as: 评论更新.
+    /// `comment_update` on the wire.
     CommentUpdate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -729,13 +729,13 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// place.
 #[non_exhaustive]
 pub enum ObjType {
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -748,46 +748,23 @@ rt::open_enum! { ObjType: String { Docx: "docx", Sheet: "sheet" } }
 /// In `create` as `status`, in `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Normal.
+    /// The version is normal.
     ///
-    /// `0`, documented as: 正常状态.
+    /// `0` on the wire.
     Normal,
-    /// Deleted.
+    /// The version was deleted.
     ///
-    /// `1`, documented as: 该版本已被删除; 删除状态.
+    /// `1` on the wire.
     Deleted,
-    /// In trash.
+    /// The version is in the trash.
     ///
-    /// `2`, documented as: 回收站状态.
+    /// `2` on the wire.
     InTrash,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { Status: String { Normal: "0", Deleted: "1", InTrash: "2" } }
-
-/// Status of the version.
-///
-/// In `list` as `items.status`.
-#[non_exhaustive]
-pub enum VersionStatus {
-    /// Normal.
-    ///
-    /// `0`, documented as: 正常状态.
-    Normal,
-    /// Deleted.
-    ///
-    /// `1`, documented as: 删除状态.
-    Deleted,
-    /// In trash.
-    ///
-    /// `2`, documented as: 回收站状态.
-    InTrash,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { VersionStatus: String { Normal: "0", Deleted: "1", InTrash: "2" } }
 
 /// Type of the source document.
 ///
@@ -803,3 +780,8 @@ pub type VersionObjType = ObjType;
 ///
 /// In `list` as `items.parent_type`.
 pub type VersionParentType = ObjType;
+
+/// Status of the version.
+///
+/// In `list` as `items.status`.
+pub type VersionStatus = Status;

@@ -323,93 +323,93 @@ rt::record! {
 /// `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
-    /// Success.
+    /// The import succeeded; if `extra` is returned, the content was cut at a system limit.
     ///
-    /// `0`, documented as: 导入成功.
+    /// `0` on the wire.
     Success,
-    /// Initializing.
+    /// The job is being set up.
     ///
-    /// `1`, documented as: 初始化.
+    /// `1` on the wire.
     Initializing,
-    /// Processing.
+    /// The job is running.
     ///
-    /// `2`, documented as: 处理中.
+    /// `2` on the wire.
     Processing,
-    /// Source encrypted.
+    /// The imported document is encrypted.
     ///
-    /// `100`, documented as: 导入文档已加密.
+    /// `100` on the wire.
     SourceEncrypted,
-    /// Tenant capacity exceeded.
+    /// The tenant has too little storage left.
     ///
-    /// `104`, documented as: 租户容量不足.
+    /// `104` on the wire.
     TenantCapacityExceeded,
-    /// Too many folder nodes.
+    /// The folder has too many nodes.
     ///
-    /// `105`, documented as: 文件夹节点太多.
+    /// `105` on the wire.
     TooManyFolderNodes,
-    /// Timeout.
+    /// The job timed out.
     ///
-    /// `108`, documented as: 处理超时.
+    /// `108` on the wire.
     Timeout,
     /// No permission.
     ///
-    /// `110`, documented as: 无权限.
+    /// `110` on the wire.
     NoPermission,
-    /// Unsupported format.
+    /// The format is not supported.
     ///
-    /// `112`, documented as: 格式不支持.
+    /// `112` on the wire.
     UnsupportedFormat,
-    /// Unsupported office format.
+    /// The office format is not supported.
     ///
-    /// `113`, documented as: office格式不支持.
+    /// `113` on the wire.
     UnsupportedOfficeFormat,
-    /// File too large.
+    /// The imported file is too large.
     ///
-    /// `115`, documented as: 导入文件过大.
+    /// `115` on the wire.
     FileTooLarge,
-    /// No folder import permission.
+    /// The caller has no permission to import into this folder.
     ///
-    /// `116`, documented as: 当前身份无导入至该文件夹的权限.
+    /// `116` on the wire.
     NoFolderImportPermission,
-    /// Folder deleted.
+    /// The folder was deleted.
     ///
-    /// `117`, documented as: 目录已删除.
+    /// `117` on the wire.
     FolderDeleted,
-    /// Extension mismatch.
+    /// The file does not match the extension that the task gives.
     ///
-    /// `118`, documented as: 导入文件和任务指定后缀不匹配.
+    /// `118` on the wire.
     ExtensionMismatch,
-    /// Folder not found.
+    /// The folder does not exist.
     ///
-    /// `119`, documented as: 目录不存在.
+    /// `119` on the wire.
     FolderNotFound,
-    /// File type mismatch.
+    /// The file does not match the file type that the task gives.
     ///
-    /// `120`, documented as: 导入文件和任务指定文件类型不匹配.
+    /// `120` on the wire.
     FileTypeMismatch,
-    /// Source expired.
+    /// The imported file has expired.
     ///
-    /// `121`, documented as: 导入文件已过期.
+    /// `121` on the wire.
     SourceExpired,
-    /// Export forbidden during copy.
+    /// The document cannot be exported while it is being copied.
     ///
-    /// `122`, documented as: 创建副本中禁止导出.
+    /// `122` on the wire.
     ExportForbiddenDuringCopy,
-    /// Corrupted file.
+    /// The file is damaged; save it as a new file and import that.
     ///
-    /// `129`, documented as: 文件格式损坏.
+    /// `129` on the wire.
     CorruptedFile,
-    /// Too many blocks.
+    /// The document has more blocks than the system allows.
     ///
-    /// `7000`, documented as: docx block 数量超过系统上限.
+    /// `7000` on the wire.
     TooManyBlocks,
-    /// Block nesting too deep.
+    /// The document's blocks are nested deeper than the system allows.
     ///
-    /// `7001`, documented as: docx block 层级超过系统上线.
+    /// `7001` on the wire.
     BlockNestingTooDeep,
-    /// Block too large.
+    /// A block of the document is larger than the system allows.
     ///
-    /// `7002`, documented as: docx block 大小超过系统上限.
+    /// `7002` on the wire.
     BlockTooLarge,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -447,9 +447,9 @@ rt::open_enum! {
 /// In `create` as `point.mount_type`.
 #[non_exhaustive]
 pub enum ImportTaskMountPointMountType {
-    /// Drive space.
+    /// The imported document goes to Drive.
     ///
-    /// `1`, documented as: 挂载到云空间.
+    /// `1` on the wire.
     DriveSpace,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -462,17 +462,17 @@ rt::open_enum! { ImportTaskMountPointMountType: i64 { DriveSpace: 1 } }
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -1180,49 +1180,49 @@ rt::record! {
 /// In `upload_all` as `parent_type`, in `upload_prepare` as `parent_type`.
 #[non_exhaustive]
 pub enum ParentType {
-    /// Doc image.
+    /// An image in an older document.
     ///
-    /// `doc_image`, documented as: 旧版文档图片.
+    /// `doc_image` on the wire.
     DocImage,
-    /// Docx image.
+    /// An image in an upgraded document.
     ///
-    /// `docx_image`, documented as: 新版文档图片.
+    /// `docx_image` on the wire.
     DocxImage,
-    /// Sheet image.
+    /// An image in a spreadsheet.
     ///
-    /// `sheet_image`, documented as: 电子表格图片.
+    /// `sheet_image` on the wire.
     SheetImage,
-    /// Doc file.
+    /// A file in a document.
     ///
-    /// `doc_file`, documented as: 旧版文档文件; 文档文件.
+    /// `doc_file` on the wire.
     DocFile,
-    /// Docx file.
+    /// A file in an upgraded document.
     ///
-    /// `docx_file`, documented as: 新版文档文件.
+    /// `docx_file` on the wire.
     DocxFile,
-    /// Sheet file.
+    /// A file in a spreadsheet.
     ///
-    /// `sheet_file`, documented as: 电子表格文件.
+    /// `sheet_file` on the wire.
     SheetFile,
-    /// Vc virtual background.
+    /// A virtual background for video meetings; not open yet.
     ///
-    /// `vc_virtual_background`, documented as: vc 虚拟背景（灰度中，暂未开放）.
+    /// `vc_virtual_background` on the wire.
     VcVirtualBackground,
-    /// Bitable image.
+    /// An image in a Base.
     ///
-    /// `bitable_image`, documented as: 多维表格图片.
+    /// `bitable_image` on the wire.
     BitableImage,
-    /// Bitable file.
+    /// A file in a Base.
     ///
-    /// `bitable_file`, documented as: 多维表格文件.
+    /// `bitable_file` on the wire.
     BitableFile,
-    /// Moments.
+    /// A post in Moments; not open yet.
     ///
-    /// `moments`, documented as: 同事圈（灰度中，暂未开放）.
+    /// `moments` on the wire.
     Moments,
-    /// Ccm import open.
+    /// A file to import as a cloud document.
     ///
-    /// `ccm_import_open`, documented as: 云文档导入文件.
+    /// `ccm_import_open` on the wire.
     CcmImportOpen,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

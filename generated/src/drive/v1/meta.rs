@@ -164,17 +164,17 @@ rt::record! { RequestDoc { doc_token: "doc_token" Required, doc_type: "doc_type"
 /// In `batch_query` as `failed_list.code`.
 #[non_exhaustive]
 pub enum MetaFailedCode {
-    /// Unsupported doc type.
+    /// The document type is not supported.
     ///
-    /// `970002`, documented as: 文档类型不支持.
+    /// `970002` on the wire.
     UnsupportedDocType,
-    /// No metadata permission.
+    /// The app or user has no permission to get this file's metadata.
     ///
-    /// `970003`, documented as: 当前应用或用户没有获取该文件元数据的权限.
+    /// `970003` on the wire.
     NoMetadataPermission,
-    /// Token type mismatch or not found.
+    /// The token does not match `doc_type`, or the file does not exist.
     ///
-    /// `970005`, documented as: 文件 token 和 doc\_type 不匹配或该文件不存在.
+    /// `970005` on the wire.
     TokenTypeMismatchOrNotFound,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -194,45 +194,45 @@ rt::open_enum! {
 /// `metas.request_doc_info.doc_type`.
 #[non_exhaustive]
 pub enum RequestDocType {
-    /// Doc.
+    /// A document.
     ///
-    /// `doc`, documented as: 飞书文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 飞书电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 飞书多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 飞书思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 飞书文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 飞书知识库; 飞书wiki.
+    /// `wiki` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 飞书新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 飞书文件夹.
+    /// `folder` on the wire.
     Folder,
-    /// Synced block.
+    /// A synced block of a document.
     ///
-    /// `synced_block`, documented as: 文档同步块（灰度中）; 文档同步块.
+    /// `synced_block` on the wire.
     SyncedBlock,
     /// Slides.
     ///
-    /// `slides`, documented as: 文档幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

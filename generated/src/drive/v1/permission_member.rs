@@ -118,6 +118,9 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct AuthResponse {
     /// Whether the current app or user has the permission.
+    ///
+    /// `true`: The app or user has the permission; `false`: The app or user does not have the
+    /// permission.
     pub auth_result: Option<bool>,
 }
 
@@ -167,7 +170,8 @@ pub struct BatchCreate {
     pub r#type: Type,
     /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
+    /// `false`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Collaborators to add.
     ///
@@ -328,7 +332,8 @@ pub struct Create {
     pub r#type: Type,
     /// Whether to notify the new collaborator; effective only with a `user_access_token`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The other party is notified; `false`: The other party is not notified; counts only
+    /// with a `user_access_token`. Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
@@ -845,16 +850,19 @@ pub struct TransferOwner {
     pub r#type: Type,
     /// Whether to notify the new owner; effective only with a `user_access_token`.
     ///
-    /// Default: `true`. Example: `true`.
+    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
+    /// `true`. Example: `true`.
     pub need_notification: Option<bool>,
     /// Whether to take the old owner's permissions away after the transfer.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The former owner loses access; `false`: The former owner keeps access. Default:
+    /// `false`. Example: `false`.
     pub remove_old_owner: Option<bool>,
     /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
     /// effective only for one in a personal folder.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The document stays where it is; `false`: The document moves to the new owner's
+    /// space. Default: `false`. Example: `false`.
     pub stay_put: Option<bool>,
     /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
     ///
@@ -1050,7 +1058,8 @@ pub struct Update {
     pub member_id: String,
     /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
+    /// `false`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Type of the cloud document; it must match the token.
     ///
@@ -1284,37 +1293,37 @@ rt::record! {
 /// In `auth` as `action`.
 #[non_exhaustive]
 pub enum Action {
-    /// View.
+    /// Permission to view.
     ///
-    /// `view`, documented as: 阅读.
+    /// `view` on the wire.
     View,
-    /// Edit.
+    /// Permission to edit.
     ///
-    /// `edit`, documented as: 编辑.
+    /// `edit` on the wire.
     Edit,
-    /// Share.
+    /// Permission to share.
     ///
-    /// `share`, documented as: 分享.
+    /// `share` on the wire.
     Share,
-    /// Comment.
+    /// Permission to comment.
     ///
-    /// `comment`, documented as: 评论.
+    /// `comment` on the wire.
     Comment,
-    /// Export.
+    /// Permission to export.
     ///
-    /// `export`, documented as: 导出.
+    /// `export` on the wire.
     Export,
-    /// Copy.
+    /// Permission to copy.
     ///
-    /// `copy`, documented as: 拷贝.
+    /// `copy` on the wire.
     Copy,
-    /// Print.
+    /// Permission to print.
     ///
-    /// `print`, documented as: 打印.
+    /// `print` on the wire.
     Print,
-    /// Manage public.
+    /// Permission to manage the permission settings.
     ///
-    /// `manage_public`, documented as: 管理权限设置.
+    /// `manage_public` on the wire.
     ManagePublic,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1333,117 +1342,27 @@ rt::open_enum! {
     }
 }
 
-/// Base member type.
-///
-/// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
-/// as `member.member_type`, and in 3 more places.
-#[non_exhaustive]
-pub enum BaseMemberType {
-    /// Email.
-    ///
-    /// `email`, documented as: 飞书邮箱.
-    Email,
-    /// Openid.
-    ///
-    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
-    Openid,
-    /// Unionid.
-    ///
-    /// `unionid`, documented as: 开放平台 Union ID; 开放平台UnionID; 开放平台 UnionID.
-    Unionid,
-    /// Openchat.
-    ///
-    /// `openchat`, documented as: 开放平台群组 ID.
-    Openchat,
-    /// Opendepartmentid.
-    ///
-    /// `opendepartmentid`, documented as: 开放平台部门 ID.
-    Opendepartmentid,
-    /// Userid.
-    ///
-    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
-    Userid,
-    /// Groupid.
-    ///
-    /// `groupid`, documented as: 自定义用户组 ID.
-    Groupid,
-    /// Wikispaceid.
-    ///
-    /// `wikispaceid`, documented as: 知识空间 ID; 知识空间的唯一标识.
-    Wikispaceid,
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Department.
-    ///
-    /// `department`, documented as: 组织架构.
-    Department,
-    /// Group.
-    ///
-    /// `group`, documented as: 用户组.
-    Group,
-    /// Wiki space member.
-    ///
-    /// `wiki_space_member`, documented as: 知识库成员.
-    WikiSpaceMember,
-    /// Wiki space viewer.
-    ///
-    /// `wiki_space_viewer`, documented as: 知识库可阅读成员.
-    WikiSpaceViewer,
-    /// Wiki space editor.
-    ///
-    /// `wiki_space_editor`, documented as: 知识库可编辑成员.
-    WikiSpaceEditor,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BaseMemberType: String {
-        Email: "email",
-        Openid: "openid",
-        Unionid: "unionid",
-        Openchat: "openchat",
-        Opendepartmentid: "opendepartmentid",
-        Userid: "userid",
-        Groupid: "groupid",
-        Wikispaceid: "wikispaceid",
-        User: "user",
-        Chat: "chat",
-        Department: "department",
-        Group: "group",
-        WikiSpaceMember: "wiki_space_member",
-        WikiSpaceViewer: "wiki_space_viewer",
-        WikiSpaceEditor: "wiki_space_editor",
-    }
-}
-
 /// Further fields of the collaborators to return, separated by commas, or `*` for all; without
 /// it, none of them is returned. Asking for only what is needed is faster.
 ///
 /// In `list` as `fields`.
 #[non_exhaustive]
 pub enum Fields {
-    /// Name.
+    /// The collaborator's name.
     ///
-    /// `name`, documented as: 协作者名.
+    /// `name` on the wire.
     Name,
-    /// Type.
+    /// The collaborator's type.
     ///
-    /// `type`, documented as: 协作者类型.
+    /// `type` on the wire.
     Type,
-    /// Avatar.
+    /// The collaborator's avatar.
     ///
-    /// `avatar`, documented as: 头像.
+    /// `avatar` on the wire.
     Avatar,
-    /// External label.
+    /// The label that marks an external collaborator.
     ///
-    /// `external_label`, documented as: 外部标签.
+    /// `external_label` on the wire.
     ExternalLabel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1464,65 +1383,65 @@ rt::open_enum! {
 /// `items.member_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum MemberType {
-    /// Email.
+    /// The email address of a Feishu user.
     ///
-    /// `email`, documented as: 飞书邮箱; 邮箱地址.
+    /// `email` on the wire.
     Email,
-    /// Openid.
+    /// The `open_id` of a user or app.
     ///
-    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
+    /// `openid` on the wire.
     Openid,
-    /// Unionid.
+    /// The `union_id` of a user.
     ///
-    /// `unionid`, documented as: 开放平台 Union ID; 开放平台 UnionID.
+    /// `unionid` on the wire.
     Unionid,
-    /// Openchat.
+    /// The ID of a chat.
     ///
-    /// `openchat`, documented as: 开放平台群组 ID.
+    /// `openchat` on the wire.
     Openchat,
     /// Opendepartmentid.
     ///
-    /// `opendepartmentid`, documented as: 开放平台部门 ID.
+    /// `opendepartmentid` on the wire.
     Opendepartmentid,
-    /// Userid.
+    /// The `user_id` of a user.
     ///
-    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
+    /// `userid` on the wire.
     Userid,
-    /// Groupid.
+    /// The ID of a custom user group.
     ///
-    /// `groupid`, documented as: 自定义用户组 ID.
+    /// `groupid` on the wire.
     Groupid,
     /// Wikispaceid.
     ///
-    /// `wikispaceid`, documented as: 知识空间 ID.
+    /// `wikispaceid` on the wire.
     Wikispaceid,
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
-    /// Group.
+    /// A user group.
     ///
-    /// `group`, documented as: 用户组.
+    /// `group` on the wire.
     Group,
-    /// Wiki space member.
+    /// The members of the wiki space.
     ///
-    /// `wiki_space_member`, documented as: 知识库成员.
+    /// `wiki_space_member` on the wire.
     WikiSpaceMember,
-    /// Wiki space viewer.
+    /// The members of the wiki space who may view.
     ///
-    /// `wiki_space_viewer`, documented as: 知识库可阅读成员.
+    /// `wiki_space_viewer` on the wire.
     WikiSpaceViewer,
-    /// Wiki space editor.
+    /// The members of the wiki space who may edit.
     ///
-    /// `wiki_space_editor`, documented as: 知识库可编辑成员.
+    /// `wiki_space_editor` on the wire.
     WikiSpaceEditor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1553,17 +1472,17 @@ rt::open_enum! {
 /// In `create` as `perm`, in `update` as `perm`.
 #[non_exhaustive]
 pub enum Perm {
-    /// View.
+    /// May view.
     ///
-    /// `view`, documented as: 可阅读角色.
+    /// `view` on the wire.
     View,
-    /// Edit.
+    /// May edit.
     ///
-    /// `edit`, documented as: 可编辑角色.
+    /// `edit` on the wire.
     Edit,
-    /// Full access.
+    /// May manage.
     ///
-    /// `full_access`, documented as: 可管理角色.
+    /// `full_access` on the wire.
     FullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1578,13 +1497,13 @@ rt::open_enum! { Perm: String { View: "view", Edit: "edit", FullAccess: "full_ac
 /// more place.
 #[non_exhaustive]
 pub enum PermType {
-    /// Container.
+    /// Applies to the page and its subpages.
     ///
-    /// `container`, documented as: 当前页面及子页面.
+    /// `container` on the wire.
     Container,
-    /// Single page.
+    /// Applies to the page alone; only for wiki documents.
     ///
-    /// `single_page`, documented as: 仅当前页面.
+    /// `single_page` on the wire.
     SinglePage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1597,41 +1516,41 @@ rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_
 /// In `auth` as `type`.
 #[non_exhaustive]
 pub enum ResourceType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Minutes.
     ///
-    /// `minutes`, documented as: 妙记.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1657,73 +1576,73 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder; with a `tenant_access_token`, the app must own the folder or may manage it.
     ///
-    /// `folder`, documented as: 文件夹.
+    /// `folder` on the wire.
     Folder,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Minutes.
     ///
-    /// `minutes`, documented as: 妙记.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
-    /// Group.
+    /// A user group.
     ///
-    /// `group`, documented as: 用户组.
+    /// `group` on the wire.
     Group,
-    /// Wiki space member.
+    /// The members of the wiki space; not once the space groups its members.
     ///
-    /// `wiki_space_member`, documented as: 知识库成员.
+    /// `wiki_space_member` on the wire.
     WikiSpaceMember,
-    /// Wiki space viewer.
+    /// The members of the wiki space who may view; only if the space groups its members.
     ///
-    /// `wiki_space_viewer`, documented as: 知识库可阅读成员组; 知识库可阅读成员.
+    /// `wiki_space_viewer` on the wire.
     WikiSpaceViewer,
-    /// Wiki space editor.
+    /// The members of the wiki space who may edit; only if the space groups its members.
     ///
-    /// `wiki_space_editor`, documented as: 知识库可编辑成员组; 知识库可编辑成员.
+    /// `wiki_space_editor` on the wire.
     WikiSpaceEditor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1763,6 +1682,12 @@ pub type BaseMemberPerm = Perm;
 /// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
 /// `member.perm_type`.
 pub type BaseMemberPermType = PermType;
+
+/// Base member type.
+///
+/// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
+/// as `member.member_type`, and in 3 more places.
+pub type BaseMemberType = MemberType;
 
 /// Permission role of the collaborator.
 ///

@@ -159,7 +159,8 @@ pub struct Patch {
     pub r#type: Type,
     /// Whether the content may be shared outside the organization; not supported on wiki documents.
     ///
-    /// Example: `true`.
+    /// `true`: Content may be shared outside the organization; `false`: Content may not be shared
+    /// outside the organization. Example: `true`.
     pub external_access: Option<bool>,
     /// Who may copy the content, make copies of the document, print, and download.
     ///
@@ -181,7 +182,8 @@ pub struct Patch {
     /// Whether people without the `full_access` permission may share outside the organization; not
     /// supported on wiki documents.
     ///
-    /// Example: `true`.
+    /// `true`: People who may not manage may still share outside the organization; `false`: Only
+    /// people who may manage may share outside the organization. Example: `true`.
     pub invite_external: Option<bool>,
 }
 
@@ -329,13 +331,13 @@ rt::record! { PatchResponse { permission_public: "permission_public" } }
 /// In `patch` as `comment_entity`.
 #[non_exhaustive]
 pub enum CommentEntity {
-    /// Anyone can view.
+    /// Users who may view.
     ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
+    /// `anyone_can_view` on the wire.
     AnyoneCanView,
-    /// Anyone can edit.
+    /// Users who may edit.
     ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
+    /// `anyone_can_edit` on the wire.
     AnyoneCanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -351,25 +353,25 @@ rt::open_enum! {
 /// In `patch` as `link_share_entity`.
 #[non_exhaustive]
 pub enum LinkShareEntity {
-    /// Tenant readable.
+    /// Anybody in the organization with the link may view.
     ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
+    /// `tenant_readable` on the wire.
     TenantReadable,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may edit.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Anyone readable.
+    /// Anybody on the internet with the link may view.
     ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的任何人可阅读.
+    /// `anyone_readable` on the wire.
     AnyoneReadable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may edit.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的任何人可编辑.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
-    /// Closed.
+    /// Sharing by link is off.
     ///
-    /// `closed`, documented as: 关闭链接分享.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -390,17 +392,17 @@ rt::open_enum! {
 /// In `patch` as `security_entity`.
 #[non_exhaustive]
 pub enum SecurityEntity {
-    /// Anyone can view.
+    /// Users who may view.
     ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
+    /// `anyone_can_view` on the wire.
     AnyoneCanView,
-    /// Anyone can edit.
+    /// Users who may edit.
     ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
+    /// `anyone_can_edit` on the wire.
     AnyoneCanEdit,
-    /// Only full access.
+    /// Only users who may manage.
     ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
+    /// `only_full_access` on the wire.
     OnlyFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -419,17 +421,17 @@ rt::open_enum! {
 /// In `patch` as `share_entity`.
 #[non_exhaustive]
 pub enum ShareEntity {
-    /// Anyone.
+    /// All users who may view or edit the document.
     ///
-    /// `anyone`, documented as: 所有可阅读或编辑此文档的用户.
+    /// `anyone` on the wire.
     Anyone,
-    /// Same tenant.
+    /// Users of the organization who may view or edit the document.
     ///
-    /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
+    /// `same_tenant` on the wire.
     SameTenant,
-    /// Only full access.
+    /// Only users who may manage.
     ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
+    /// `only_full_access` on the wire.
     OnlyFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -448,65 +450,69 @@ rt::open_enum! {
 /// In `get` as `type`, in `patch` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
     /// Wiki.
     ///
     /// `wiki`, documented as: 知识库节点.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Minutes.
     ///
-    /// `minutes`, documented as: 妙记.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// External access.
+    /// Not a type: a setting that wiki nodes lack, whether content may be shared outside the
+    /// organization.
     ///
-    /// `external_access`, documented as: 允许内容被分享到组织外.
+    /// `external_access` on the wire.
     ExternalAccess,
-    /// Share entity.
+    /// Not a type: a setting that wiki nodes lack, who may add collaborators.
     ///
-    /// `share_entity`, documented as: 谁可以添加协作者.
+    /// `share_entity` on the wire.
     ShareEntity,
-    /// Invite external.
+    /// Not a type: a setting that wiki nodes lack, whether people who may not manage may share
+    /// externally.
     ///
-    /// `invite_external`, documented as: 允许非「可管理权限」的人分享到组织外.
+    /// `invite_external` on the wire.
     InviteExternal,
-    /// Link share entity.
+    /// Not a type: the setting for sharing by link, some values of which wiki nodes lack.
     ///
-    /// `link_share_entity`, documented as: 链接分享设置.
+    /// `link_share_entity` on the wire.
     LinkShareEntity,
-    /// Anyone readable.
+    /// Not a type: a value of `link_share_entity` that wiki nodes lack, anybody with the link may
+    /// view.
     ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的人可阅读.
+    /// `anyone_readable` on the wire.
     AnyoneReadable,
-    /// Anyone editable.
+    /// Not a type: a value of `link_share_entity` that wiki nodes lack, anybody with the link may
+    /// edit.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的人可编辑.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

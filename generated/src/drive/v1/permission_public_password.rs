@@ -303,41 +303,41 @@ rt::record! { UpdateResponse { password: "password" } }
 /// In `create` as `type`, in `delete` as `type`, in `update` as `type`, and in 2 more places.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Minutes.
+    /// Minutes; not supported yet.
     ///
-    /// `minutes`, documented as: 妙计（暂不支持）.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -231,9 +231,9 @@ rt::record! { SubscriptionStatusResponse { data: "data" } }
 /// `subscription_status` as `event_type`.
 #[non_exhaustive]
 pub enum EventType {
-    /// Drive notice comment add v1.
+    /// A comment or reply was added.
     ///
-    /// `drive.notice.comment_add_v1`, documented as: 添加评论、回复通知事件.
+    /// `drive.notice.comment_add_v1` on the wire.
     DriveNoticeCommentAddV1,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -131,13 +131,13 @@ rt::record! { CreateResponse { url: "url", token: "token", revision: "revision" 
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -185,17 +185,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// In `list` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -348,17 +348,17 @@ rt::record! { PatchResponse { permission_public: "permission_public" } }
 /// In `patch` as `copy_entity`.
 #[non_exhaustive]
 pub enum CopyEntity {
-    /// Anyone can view.
+    /// Users who may view.
     ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
+    /// `anyone_can_view` on the wire.
     AnyoneCanView,
-    /// Anyone can edit.
+    /// Users who may edit.
     ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
+    /// `anyone_can_edit` on the wire.
     AnyoneCanEdit,
-    /// Only full access.
+    /// Only collaborators who may manage.
     ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
+    /// `only_full_access` on the wire.
     OnlyFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -379,9 +379,9 @@ rt::open_enum! {
 /// In `patch` as `external_access_entity`.
 #[non_exhaustive]
 pub enum ExternalAccessEntity {
-    /// Open.
+    /// Content may be shared outside the organization.
     ///
-    /// `open`, documented as: 打开，即允许内容被分享到组织外.
+    /// `open` on the wire.
     Open,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -396,15 +396,15 @@ rt::open_enum! { ExternalAccessEntity: String { Open: "open" } }
 /// In `patch` as `link_share_entity`.
 #[non_exhaustive]
 pub enum LinkShareEntity {
-    /// Tenant readable.
+    /// Anybody in the organization with the link may view.
     ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
+    /// `tenant_readable` on the wire.
     TenantReadable,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may edit.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Partner tenant readable.
+    /// People of partner organizations may view.
     ///
     /// `partner_tenant_readable` on the wire.
     PartnerTenantReadable,
@@ -425,17 +425,17 @@ rt::open_enum! {
 /// In `patch` as `manage_collaborator_entity`.
 #[non_exhaustive]
 pub enum ManageCollaboratorEntity {
-    /// Collaborator can view.
+    /// Collaborators who may view.
     ///
-    /// `collaborator_can_view`, documented as: 拥有可阅读权限的协作者.
+    /// `collaborator_can_view` on the wire.
     CollaboratorCanView,
-    /// Collaborator can edit.
+    /// Collaborators who may edit.
     ///
-    /// `collaborator_can_edit`, documented as: 拥有可编辑权限的协作者.
+    /// `collaborator_can_edit` on the wire.
     CollaboratorCanEdit,
-    /// Collaborator full access.
+    /// Only collaborators who may manage.
     ///
-    /// `collaborator_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
+    /// `collaborator_full_access` on the wire.
     CollaboratorFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -456,17 +456,17 @@ rt::open_enum! {
 /// `permission_public.external_access_entity`.
 #[non_exhaustive]
 pub enum PermissionPublicExternalAccessEntity {
-    /// Open.
+    /// Content may be shared outside the organization.
     ///
-    /// `open`, documented as: 打开，即允许内容被分享到组织外.
+    /// `open` on the wire.
     Open,
-    /// Closed.
+    /// Content may not be shared outside the organization.
     ///
-    /// `closed`, documented as: 关闭，即不允许内容被分享到组织外.
+    /// `closed` on the wire.
     Closed,
-    /// Allow share partner tenant.
+    /// Content may be shared only with partner organizations.
     ///
-    /// `allow_share_partner_tenant`, documented as: 仅允许内容分享给关联组织; 仅允许分享给关联组织.
+    /// `allow_share_partner_tenant` on the wire.
     AllowSharePartnerTenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -487,33 +487,33 @@ rt::open_enum! {
 /// `permission_public.link_share_entity`.
 #[non_exhaustive]
 pub enum PermissionPublicLinkShareEntity {
-    /// Tenant readable.
+    /// Anybody in the organization with the link may view.
     ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
+    /// `tenant_readable` on the wire.
     TenantReadable,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may edit.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Partner tenant readable.
+    /// People of partner organizations may view.
     ///
-    /// `partner_tenant_readable`, documented as: 关联组织的人可阅读.
+    /// `partner_tenant_readable` on the wire.
     PartnerTenantReadable,
-    /// Partner tenant editable.
+    /// People of partner organizations may edit.
     ///
-    /// `partner_tenant_editable`, documented as: 关联组织的人可编辑.
+    /// `partner_tenant_editable` on the wire.
     PartnerTenantEditable,
-    /// Anyone readable.
+    /// Anybody on the internet with the link may view; only if `external_access` is `open`.
     ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的任何人可阅读.
+    /// `anyone_readable` on the wire.
     AnyoneReadable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may edit; only if `external_access` is `open`.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的任何人可编辑.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
-    /// Closed.
+    /// Sharing by link is off.
     ///
-    /// `closed`, documented as: 关闭链接分享.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -536,13 +536,13 @@ rt::open_enum! {
 /// In `patch` as `share_entity`.
 #[non_exhaustive]
 pub enum ShareEntity {
-    /// Anyone.
+    /// All users who may view or edit the document.
     ///
-    /// `anyone`, documented as: 所有可阅读或编辑此文档的用户.
+    /// `anyone` on the wire.
     Anyone,
-    /// Same tenant.
+    /// Users of the organization who may view or edit the document.
     ///
-    /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
+    /// `same_tenant` on the wire.
     SameTenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

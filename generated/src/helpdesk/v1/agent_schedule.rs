@@ -247,21 +247,21 @@ rt::record! {
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Online agent.
+    /// Agents who are online.
     ///
-    /// `1`, documented as: online客服.
+    /// `1` on the wire.
     OnlineAgent,
-    /// Offline agent.
+    /// Agents who went offline by hand.
     ///
-    /// `2`, documented as: offline(手动)客服.
+    /// `2` on the wire.
     OfflineAgent,
-    /// Off duty agent.
+    /// Agents who are off duty.
     ///
-    /// `3`, documented as: off duty(下班)客服.
+    /// `3` on the wire.
     OffDutyAgent,
-    /// Removed agent.
+    /// Agents who were removed.
     ///
-    /// `4`, documented as: 移除客服.
+    /// `4` on the wire.
     RemovedAgent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -168,21 +168,21 @@ rt::record! { CreateResponse { message_id: "message_id" } }
 /// In `create` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// Plain text.
     ///
-    /// `text`, documented as: 普通文本.
+    /// `text` on the wire.
     Text,
-    /// Post.
+    /// Rich text.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Interactive.
+    /// A card.
     ///
-    /// `interactive`, documented as: 卡片消息.
+    /// `interactive` on the wire.
     Interactive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -198,13 +198,13 @@ rt::open_enum! {
 /// In `create` as `receive_type`.
 #[non_exhaustive]
 pub enum ReceiveType {
-    /// Chat.
+    /// Sent in the dedicated chat of the helpdesk; fails while the user has an open ticket.
     ///
-    /// `chat`, documented as: 通过服务台专属群发送.
+    /// `chat` on the wire.
     Chat,
-    /// User.
+    /// Sent in the direct chat with the helpdesk bot.
     ///
-    /// `user`, documented as: 通过服务台机器人私聊发送.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -217,17 +217,17 @@ rt::open_enum! { ReceiveType: String { Chat: "chat", User: "user" } }
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `patch` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

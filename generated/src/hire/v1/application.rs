@@ -2174,9 +2174,9 @@ pub enum DepartmentIdType {
     /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门; 【飞书】用来在具体某个应用中标识一个部门; 以
     /// open\_department\_id 来标识部门 由系统自动生成的部门 ID.
     OpenDepartmentId,
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 以 department\_id 来标识部门; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门 ID.
+    /// `department_id` on the wire.
     DepartmentId,
     /// People admin department ID.
     ///

@@ -590,9 +590,9 @@ pub enum EcoBackgroundCheckCustomFieldDataType {
     ///
     /// `textarea`, documented as: 多行文本，最多200个汉字.
     Textarea,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
     /// Boolean.
     ///

@@ -2806,13 +2806,13 @@ rt::record! {
 /// in `get` as `department_id_type`, and in 12 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 开放平台部门ID; 以 open\_department\_id 来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 内部部门ID; 以 department\_id 来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

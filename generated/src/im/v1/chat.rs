@@ -2020,7 +2020,9 @@ pub struct RestrictedModeSetting {
     /// Whether the restricted mode is on. If `true`, the three settings for screenshots, downloads,
     /// and messages cannot all be `all_members`; if `false`, none may be `not_anyone`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: Restricted mode is on; at least one of its three permission settings must differ
+    /// from `all_members`; `false`: Restricted mode is off; none of its three permission settings
+    /// may be `not_anyone`. Default: `false`. Example: `false`.
     pub status: Option<bool>,
     /// Whether members may take screenshots and record the screen.
     ///
@@ -2105,17 +2107,17 @@ rt::record! {
 /// In `create` as `chat_mode`, in `get` as `chat_mode`.
 #[non_exhaustive]
 pub enum ChatMode {
-    /// Group.
+    /// A group chat.
     ///
-    /// `group`, documented as: 群组.
+    /// `group` on the wire.
     Group,
-    /// Topic.
+    /// A topic group.
     ///
-    /// `topic`, documented as: 话题.
+    /// `topic` on the wire.
     Topic,
-    /// P2p.
+    /// A direct chat.
     ///
-    /// `p2p`, documented as: 单聊.
+    /// `p2p` on the wire.
     P2p,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2128,17 +2130,17 @@ rt::open_enum! { ChatMode: String { Group: "group", Topic: "topic", P2p: "p2p" }
 /// In `get` as `chat_status`.
 #[non_exhaustive]
 pub enum ChatStatus {
-    /// Normal.
+    /// The chat is active.
     ///
-    /// `normal`, documented as: 正常.
+    /// `normal` on the wire.
     Normal,
-    /// Dissolved.
+    /// The chat is disbanded.
     ///
-    /// `dissolved`, documented as: 解散.
+    /// `dissolved` on the wire.
     Dissolved,
-    /// Dissolved save.
+    /// The chat is disbanded but kept.
     ///
-    /// `dissolved_save`, documented as: 解散并保留.
+    /// `dissolved_save` on the wire.
     DissolvedSave,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2157,29 +2159,29 @@ rt::open_enum! {
 /// In `create` as `chat_tag`, in `get` as `chat_tag`.
 #[non_exhaustive]
 pub enum ChatTag {
-    /// Inner.
+    /// An internal chat.
     ///
-    /// `inner`, documented as: 内部群.
+    /// `inner` on the wire.
     Inner,
-    /// Tenant.
+    /// A company-wide chat.
     ///
-    /// `tenant`, documented as: 公司群.
+    /// `tenant` on the wire.
     Tenant,
-    /// Department.
+    /// A department chat.
     ///
-    /// `department`, documented as: 部门群.
+    /// `department` on the wire.
     Department,
-    /// Edu.
+    /// An education chat.
     ///
-    /// `edu`, documented as: 教育群.
+    /// `edu` on the wire.
     Edu,
-    /// Meeting.
+    /// A meeting chat.
     ///
-    /// `meeting`, documented as: 会议群.
+    /// `meeting` on the wire.
     Meeting,
-    /// Customer service.
+    /// A customer service chat.
     ///
-    /// `customer_service`, documented as: 客服群.
+    /// `customer_service` on the wire.
     CustomerService,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2201,13 +2203,13 @@ rt::open_enum! {
 /// In `create` as `chat_type`, in `get` as `chat_type`, in `update` as `chat_type`.
 #[non_exhaustive]
 pub enum ChatType {
-    /// Private.
+    /// A private chat.
     ///
-    /// `private`, documented as: 私有群.
+    /// `private` on the wire.
     Private,
-    /// Public.
+    /// A public chat.
     ///
-    /// `public`, documented as: 公开群.
+    /// `public` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2221,13 +2223,13 @@ rt::open_enum! { ChatType: String { Private: "private", Public: "public" } }
 /// `group_message_type`.
 #[non_exhaustive]
 pub enum GroupMessageType {
-    /// Chat.
+    /// The chat holds plain messages.
     ///
-    /// `chat`, documented as: 对话消息; 会话消息.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// The chat holds threads.
     ///
-    /// `thread`, documented as: 话题消息.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2241,13 +2243,13 @@ rt::open_enum! { GroupMessageType: String { Chat: "chat", Thread: "thread" } }
 /// `update` as `hide_member_count_setting`.
 #[non_exhaustive]
 pub enum HideMemberCountSetting {
-    /// All members.
+    /// All members see how many members the chat has.
     ///
-    /// `all_members`, documented as: 所有群成员可见.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins see how many members the chat has.
     ///
-    /// `only_owner`, documented as: 仅群主群管理员可见.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2263,17 +2265,17 @@ rt::open_enum! {
 /// as `join_message_visibility`.
 #[non_exhaustive]
 pub enum JoinMessageVisibility {
-    /// Only owner.
+    /// Only the owner and the chat admins see the notice that somebody left.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员可见.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// All members.
+    /// All members see the notice that somebody left.
     ///
-    /// `all_members`, documented as: 所有成员可见.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Not anyone.
+    /// Nobody sees the notice that somebody left.
     ///
-    /// `not_anyone`, documented as: 任何人均不可见.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2293,13 +2295,13 @@ rt::open_enum! {
 /// `membership_approval`.
 #[non_exhaustive]
 pub enum MembershipApproval {
-    /// No approval required.
+    /// Joining the chat needs no approval.
     ///
-    /// `no_approval_required`, documented as: 无需审批.
+    /// `no_approval_required` on the wire.
     NoApprovalRequired,
-    /// Approval required.
+    /// Joining the chat needs approval.
     ///
-    /// `approval_required`, documented as: 需要审批.
+    /// `approval_required` on the wire.
     ApprovalRequired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2317,17 +2319,17 @@ rt::open_enum! {
 /// In `create` as `moderation_permission`, in `get` as `moderation_permission`.
 #[non_exhaustive]
 pub enum ModerationPermission {
-    /// Only owner.
+    /// Only the owner and the chat admins may post.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// All members.
+    /// All members may post.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Moderator list.
+    /// Only chosen members may post.
     ///
-    /// `moderator_list`, documented as: 指定群成员.
+    /// `moderator_list` on the wire.
     ModeratorList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2341,32 +2343,6 @@ rt::open_enum! {
     }
 }
 
-/// Whether members may download images, videos, and files from messages.
-///
-/// In `create` as `restricted_mode_setting.download_has_permission_setting`, in `get` as
-/// `restricted_mode_setting.download_has_permission_setting`, in `update` as
-/// `restricted_mode_setting.download_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingDownloadHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许下载资源.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止下载资源.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingDownloadHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Whether members may copy and forward messages.
 ///
 /// In `create` as `restricted_mode_setting.message_has_permission_setting`, in `get` as
@@ -2376,11 +2352,11 @@ rt::open_enum! {
 pub enum RestrictedModeSettingMessageHasPermissionSetting {
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员允许复制和转发消息.
+    /// `all_members` on the wire.
     AllMembers,
     /// Not anyone.
     ///
-    /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2393,45 +2369,19 @@ rt::open_enum! {
     }
 }
 
-/// Whether members may take screenshots and record the screen.
-///
-/// In `create` as `restricted_mode_setting.screenshot_has_permission_setting`, in `get` as
-/// `restricted_mode_setting.screenshot_has_permission_setting`, in `update` as
-/// `restricted_mode_setting.screenshot_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许截屏录屏.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingScreenshotHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Share card permission.
 ///
 /// In `create` as `share_card_permission`, in `get` as `share_card_permission`, in `update` as
 /// `share_card_permission`.
 #[non_exhaustive]
 pub enum ShareCardPermission {
-    /// Allowed.
+    /// The chat may be shared.
     ///
-    /// `allowed`, documented as: 允许.
+    /// `allowed` on the wire.
     Allowed,
-    /// Not allowed.
+    /// The chat may not be shared.
     ///
-    /// `not_allowed`, documented as: 不允许.
+    /// `not_allowed` on the wire.
     NotAllowed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2445,13 +2395,14 @@ rt::open_enum! { ShareCardPermission: String { Allowed: "allowed", NotAllowed: "
 /// In `list` as `sort_type`.
 #[non_exhaustive]
 pub enum SortType {
-    /// By create time asc.
+    /// By creation time of the chat, oldest first.
     ///
-    /// `ByCreateTimeAsc`, documented as: 按群组创建时间升序排列.
+    /// `ByCreateTimeAsc` on the wire.
     ByCreateTimeAsc,
-    /// By active time description.
+    /// By last activity, most recent first; chats may be missed when activity reorders them between
+    /// pages.
     ///
-    /// `ByActiveTimeDesc`, documented as: 按群组活跃时间降序排列.
+    /// `ByActiveTimeDesc` on the wire.
     ByActiveTimeDesc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2467,17 +2418,17 @@ rt::open_enum! {
 /// in 13 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2490,17 +2441,17 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// In `link` as `validity_period`.
 #[non_exhaustive]
 pub enum ValidityPeriod {
-    /// Week.
+    /// The link is valid for 7 days.
     ///
-    /// `week`, documented as: 有效期 7 天.
+    /// `week` on the wire.
     Week,
-    /// Year.
+    /// The link is valid for 1 year.
     ///
-    /// `year`, documented as: 有效期 1 年.
+    /// `year` on the wire.
     Year,
-    /// Permanently.
+    /// The link never expires.
     ///
-    /// `permanently`, documented as: 永久有效.
+    /// `permanently` on the wire.
     Permanently,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2538,6 +2489,20 @@ pub type LeaveMessageVisibility = JoinMessageVisibility;
 ///
 /// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
 pub type ListChatStatus = ChatStatus;
+
+/// Whether members may download images, videos, and files from messages.
+///
+/// In `create` as `restricted_mode_setting.download_has_permission_setting`, in `get` as
+/// `restricted_mode_setting.download_has_permission_setting`, in `update` as
+/// `restricted_mode_setting.download_has_permission_setting`.
+pub type RestrictedModeSettingDownloadHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+
+/// Whether members may take screenshots and record the screen.
+///
+/// In `create` as `restricted_mode_setting.screenshot_has_permission_setting`, in `get` as
+/// `restricted_mode_setting.screenshot_has_permission_setting`, in `update` as
+/// `restricted_mode_setting.screenshot_has_permission_setting`.
+pub type RestrictedModeSettingScreenshotHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
 
 /// Who may buzz.
 ///

@@ -374,21 +374,21 @@ pub type PatchResponse = rt::Empty;
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// User ID.
+    /// The owner is given by the user's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The owner is given by the user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The owner is given by the user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// The owner is a bot, given by the ID of its app.
     ///
-    /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -924,17 +924,17 @@ pub type MeJoinResponse = rt::Empty;
 /// In `create` as `succeed_type`.
 #[non_exhaustive]
 pub enum SucceedType {
-    /// Fail on invisible.
+    /// IDs that do not exist or are not visible fail the call; IDs of users who left are skipped.
     ///
-    /// `0`, documented as: 不存在/不可见的 ID 会拉群失败.
+    /// `0` on the wire.
     FailOnInvisible,
-    /// Add available.
+    /// Adds all usable IDs and returns the unusable ones with the reason.
     ///
-    /// `1`, documented as: 将参数中可用的 ID 全部拉入群聊.
+    /// `1` on the wire.
     AddAvailable,
-    /// Fail on any unavailable.
+    /// A single unusable ID fails the whole call; the error shows the unusable IDs.
     ///
-    /// `2`, documented as: 拉群失败.
+    /// `2` on the wire.
     FailOnAnyUnavailable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -358,13 +358,13 @@ rt::record! {
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum ChatMenuItemActionType {
-    /// None.
+    /// The item has no action.
     ///
-    /// `NONE`, documented as: 无类型.
+    /// `NONE` on the wire.
     None,
-    /// Redirect link.
+    /// The item opens a link.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接类型.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -377,21 +377,21 @@ rt::open_enum! { ChatMenuItemActionType: String { None: "NONE", RedirectLink: "R
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Icon.
+    /// Updates the icon.
     ///
-    /// `ICON`, documented as: 图标.
+    /// `ICON` on the wire.
     Icon,
-    /// Name.
+    /// Updates the name.
     ///
-    /// `NAME`, documented as: 名称.
+    /// `NAME` on the wire.
     Name,
-    /// I18n name.
+    /// Updates the names per language.
     ///
-    /// `I18N_NAME`, documented as: 国际化名称.
+    /// `I18N_NAME` on the wire.
     I18nName,
-    /// Redirect link.
+    /// Updates the link that the item opens.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -858,13 +858,13 @@ rt::record! {
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`.
 #[non_exhaustive]
 pub enum ChatSubmenuItemActionType {
-    /// None.
+    /// The item has no action.
     ///
-    /// `NONE`, documented as: 无类型.
+    /// `NONE` on the wire.
     None,
-    /// Redirect link.
+    /// The item opens a link, which `redirect_link` must give.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接类型.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

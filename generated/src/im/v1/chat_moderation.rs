@@ -440,17 +440,17 @@ pub type UpdateResponse = rt::Empty;
 /// In `get` as `moderation_setting`, in `update` as `moderation_setting`.
 #[non_exhaustive]
 pub enum ModerationSetting {
-    /// All members.
+    /// All members of the chat may post.
     ///
-    /// `all_members`, documented as: 所有群成员可发言.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins may post.
     ///
-    /// `only_owner`, documented as: 仅群主或管理员可发言.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// Moderator list.
+    /// Only chosen members may post.
     ///
-    /// `moderator_list`, documented as: 指定群成员可发言.
+    /// `moderator_list` on the wire.
     ModeratorList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

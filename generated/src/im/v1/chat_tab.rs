@@ -1056,49 +1056,49 @@ rt::record! {
 /// `list_tabs` as `chat_tabs.tab_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum ChatTabType {
-    /// Message.
+    /// A tab with the messages.
     ///
-    /// `message`, documented as: 消息类型.
+    /// `message` on the wire.
     Message,
-    /// Doc list.
+    /// A tab with the list of cloud documents.
     ///
-    /// `doc_list`, documented as: 云文档列表.
+    /// `doc_list` on the wire.
     DocList,
-    /// Doc.
+    /// A tab with a document.
     ///
-    /// `doc`, documented as: 文档.
+    /// `doc` on the wire.
     Doc,
-    /// Pin.
+    /// A tab with the pins.
     ///
-    /// `pin`, documented as: Pin.
+    /// `pin` on the wire.
     Pin,
-    /// Meeting minute.
+    /// A tab with the meeting minutes.
     ///
-    /// `meeting_minute`, documented as: 会议纪要.
+    /// `meeting_minute` on the wire.
     MeetingMinute,
-    /// Chat announcement.
+    /// A tab with the chat's announcement.
     ///
-    /// `chat_announcement`, documented as: 群公告.
+    /// `chat_announcement` on the wire.
     ChatAnnouncement,
-    /// URL.
+    /// A tab with a URL.
     ///
-    /// `url`, documented as: URL.
+    /// `url` on the wire.
     Url,
-    /// File.
+    /// A tab with the files.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Files resources.
+    /// A combined tab with files, documents, and links.
     ///
-    /// `files_resources`, documented as: 合并类型.
+    /// `files_resources` on the wire.
     FilesResources,
-    /// Images videos.
+    /// A combined tab with images and videos.
     ///
-    /// `images_videos`, documented as: 合并类型，包含图片、视频.
+    /// `images_videos` on the wire.
     ImagesVideos,
-    /// Task.
+    /// A tab with the tasks.
     ///
-    /// `task`, documented as: 任务.
+    /// `task` on the wire.
     Task,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -316,13 +316,13 @@ rt::record! { ChatTopNotice { action_type: "action_type", message_id: "message_i
 /// In `put_top_notice` as `chat_top_notice.action_type`.
 #[non_exhaustive]
 pub enum ChatTopNoticeActionType {
-    /// Message.
+    /// Puts a message at the top; needs `message_id`.
     ///
-    /// `1`, documented as: 消息类型.
+    /// `1` on the wire.
     Message,
-    /// Group announcement.
+    /// Puts the chat's announcement at the top; `message_id` is not needed.
     ///
-    /// `2`, documented as: 群公告类型.
+    /// `2` on the wire.
     GroupAnnouncement,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

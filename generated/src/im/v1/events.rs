@@ -1111,15 +1111,15 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 pub enum ChatChangeEditPermission {
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins may edit the chat.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// Unknown.
     ///
-    /// `unknown`, documented as: 未设置.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1139,13 +1139,13 @@ rt::open_enum! {
 /// `before_change.group_message_type`.
 #[non_exhaustive]
 pub enum ChatChangeGroupMessageType {
-    /// Chat.
+    /// The chat holds plain messages.
     ///
-    /// `chat`, documented as: 会话消息.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// The chat holds threads.
     ///
-    /// `thread`, documented as: 话题消息.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1159,17 +1159,17 @@ rt::open_enum! { ChatChangeGroupMessageType: String { Chat: "chat", Thread: "thr
 /// `before_change.join_message_visibility`.
 #[non_exhaustive]
 pub enum ChatChangeJoinMessageVisibility {
-    /// Only owner.
+    /// Only the owner and the chat admins see the notice that somebody left.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员可见.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// All members.
+    /// All members see the notice that somebody left.
     ///
-    /// `all_members`, documented as: 所有成员可见.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Not anyone.
+    /// Nobody sees the notice that somebody left.
     ///
-    /// `not_anyone`, documented as: 任何人均不可见.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1189,13 +1189,13 @@ rt::open_enum! {
 /// `before_change.membership_approval`.
 #[non_exhaustive]
 pub enum ChatChangeMembershipApproval {
-    /// No approval required.
+    /// Joining the chat needs no approval.
     ///
-    /// `no_approval_required`, documented as: 无需审批.
+    /// `no_approval_required` on the wire.
     NoApprovalRequired,
-    /// Approval required.
+    /// Joining the chat needs approval.
     ///
-    /// `approval_required`, documented as: 需要审批.
+    /// `approval_required` on the wire.
     ApprovalRequired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1214,13 +1214,13 @@ rt::open_enum! {
 /// `before_change.moderation_permission`.
 #[non_exhaustive]
 pub enum ChatChangeModerationPermission {
-    /// All members.
+    /// All members may post.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins may post.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1236,17 +1236,17 @@ rt::open_enum! {
 /// `before_change.share_card_permission`.
 #[non_exhaustive]
 pub enum ChatChangeShareCardPermission {
-    /// Allowed.
+    /// The chat may be shared.
     ///
-    /// `allowed`, documented as: 允许.
+    /// `allowed` on the wire.
     Allowed,
-    /// Not allowed.
+    /// The chat may not be shared.
     ///
-    /// `not_allowed`, documented as: 不允许.
+    /// `not_allowed` on the wire.
     NotAllowed,
-    /// Unknown.
+    /// Whether the chat may be shared is not set.
     ///
-    /// `unknown`, documented as: 未设置.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1265,13 +1265,13 @@ rt::open_enum! {
 /// In `MessageReceiveV1` as `message.chat_type`.
 #[non_exhaustive]
 pub enum EventMessageChatType {
-    /// P2p.
+    /// The message was sent in a direct chat.
     ///
-    /// `p2p`, documented as: 单聊.
+    /// `p2p` on the wire.
     P2p,
-    /// Group.
+    /// The message was sent in a group chat.
     ///
-    /// `group`, documented as: 群组.
+    /// `group` on the wire.
     Group,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1284,13 +1284,13 @@ rt::open_enum! { EventMessageChatType: String { P2p: "p2p", Group: "group" } }
 /// In `MessageReactionCreatedV1` as `operator_type`.
 #[non_exhaustive]
 pub enum MessageReactionCreatedV1OperatorType {
-    /// User.
+    /// A user acted; `user_id` is returned.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// App.
+    /// An app acted; `app_id` is returned.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1303,21 +1303,21 @@ rt::open_enum! { MessageReactionCreatedV1OperatorType: String { User: "user", Ap
 /// In `MessageRecalledV1` as `recall_type`.
 #[non_exhaustive]
 pub enum MessageRecalledV1RecallType {
-    /// Message owner.
+    /// The sender recalled the message.
     ///
-    /// `message_owner`, documented as: 消息发送者撤回.
+    /// `message_owner` on the wire.
     MessageOwner,
-    /// Group owner.
+    /// The chat's owner recalled the message.
     ///
-    /// `group_owner`, documented as: 群主撤回.
+    /// `group_owner` on the wire.
     GroupOwner,
-    /// Group manager.
+    /// An admin of the chat recalled the message.
     ///
-    /// `group_manager`, documented as: 群管理员撤回.
+    /// `group_manager` on the wire.
     GroupManager,
-    /// Enterprise manager.
+    /// An admin of the tenant recalled the message.
     ///
-    /// `enterprise_manager`, documented as: 企业管理员撤回.
+    /// `enterprise_manager` on the wire.
     EnterpriseManager,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1332,32 +1332,6 @@ rt::open_enum! {
     }
 }
 
-/// Whether members may download images, videos, and files from messages.
-///
-/// In `ChatUpdatedV1` as
-/// `after_change.restricted_mode_setting.download_has_permission_setting`, in `ChatUpdatedV1`
-/// as `before_change.restricted_mode_setting.download_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingDownloadHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许下载资源.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止下载资源.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingDownloadHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Whether members may copy and forward messages.
 ///
 /// In `ChatUpdatedV1` as `after_change.restricted_mode_setting.message_has_permission_setting`,
@@ -1367,11 +1341,11 @@ rt::open_enum! {
 pub enum RestrictedModeSettingMessageHasPermissionSetting {
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员允许复制和转发消息.
+    /// `all_members` on the wire.
     AllMembers,
     /// Not anyone.
     ///
-    /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1379,32 +1353,6 @@ pub enum RestrictedModeSettingMessageHasPermissionSetting {
 
 rt::open_enum! {
     RestrictedModeSettingMessageHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
-/// Whether members may take screenshots and record the screen.
-///
-/// In `ChatUpdatedV1` as
-/// `after_change.restricted_mode_setting.screenshot_has_permission_setting`, in `ChatUpdatedV1`
-/// as `before_change.restricted_mode_setting.screenshot_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许截屏录屏.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingScreenshotHasPermissionSetting: String {
         AllMembers: "all_members",
         NotAnyone: "not_anyone",
     }
@@ -1444,3 +1392,17 @@ pub type I18nNames = crate::im::v1::chat::response::I18nNames;
 ///
 /// In `MessageReactionDeletedV1` as `operator_type`.
 pub type MessageReactionDeletedV1OperatorType = MessageReactionCreatedV1OperatorType;
+
+/// Whether members may download images, videos, and files from messages.
+///
+/// In `ChatUpdatedV1` as
+/// `after_change.restricted_mode_setting.download_has_permission_setting`, in `ChatUpdatedV1`
+/// as `before_change.restricted_mode_setting.download_has_permission_setting`.
+pub type RestrictedModeSettingDownloadHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+
+/// Whether members may take screenshots and record the screen.
+///
+/// In `ChatUpdatedV1` as
+/// `after_change.restricted_mode_setting.screenshot_has_permission_setting`, in `ChatUpdatedV1`
+/// as `before_change.restricted_mode_setting.screenshot_has_permission_setting`.
+pub type RestrictedModeSettingScreenshotHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;

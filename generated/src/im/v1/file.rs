@@ -246,33 +246,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// In `create` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Opus.
+    /// An OPUS audio file; other audio must be converted to OPUS first.
     ///
-    /// `opus`, documented as: OPUS 音频文件.
+    /// `opus` on the wire.
     Opus,
-    /// Mp4.
+    /// An MP4 video.
     ///
-    /// `mp4`, documented as: MP4 格式视频文件.
+    /// `mp4` on the wire.
     Mp4,
-    /// PDF.
+    /// A PDF file.
     ///
-    /// `pdf`, documented as: PDF 格式文件.
+    /// `pdf` on the wire.
     Pdf,
-    /// Doc.
+    /// A DOC file.
     ///
-    /// `doc`, documented as: DOC 格式文件.
+    /// `doc` on the wire.
     Doc,
-    /// Xls.
+    /// An XLS file.
     ///
-    /// `xls`, documented as: XLS 格式文件.
+    /// `xls` on the wire.
     Xls,
-    /// Ppt.
+    /// A PPT file.
     ///
-    /// `ppt`, documented as: PPT 格式文件.
+    /// `ppt` on the wire.
     Ppt,
-    /// Stream.
+    /// A file of any other type.
     ///
-    /// `stream`, documented as: stream 格式文件.
+    /// `stream` on the wire.
     Stream,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -219,13 +219,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// In `create` as `image_type`.
 #[non_exhaustive]
 pub enum ImageType {
-    /// Message.
+    /// The image is for sending in messages.
     ///
-    /// `message`, documented as: 用于发送消息.
+    /// `message` on the wire.
     Message,
-    /// Avatar.
+    /// The image is for use as an avatar.
     ///
-    /// `avatar`, documented as: 用于设置头像.
+    /// `avatar` on the wire.
     Avatar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -2867,13 +2867,13 @@ rt::record! {
 /// In `list` as `container_id_type`.
 #[non_exhaustive]
 pub enum ContainerIdType {
-    /// Chat.
+    /// A chat, direct or group.
     ///
-    /// `chat`, documented as: 包含单聊（p2p）和群聊（group）.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// A thread.
     ///
-    /// `thread`, documented as: 话题.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2886,69 +2886,69 @@ rt::open_enum! { ContainerIdType: String { Chat: "chat", Thread: "thread" } }
 /// In `push_follow_up` as `follow_ups.i18n_contents.language`.
 #[non_exhaustive]
 pub enum I18nContentLanguage {
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文-香港.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文-台湾.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日语.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印尼语.
+    /// `id_id` on the wire.
     IdId,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt_br`, documented as: 葡萄牙语.
+    /// `pt_br` on the wire.
     PtBr,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2980,45 +2980,45 @@ rt::open_enum! {
 /// In `create` as `msg_type`, in `reply` as `msg_type`, in `update` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// A text message.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Post.
+    /// A rich text message.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Audio.
+    /// A voice message.
     ///
-    /// `audio`, documented as: 语音.
+    /// `audio` on the wire.
     Audio,
-    /// Media.
+    /// A video.
     ///
-    /// `media`, documented as: 视频.
+    /// `media` on the wire.
     Media,
-    /// Sticker.
+    /// A sticker.
     ///
-    /// `sticker`, documented as: 表情包.
+    /// `sticker` on the wire.
     Sticker,
-    /// Interactive.
+    /// A card.
     ///
-    /// `interactive`, documented as: 卡片.
+    /// `interactive` on the wire.
     Interactive,
-    /// Share chat.
+    /// A shared chat card.
     ///
-    /// `share_chat`, documented as: 分享群名片.
+    /// `share_chat` on the wire.
     ShareChat,
-    /// Share user.
+    /// A shared user card.
     ///
-    /// `share_user`, documented as: 分享个人名片.
+    /// `share_user` on the wire.
     ShareUser,
     /// System.
     ///
@@ -3051,29 +3051,29 @@ rt::open_enum! {
 /// `receive_id_type`.
 #[non_exhaustive]
 pub enum ReceiveIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Email.
+    /// The user's real email address.
     ///
-    /// `email`, documented as: 以用户的真实邮箱来标识用户.
+    /// `email` on the wire.
     Email,
-    /// Chat ID.
+    /// The ID of the chat.
     ///
-    /// `chat_id`, documented as: 以群 ID 来标识群聊.
+    /// `chat_id` on the wire.
     ChatId,
-    /// Thread ID.
+    /// The ID of the thread.
     ///
-    /// `thread_id`, documented as: 以话题 ID 来标识话题.
+    /// `thread_id` on the wire.
     ThreadId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3096,13 +3096,13 @@ rt::open_enum! {
 /// `items.sender.id_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SenderIdType {
-    /// Open ID.
+    /// The sender is a user; the ID is the user's `open_id`.
     ///
-    /// `open_id`, documented as: 表示发送者为用户.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// The sender is an app; the ID is its `app_id`.
     ///
-    /// `app_id`, documented as: 表示发送者为应用.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3116,21 +3116,21 @@ rt::open_enum! { SenderIdType: String { OpenId: "open_id", AppId: "app_id" } }
 /// `items.sender.sender_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SenderType {
-    /// User.
+    /// A user sent the message.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// App.
+    /// An app sent the message.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
-    /// Anonymous.
+    /// The sender is anonymous.
     ///
-    /// `anonymous`, documented as: 匿名（未生效，不会返回该值）; 匿名.
+    /// `anonymous` on the wire.
     Anonymous,
-    /// Unknown.
+    /// The sender is unknown.
     ///
-    /// `unknown`, documented as: 未知（未生效，不会返回该值）; 未知.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3145,13 +3145,13 @@ rt::open_enum! {
 /// In `list` as `sort_type`.
 #[non_exhaustive]
 pub enum SortType {
-    /// By create time asc.
+    /// By creation time of the message, oldest first.
     ///
-    /// `ByCreateTimeAsc`, documented as: 按消息创建时间升序排列.
+    /// `ByCreateTimeAsc` on the wire.
     ByCreateTimeAsc,
-    /// By create time description.
+    /// By creation time of the message, newest first.
     ///
-    /// `ByCreateTimeDesc`, documented as: 按消息创建时间降序排列.
+    /// `ByCreateTimeDesc` on the wire.
     ByCreateTimeDesc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

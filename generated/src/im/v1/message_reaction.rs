@@ -800,17 +800,17 @@ rt::record! { MessageQuery { message_id: "message_id", page_token: "page_token" 
 /// In `batch_query` as `fail_msg_reaction_details.fail_reason`.
 #[non_exhaustive]
 pub enum FailMsgReactionDetailsFailReason {
-    /// Invalid.
+    /// The message ID is invalid.
     ///
-    /// `invalid`, documented as: 无效的消息ID.
+    /// `invalid` on the wire.
     Invalid,
-    /// Invalid page token.
+    /// The `page_token` given for this message is invalid.
     ///
-    /// `invalid_page_token`, documented as: 该消息对应的page\_token无效.
+    /// `invalid_page_token` on the wire.
     InvalidPageToken,
-    /// No permission.
+    /// The caller has no permission for this message.
     ///
-    /// `no_permission`, documented as: 操作者对该消息无权限.
+    /// `no_permission` on the wire.
     NoPermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -831,13 +831,13 @@ rt::open_enum! {
 /// `operator.operator_type`, in `delete` as `operator.operator_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum OperatorType {
-    /// App.
+    /// The operator is an app.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
-    /// User.
+    /// The operator is a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

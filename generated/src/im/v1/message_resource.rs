@@ -157,13 +157,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Image.
+    /// An image in a message or in a rich text message.
     ///
-    /// `image`, documented as: 对应消息中的图片或富文本消息中的图片.
+    /// `image` on the wire.
     Image,
-    /// File.
+    /// A file, audio, or video in a message, stickers excepted.
     ///
-    /// `file`, documented as: 对应消息中的文件、音频、视频（表情包除外）.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

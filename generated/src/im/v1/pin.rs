@@ -438,13 +438,13 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// In `create` as `pin.operator_id_type`, in `list` as `items.operator_id_type`.
 #[non_exhaustive]
 pub enum PinOperatorIdType {
-    /// Open ID.
+    /// A user pinned the message; `operator_id` is the user's `open_id`.
     ///
-    /// `open_id`, documented as: 表示操作人为用户.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// An app pinned the message; `operator_id` is its `app_id`.
     ///
-    /// `app_id`, documented as: 表示操作人为应用.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

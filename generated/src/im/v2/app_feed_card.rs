@@ -597,13 +597,13 @@ rt::record! {
 /// `buttons.buttons.action_type`.
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonActionType {
-    /// URL page.
+    /// The button opens a URL.
     ///
-    /// `url_page`, documented as: URL 页面.
+    /// `url_page` on the wire.
     UrlPage,
-    /// Webhook.
+    /// The button calls a webhook.
     ///
-    /// `webhook`, documented as: 回调.
+    /// `webhook` on the wire.
     Webhook,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -620,17 +620,17 @@ rt::open_enum! {
 /// `buttons.buttons.button_type`.
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonType {
-    /// Default.
+    /// A button in the default style.
     ///
-    /// `default`, documented as: 默认.
+    /// `default` on the wire.
     Default,
-    /// Primary.
+    /// A button in the primary style.
     ///
-    /// `primary`, documented as: 主要.
+    /// `primary` on the wire.
     Primary,
-    /// Success.
+    /// A button in the success style.
     ///
-    /// `success`, documented as: 成功.
+    /// `success` on the wire.
     Success,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -650,25 +650,25 @@ rt::open_enum! {
 /// `failed_cards.reason`.
 #[non_exhaustive]
 pub enum OpenFailedUserAppFeedCardItemReason {
-    /// Unspecified.
+    /// The reason is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// No permission.
     ///
-    /// `1`, documented as: 无权限.
+    /// `1` on the wire.
     NoPermission,
-    /// Not created.
+    /// The card was never created.
     ///
-    /// `2`, documented as: 未创建.
+    /// `2` on the wire.
     NotCreated,
-    /// Rate limited.
+    /// The rate limit was hit.
     ///
-    /// `3`, documented as: 频率限制.
+    /// `3` on the wire.
     RateLimited,
-    /// Duplicate.
+    /// The entry is a duplicate.
     ///
-    /// `4`, documented as: 重复.
+    /// `4` on the wire.
     Duplicate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -690,21 +690,21 @@ rt::open_enum! {
 /// `feed_cards.app_feed_card.status_label.type`.
 #[non_exhaustive]
 pub enum OpenFeedStatusLabelType {
-    /// Primary.
+    /// A label in the primary style.
     ///
-    /// `primary`, documented as: 主类型.
+    /// `primary` on the wire.
     Primary,
-    /// Secondary.
+    /// A label in the secondary style.
     ///
-    /// `secondary`, documented as: 次要类型.
+    /// `secondary` on the wire.
     Secondary,
-    /// Success.
+    /// A label in the success style.
     ///
-    /// `success`, documented as: 成功类型.
+    /// `success` on the wire.
     Success,
-    /// Danger.
+    /// A label in the danger style.
     ///
-    /// `danger`, documented as: 危险类型.
+    /// `danger` on the wire.
     Danger,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

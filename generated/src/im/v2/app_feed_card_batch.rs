@@ -305,45 +305,45 @@ rt::record! {
 /// In `update` as `feed_cards.update_fields`.
 #[non_exhaustive]
 pub enum UserOpenAppFeedCardUpdaterUpdateField {
-    /// Title.
+    /// Updates the title.
     ///
-    /// `1`, documented as: 标题.
+    /// `1` on the wire.
     Title,
-    /// Avatar key.
+    /// Updates the key of the avatar.
     ///
-    /// `2`, documented as: 头像 key.
+    /// `2` on the wire.
     AvatarKey,
-    /// Preview.
+    /// Updates the preview.
     ///
-    /// `3`, documented as: 预览.
+    /// `3` on the wire.
     Preview,
-    /// Status tag.
+    /// Updates the status label.
     ///
-    /// `10`, documented as: 状态标签.
+    /// `10` on the wire.
     StatusTag,
-    /// Button.
+    /// Updates the buttons.
     ///
-    /// `11`, documented as: 按钮.
+    /// `11` on the wire.
     Button,
-    /// Jump link.
+    /// Updates the link that the card opens.
     ///
-    /// `12`, documented as: 跳转链接.
+    /// `12` on the wire.
     JumpLink,
-    /// Instant reminder.
+    /// Updates the state of the instant reminder.
     ///
-    /// `13`, documented as: 即时提醒状态.
+    /// `13` on the wire.
     InstantReminder,
-    /// Display time to now.
+    /// Sets the displayed time to now.
     ///
-    /// `101`, documented as: 展示时间更新到当前.
+    /// `101` on the wire.
     DisplayTimeToNow,
-    /// Sort time to now.
+    /// Sets the time used for sorting to now.
     ///
-    /// `102`, documented as: 排序时间更新到当前.
+    /// `102` on the wire.
     SortTimeToNow,
-    /// Notify.
+    /// Sends a notification.
     ///
-    /// `103`, documented as: 进行通知.
+    /// `103` on the wire.
     Notify,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -291,9 +291,9 @@ pub type UpdateResponse = rt::Empty;
 /// In `create` as `tag_biz_type`, in `get` as `tag_biz_type`, in `update` as `tag_biz_type`.
 #[non_exhaustive]
 pub enum TagBizType {
-    /// Chat.
+    /// The tag is for chats.
     ///
-    /// `chat`, documented as: chat 会话类型; chat类型.
+    /// `chat` on the wire.
     Chat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

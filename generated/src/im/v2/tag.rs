@@ -381,9 +381,9 @@ rt::record! { TagI18nName { locale: "locale" Required, name: "name" } }
 /// In `create` as `create_tag.tag_type`.
 #[non_exhaustive]
 pub enum CreateTagType {
-    /// Tenant.
+    /// A tag of the tenant.
     ///
-    /// `tenant`, documented as: 租户类型标签.
+    /// `tenant` on the wire.
     Tenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

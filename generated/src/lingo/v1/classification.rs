@@ -150,17 +150,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// In `list` as `items.i18n_names.language`.
 #[non_exhaustive]
 pub enum I18nClsNameLanguage {
-    /// Chinese.
+    /// In Chinese.
     ///
-    /// `1`, documented as: 中文.
+    /// `1` on the wire.
     Chinese,
-    /// English.
+    /// In English.
     ///
-    /// `2`, documented as: 英文.
+    /// `2` on the wire.
     English,
-    /// Japanese.
+    /// In Japanese.
     ///
-    /// `3`, documented as: 日文.
+    /// `3` on the wire.
     Japanese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -934,17 +934,17 @@ rt::record! { UserReferer { id: "id" Required, title: "title" } }
 /// `update` as `i18n_descs.language`, and in 6 more places.
 #[non_exhaustive]
 pub enum I18nEntryDescLanguage {
-    /// Chinese.
+    /// In Chinese.
     ///
-    /// `1`, documented as: 中文.
+    /// `1` on the wire.
     Chinese,
-    /// English.
+    /// In English.
     ///
-    /// `2`, documented as: 英文.
+    /// `2` on the wire.
     English,
-    /// Japanese.
+    /// In Japanese.
     ///
-    /// `3`, documented as: 日文.
+    /// `3` on the wire.
     Japanese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -958,17 +958,17 @@ rt::open_enum! { I18nEntryDescLanguage: i64 { Chinese: 1, English: 2, Japanese: 
 /// and in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

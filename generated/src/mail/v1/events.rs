@@ -88,13 +88,13 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// In `UserMailboxEventMessageReceivedV1` as `mailbox_type`.
 #[non_exhaustive]
 pub enum UserMailboxEventMessageReceivedV1MailboxType {
-    /// Personal.
+    /// A personal mailbox.
     ///
-    /// `1`, documented as: 个人邮箱.
+    /// `1` on the wire.
     Personal,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `2`, documented as: 公共邮箱.
+    /// `2` on the wire.
     PublicMailbox,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -844,17 +844,17 @@ rt::record! {
 /// `user_id_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -868,21 +868,21 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// `who_can_send_mail`, and in 2 more places.
 #[non_exhaustive]
 pub enum WhoCanSendMail {
-    /// Anyone.
+    /// Anybody.
     ///
-    /// `ANYONE`, documented as: 任何人.
+    /// `ANYONE` on the wire.
     Anyone,
-    /// All internal users.
+    /// Only people of the organization.
     ///
-    /// `ALL_INTERNAL_USERS`, documented as: 仅组织内部成员.
+    /// `ALL_INTERNAL_USERS` on the wire.
     AllInternalUsers,
-    /// All group members.
+    /// Only members of the mail group.
     ///
-    /// `ALL_GROUP_MEMBERS`, documented as: 仅邮件组成员.
+    /// `ALL_GROUP_MEMBERS` on the wire.
     AllGroupMembers,
-    /// Custom members.
+    /// Chosen members.
     ///
-    /// `CUSTOM_MEMBERS`, documented as: 自定义成员.
+    /// `CUSTOM_MEMBERS` on the wire.
     CustomMembers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -882,13 +882,13 @@ rt::record! {
 /// `department_id_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID.
     ///
-    /// `department_id`, documented as: 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -907,33 +907,33 @@ rt::open_enum! {
 /// In `create` as `type`, in `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// An internal user.
     ///
-    /// `USER`, documented as: 内部用户.
+    /// `USER` on the wire.
     User,
-    /// Department.
+    /// A department.
     ///
-    /// `DEPARTMENT`, documented as: 部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// Company.
+    /// Everybody in the company.
     ///
-    /// `COMPANY`, documented as: 全员.
+    /// `COMPANY` on the wire.
     Company,
-    /// External user.
+    /// An external user.
     ///
-    /// `EXTERNAL_USER`, documented as: 外部用户.
+    /// `EXTERNAL_USER` on the wire.
     ExternalUser,
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
+    /// `MAIL_GROUP` on the wire.
     MailGroup,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `PUBLIC_MAILBOX`, documented as: member is a public mailbox.
+    /// `PUBLIC_MAILBOX` on the wire.
     PublicMailbox,
-    /// Other member.
+    /// An internal member.
     ///
-    /// `OTHER_MEMBER`, documented as: 内部成员.
+    /// `OTHER_MEMBER` on the wire.
     OtherMember,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -862,21 +862,21 @@ rt::record! {
 /// In `create` as `type`, in `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// An internal user.
     ///
-    /// `USER`, documented as: 内部用户.
+    /// `USER` on the wire.
     User,
-    /// Department.
+    /// A department.
     ///
-    /// `DEPARTMENT`, documented as: 部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
+    /// `MAIL_GROUP` on the wire.
     MailGroup,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `PUBLIC_MAILBOX`, documented as: 公共邮箱.
+    /// `PUBLIC_MAILBOX` on the wire.
     PublicMailbox,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -796,9 +796,9 @@ rt::record! { PublicMailboxMember { member_id: "member_id", user_id: "user_id", 
 /// In `create` as `type`, in `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// An internal user.
     ///
-    /// `USER`, documented as: 内部用户.
+    /// `USER` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

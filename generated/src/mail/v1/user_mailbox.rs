@@ -185,25 +185,25 @@ pub type DeleteResponse = rt::Empty;
 /// `sendable_addresses.email_type`.
 #[non_exhaustive]
 pub enum EmailInfoEmailType {
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
+    /// `MAIL_GROUP` on the wire.
     MailGroup,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `PUBLIC_MAILBOX`, documented as: 公共邮箱.
+    /// `PUBLIC_MAILBOX` on the wire.
     PublicMailbox,
-    /// User primary.
+    /// The user's primary address.
     ///
-    /// `USER_PRIMARY`, documented as: 用户主地址.
+    /// `USER_PRIMARY` on the wire.
     UserPrimary,
-    /// User alias.
+    /// An alias of the user.
     ///
-    /// `USER_ALIAS`, documented as: 用户别名.
+    /// `USER_ALIAS` on the wire.
     UserAlias,
-    /// Public mailbox alias.
+    /// An alias of a public mailbox.
     ///
-    /// `PUBLIC_MAILBOX_ALIAS`, documented as: 公共邮箱别名.
+    /// `PUBLIC_MAILBOX_ALIAS` on the wire.
     PublicMailboxAlias,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -840,13 +840,13 @@ rt::record! { UpdateResponse { draft: "draft" } }
 /// `draft.message.attachments.attachment_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum AttachmentType {
-    /// Normal attachment.
+    /// An ordinary attachment.
     ///
-    /// `1`, documented as: 普通附件.
+    /// `1` on the wire.
     NormalAttachment,
-    /// Large attachment.
+    /// An oversized attachment.
     ///
-    /// `2`, documented as: 超大附件.
+    /// `2` on the wire.
     LargeAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -860,17 +860,17 @@ rt::open_enum! { AttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 }
 /// In `get` as `format`.
 #[non_exhaustive]
 pub enum Format {
-    /// Metadata.
+    /// Metadata of the draft, such as summary, subject, sender, and recipients.
     ///
-    /// `metadata`, documented as: 草稿元数据信息.
+    /// `metadata` on the wire.
     Metadata,
-    /// Raw.
+    /// The draft in EML form.
     ///
-    /// `raw`, documented as: 获取草稿EML.
+    /// `raw` on the wire.
     Raw,
-    /// Full.
+    /// The whole draft, with plain text and HTML.
     ///
-    /// `full`, documented as: 邮件全文.
+    /// `full` on the wire.
     Full,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -886,19 +886,19 @@ rt::open_enum! { Format: String { Metadata: "metadata", Raw: "raw", Full: "full"
 pub enum MessagePriorityType {
     /// No priority.
     ///
-    /// `0`, documented as: 无优先级.
+    /// `0` on the wire.
     NoPriority,
     /// High priority.
     ///
-    /// `1`, documented as: 高优先级.
+    /// `1` on the wire.
     HighPriority,
     /// Normal priority.
     ///
-    /// `3`, documented as: 正常优先级.
+    /// `3` on the wire.
     NormalPriority,
     /// Low priority.
     ///
-    /// `5`, documented as: 低优先级.
+    /// `5` on the wire.
     LowPriority,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -920,17 +920,17 @@ rt::open_enum! {
 /// `draft.message.security_level.risk_banner_level`, and in 4 more places.
 #[non_exhaustive]
 pub enum SecurityLevelRiskBannerLevel {
-    /// Warning.
+    /// A warning.
     ///
-    /// `WARNING`, documented as: 警告.
+    /// `WARNING` on the wire.
     Warning,
     /// Danger.
     ///
-    /// `DANGER`, documented as: 危险.
+    /// `DANGER` on the wire.
     Danger,
-    /// Info.
+    /// A hint.
     ///
-    /// `INFO`, documented as: 提示.
+    /// `INFO` on the wire.
     Info,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -947,41 +947,41 @@ rt::open_enum! {
 /// `draft.message.security_level.risk_banner_reason`, and in 4 more places.
 #[non_exhaustive]
 pub enum SecurityLevelRiskBannerReason {
-    /// No reason.
+    /// The reason is unknown.
     ///
-    /// `NO_REASON`, documented as: 未知.
+    /// `NO_REASON` on the wire.
     NoReason,
-    /// Impersonate domain.
+    /// The sender's domain imitates a similar one.
     ///
-    /// `IMPERSONATE_DOMAIN`, documented as: 相似域名仿冒.
+    /// `IMPERSONATE_DOMAIN` on the wire.
     ImpersonateDomain,
-    /// Impersonate kp name.
+    /// The sender imitates the name of a key person.
     ///
-    /// `IMPERSONATE_KP_NAME`, documented as: KP姓名仿冒.
+    /// `IMPERSONATE_KP_NAME` on the wire.
     ImpersonateKpName,
-    /// Unauth external.
+    /// The sender's external domain is not authenticated.
     ///
-    /// `UNAUTH_EXTERNAL`, documented as: 未认证外部域名.
+    /// `UNAUTH_EXTERNAL` on the wire.
     UnauthExternal,
-    /// Malicious URL.
+    /// The message has a malicious link.
     ///
-    /// `MALICIOUS_URL`, documented as: 恶意链接.
+    /// `MALICIOUS_URL` on the wire.
     MaliciousUrl,
-    /// Malicious attachment.
+    /// The message has a dangerous attachment.
     ///
-    /// `MALICIOUS_ATTACHMENT`, documented as: 高危附件.
+    /// `MALICIOUS_ATTACHMENT` on the wire.
     MaliciousAttachment,
-    /// Phishing.
+    /// The message is phishing.
     ///
-    /// `PHISHING`, documented as: 钓鱼邮件.
+    /// `PHISHING` on the wire.
     Phishing,
-    /// Impersonate partner.
+    /// The sender imitates a partner.
     ///
-    /// `IMPERSONATE_PARTNER`, documented as: 仿冒合作伙伴.
+    /// `IMPERSONATE_PARTNER` on the wire.
     ImpersonatePartner,
-    /// External encryption attachment.
+    /// The message is external and has an encrypted attachment.
     ///
-    /// `EXTERNAL_ENCRYPTION_ATTACHMENT`, documented as: 外部邮件携带加密附件.
+    /// `EXTERNAL_ENCRYPTION_ATTACHMENT` on the wire.
     ExternalEncryptionAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1008,29 +1008,29 @@ rt::open_enum! {
 /// `draft.message.security_level.spam_banner_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SecurityLevelSpamBannerType {
-    /// User report.
+    /// The user marked the message as spam earlier.
     ///
-    /// `USER_REPORT`, documented as: 用户曾标记邮件是垃圾邮件.
+    /// `USER_REPORT` on the wire.
     UserReport,
-    /// User block.
+    /// The user marked mail of this sender as spam earlier.
     ///
-    /// `USER_BLOCK`, documented as: 用户曾将发件人的邮件标记为垃圾邮件.
+    /// `USER_BLOCK` on the wire.
     UserBlock,
-    /// Anti spam.
+    /// The system judged the message to be spam.
     ///
-    /// `ANTI_SPAM`, documented as: 系统判为垃圾邮件.
+    /// `ANTI_SPAM` on the wire.
     AntiSpam,
-    /// User rule.
+    /// A mail rule moved the message to spam.
     ///
-    /// `USER_RULE`, documented as: 命中收信规则进入垃圾邮件.
+    /// `USER_RULE` on the wire.
     UserRule,
-    /// Block domin.
+    /// The user blocked mail from this domain.
     ///
-    /// `BLOCK_DOMIN`, documented as: 用户已拦截来自该域名的邮件.
+    /// `BLOCK_DOMIN` on the wire.
     BlockDomin,
-    /// Block address.
+    /// The user blocked mail from this address.
     ///
-    /// `BLOCK_ADDRESS`, documented as: 用户已拦截来自该邮件地址的邮件.
+    /// `BLOCK_ADDRESS` on the wire.
     BlockAddress,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -257,9 +257,9 @@ pub type UnsubscribeResponse = rt::Empty;
 /// In `subscribe` as `event_type`, in `unsubscribe` as `event_type`.
 #[non_exhaustive]
 pub enum EventType {
-    /// Mail event.
+    /// Events about mail.
     ///
-    /// `1`, documented as: 邮件相关事件.
+    /// `1` on the wire.
     MailEvent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -503,13 +503,13 @@ pub type PatchResponse = rt::Empty;
 /// `folder_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum FolderType {
-    /// System folder.
+    /// A system folder.
     ///
-    /// `1`, documented as: 系统文件夹.
+    /// `1` on the wire.
     SystemFolder,
-    /// User folder.
+    /// A user's folder.
     ///
-    /// `2`, documented as: 用户文件夹.
+    /// `2` on the wire.
     UserFolder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -1605,17 +1605,18 @@ rt::record! { SenderName { name: "name" } }
 /// In `batch_get` as `format`, in `get` as `format`, in `list_thread_message` as `format`.
 #[non_exhaustive]
 pub enum Format {
-    /// Full.
+    /// The whole message, with labels, folder, subject, sender and recipients, plain text, and
+    /// HTML.
     ///
-    /// `full`, documented as: 全文.
+    /// `full` on the wire.
     Full,
-    /// Plain text full.
+    /// The whole message, but the body only as plain text, without HTML.
     ///
-    /// `plain_text_full`, documented as: 全文.
+    /// `plain_text_full` on the wire.
     PlainTextFull,
-    /// Metadata.
+    /// Metadata of the message, such as labels, folder, subject, and summary, without the body.
     ///
-    /// `metadata`, documented as: 邮件元数据信息.
+    /// `metadata` on the wire.
     Metadata,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

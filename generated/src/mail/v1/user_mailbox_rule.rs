@@ -681,49 +681,49 @@ rt::record! { RuleConditionItem { r#type: "type" Required, operator: "operator",
 /// `items.action.items.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleActionItemType {
-    /// Archive.
+    /// Archives the message.
     ///
-    /// `1`, documented as: 归档.
+    /// `1` on the wire.
     Archive,
-    /// Delete.
+    /// Deletes the message.
     ///
-    /// `2`, documented as: 删除邮件.
+    /// `2` on the wire.
     Delete,
-    /// Mark as read.
+    /// Marks the message as read.
     ///
-    /// `3`, documented as: 标记为已读.
+    /// `3` on the wire.
     MarkAsRead,
-    /// Move to spam.
+    /// Moves the message to spam.
     ///
-    /// `4`, documented as: 移至垃圾邮件.
+    /// `4` on the wire.
     MoveToSpam,
-    /// Never spam.
+    /// Keeps the message out of spam.
     ///
-    /// `5`, documented as: 不移至垃圾邮件.
+    /// `5` on the wire.
     NeverSpam,
-    /// Add user label.
+    /// Adds a user's label; not supported yet.
     ///
-    /// `8`, documented as: 添加用户标签（暂不支持）.
+    /// `8` on the wire.
     AddUserLabel,
-    /// Add flag.
+    /// Flags the message.
     ///
-    /// `9`, documented as: 添加旗标.
+    /// `9` on the wire.
     AddFlag,
-    /// Mute notification.
+    /// Shows no notification.
     ///
-    /// `10`, documented as: 不弹出通知.
+    /// `10` on the wire.
     MuteNotification,
-    /// Move to folder.
+    /// Moves the message to a user's folder.
     ///
-    /// `11`, documented as: 移至用户文件夹.
+    /// `11` on the wire.
     MoveToFolder,
-    /// Auto forward.
+    /// Forwards the message; not supported yet.
     ///
-    /// `12`, documented as: 自动转发（暂不支持）.
+    /// `12` on the wire.
     AutoForward,
-    /// Share to chat.
+    /// Shares the message to a chat; not supported yet.
     ///
-    /// `13`, documented as: 分享到会话（暂不支持）.
+    /// `13` on the wire.
     ShareToChat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -751,37 +751,37 @@ rt::open_enum! {
 /// in `list` as `items.condition.items.operator`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionItemOperator {
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `1`, documented as: 包含.
+    /// `1` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `2`, documented as: 不包含.
+    /// `2` on the wire.
     DoesNotContain,
-    /// Starts with.
+    /// Starts with the value.
     ///
-    /// `3`, documented as: 开头是.
+    /// `3` on the wire.
     StartsWith,
-    /// Ends with.
+    /// Ends with the value.
     ///
-    /// `4`, documented as: 结尾是.
+    /// `4` on the wire.
     EndsWith,
-    /// Yes.
+    /// Is the value.
     ///
-    /// `5`, documented as: 是.
+    /// `5` on the wire.
     Yes,
-    /// Is not.
+    /// Is not the value.
     ///
-    /// `6`, documented as: 不是.
+    /// `6` on the wire.
     IsNot,
-    /// Contains self.
+    /// Contains the user themselves.
     ///
-    /// `7`, documented as: 包含自己.
+    /// `7` on the wire.
     ContainsSelf,
     /// Is empty.
     ///
-    /// `10`, documented as: 为空.
+    /// `10` on the wire.
     IsEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -806,61 +806,61 @@ rt::open_enum! {
 /// as `items.condition.items.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionItemType {
-    /// Sender.
+    /// The sender's address.
     ///
-    /// `1`, documented as: 发件人地址.
+    /// `1` on the wire.
     Sender,
-    /// Recipient.
+    /// The recipients' addresses.
     ///
-    /// `2`, documented as: 收件人地址.
+    /// `2` on the wire.
     Recipient,
-    /// CC.
+    /// The addresses in copy.
     ///
-    /// `3`, documented as: 抄送地址.
+    /// `3` on the wire.
     Cc,
-    /// Recipient or CC.
+    /// The addresses of recipients or in copy.
     ///
-    /// `4`, documented as: 收件人或抄送地址.
+    /// `4` on the wire.
     RecipientOrCc,
-    /// Subject.
+    /// The subject.
     ///
-    /// `6`, documented as: 主题.
+    /// `6` on the wire.
     Subject,
-    /// Body.
+    /// The body.
     ///
-    /// `7`, documented as: 正文.
+    /// `7` on the wire.
     Body,
-    /// Attachment name.
+    /// The names of attachments.
     ///
-    /// `8`, documented as: 附件名字.
+    /// `8` on the wire.
     AttachmentName,
-    /// Attachment type.
+    /// The types of attachments.
     ///
-    /// `9`, documented as: 附件类型.
+    /// `9` on the wire.
     AttachmentType,
     /// Any address.
     ///
-    /// `10`, documented as: 任意地址.
+    /// `10` on the wire.
     AnyAddress,
-    /// All mail.
+    /// All messages.
     ///
-    /// `12`, documented as: 所有邮件.
+    /// `12` on the wire.
     AllMail,
-    /// Is external.
+    /// The message is external.
     ///
-    /// `13`, documented as: 是外部邮件.
+    /// `13` on the wire.
     IsExternal,
-    /// Is spam.
+    /// The message is spam.
     ///
-    /// `14`, documented as: 是垃圾邮件.
+    /// `14` on the wire.
     IsSpam,
-    /// Is not spam.
+    /// The message is not spam.
     ///
-    /// `15`, documented as: 不是垃圾邮件.
+    /// `15` on the wire.
     IsNotSpam,
-    /// Has attachment.
+    /// The message has attachments.
     ///
-    /// `16`, documented as: 有附件.
+    /// `16` on the wire.
     HasAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -891,13 +891,13 @@ rt::open_enum! {
 /// as `items.condition.match_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionMatchType {
-    /// All conditions.
+    /// All conditions must hold.
     ///
-    /// `1`, documented as: 满足所有条件.
+    /// `1` on the wire.
     AllConditions,
-    /// Any condition.
+    /// Any condition may hold.
     ///
-    /// `2`, documented as: 满足任意条件.
+    /// `2` on the wire.
     AnyCondition,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -722,13 +722,13 @@ rt::record! {
 /// `template.attachments.attachment_type`.
 #[non_exhaustive]
 pub enum TemplateAttachmentType {
-    /// Normal attachment.
+    /// An ordinary attachment.
     ///
-    /// `1`, documented as: 普通附件.
+    /// `1` on the wire.
     NormalAttachment,
-    /// Large attachment.
+    /// An oversized attachment.
     ///
-    /// `2`, documented as: 超大附件.
+    /// `2` on the wire.
     LargeAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

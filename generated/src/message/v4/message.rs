@@ -294,25 +294,25 @@ rt::record! {
 /// In `batch_send` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// A text message.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Post.
+    /// A rich text message.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Share chat.
+    /// A shared chat card.
     ///
-    /// `share_chat`, documented as: 分享群名片.
+    /// `share_chat` on the wire.
     ShareChat,
-    /// Interactive.
+    /// A card, whose content goes into `card`; all other types use `content`.
     ///
-    /// `interactive`, documented as: 卡片.
+    /// `interactive` on the wire.
     Interactive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

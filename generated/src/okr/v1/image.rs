@@ -126,13 +126,13 @@ rt::record! { UploadResponse { file_token: "file_token", url: "url" } }
 /// In `upload` as `target_type`, in `create` as `target_type`.
 #[non_exhaustive]
 pub enum TargetType {
-    /// Objective.
+    /// An objective.
     ///
-    /// `2`, documented as: okr的O.
+    /// `2` on the wire.
     Objective,
-    /// Key result.
+    /// A key result.
     ///
-    /// `3`, documented as: okr的KR.
+    /// `3` on the wire.
     KeyResult,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

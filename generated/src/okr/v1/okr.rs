@@ -144,25 +144,25 @@ rt::record! { BatchGetResponse { okr_list: "okr_list" } }
 /// In `batch_get` as `okr_list.confirm_status`, in `list` as `okr_list.confirm_status`.
 #[non_exhaustive]
 pub enum OkrBatchConfirmStatus {
-    /// Initial.
+    /// The initial state.
     ///
-    /// `0`, documented as: 初始状态.
+    /// `0` on the wire.
     Initial,
-    /// Pending submission.
+    /// Not submitted yet.
     ///
-    /// `1`, documented as: 待提交/未提交.
+    /// `1` on the wire.
     PendingSubmission,
-    /// Pending confirmation.
+    /// To be confirmed.
     ///
-    /// `2`, documented as: 待处理/待确认.
+    /// `2` on the wire.
     PendingConfirmation,
-    /// Rejected.
+    /// Rejected, or changes were suggested.
     ///
-    /// `3`, documented as: 已拒绝/已建议.
+    /// `3` on the wire.
     Rejected,
-    /// Approved.
+    /// Confirmed.
     ///
-    /// `4`, documented as: 已通过/已确认.
+    /// `4` on the wire.
     Approved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -183,13 +183,13 @@ rt::open_enum! {
 /// In `batch_get` as `okr_list.permission`, in `list` as `okr_list.permission`.
 #[non_exhaustive]
 pub enum OkrBatchPermission {
-    /// ID only.
+    /// Only the ID is returned.
     ///
-    /// `0`, documented as: OKR只返回id.
+    /// `0` on the wire.
     IdOnly,
-    /// Full fields.
+    /// The other fields are returned too.
     ///
-    /// `1`, documented as: 返回OKR的其他具体字段.
+    /// `1` on the wire.
     FullFields,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -202,21 +202,21 @@ rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People admin ID.
+    /// The user's `people_admin_id`.
     ///
-    /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
+    /// `people_admin_id` on the wire.
     PeopleAdminId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

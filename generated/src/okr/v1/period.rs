@@ -383,21 +383,21 @@ rt::record! { PatchResponse { period_id: "period_id", status: "status" } }
 /// In `list` as `items.status`.
 #[non_exhaustive]
 pub enum PeriodStatus {
-    /// Normal.
+    /// The period is normal.
     ///
-    /// `0`, documented as: 正常状态.
+    /// `0` on the wire.
     Normal,
-    /// Deferred.
+    /// Not handled for now.
     ///
-    /// `1`, documented as: 暂不处理.
+    /// `1` on the wire.
     Deferred,
-    /// Marked invalid.
+    /// The period is marked as no longer valid.
     ///
-    /// `2`, documented as: 标记失效.
+    /// `2` on the wire.
     MarkedInvalid,
-    /// Hidden.
+    /// The period is hidden.
     ///
-    /// `3`, documented as: 隐藏周期.
+    /// `3` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -410,17 +410,17 @@ rt::open_enum! { PeriodStatus: i64 { Normal: 0, Deferred: 1, MarkedInvalid: 2, H
 /// In `patch` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Normal.
+    /// The period is normal.
     ///
-    /// `1`, documented as: 正常状态.
+    /// `1` on the wire.
     Normal,
-    /// Marked invalid.
+    /// The period is marked as no longer valid.
     ///
-    /// `2`, documented as: 标记失效.
+    /// `2` on the wire.
     MarkedInvalid,
-    /// Hidden.
+    /// The period is hidden.
     ///
-    /// `3`, documented as: 隐藏周期.
+    /// `3` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

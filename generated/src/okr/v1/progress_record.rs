@@ -1282,13 +1282,13 @@ rt::record! {
 /// `content.blocks.type`.
 #[non_exhaustive]
 pub enum ContentBlockElementType {
-    /// Paragraph.
+    /// A paragraph of text.
     ///
-    /// `paragraph`, documented as: 文本段落.
+    /// `paragraph` on the wire.
     Paragraph,
-    /// Gallery.
+    /// Images.
     ///
-    /// `gallery`, documented as: 图片.
+    /// `gallery` on the wire.
     Gallery,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1303,25 +1303,25 @@ rt::open_enum! { ContentBlockElementType: String { Paragraph: "paragraph", Galle
 /// `content.blocks.paragraph.style.list.type`.
 #[non_exhaustive]
 pub enum ContentListType {
-    /// Number.
+    /// A numbered list.
     ///
-    /// `number`, documented as: 有序列表.
+    /// `number` on the wire.
     Number,
-    /// Bullet.
+    /// A bulleted list.
     ///
-    /// `bullet`, documented as: 无序列表.
+    /// `bullet` on the wire.
     Bullet,
-    /// Check box.
+    /// A list of to-dos.
     ///
-    /// `checkBox`, documented as: 任务列表.
+    /// `checkBox` on the wire.
     CheckBox,
-    /// Checked box.
+    /// A list of to-dos that are done.
     ///
-    /// `checkedBox`, documented as: 已完成的任务列表.
+    /// `checkedBox` on the wire.
     CheckedBox,
-    /// Indent.
+    /// Indented by a tab.
     ///
-    /// `indent`, documented as: tab缩进.
+    /// `indent` on the wire.
     Indent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1344,17 +1344,17 @@ rt::open_enum! {
 /// `content.blocks.paragraph.elements.type`.
 #[non_exhaustive]
 pub enum ContentParagraphElementType {
-    /// Text run.
+    /// Text.
     ///
-    /// `textRun`, documented as: 文本型元素.
+    /// `textRun` on the wire.
     TextRun,
-    /// Docs link.
+    /// A link to a document.
     ///
-    /// `docsLink`, documented as: 文档链接型元素.
+    /// `docsLink` on the wire.
     DocsLink,
-    /// Person.
+    /// A mention of a user.
     ///
-    /// `person`, documented as: 艾特用户型元素.
+    /// `person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1374,21 +1374,21 @@ rt::open_enum! {
 /// `progress_rate.status`.
 #[non_exhaustive]
 pub enum ProgressRateNewStatus {
-    /// Not available.
+    /// None.
     ///
-    /// `-1`, documented as: 暂无.
+    /// `-1` on the wire.
     NotAvailable,
-    /// Normal.
+    /// On track.
     ///
-    /// `0`, documented as: 正常.
+    /// `0` on the wire.
     Normal,
     /// At risk.
     ///
-    /// `1`, documented as: 风险.
+    /// `1` on the wire.
     AtRisk,
     /// Delayed.
     ///
-    /// `2`, documented as: 延期.
+    /// `2` on the wire.
     Delayed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1403,17 +1403,17 @@ rt::open_enum! {
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

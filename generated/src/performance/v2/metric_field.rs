@@ -108,11 +108,11 @@ rt::record! { QueryResponse { items: "items" } }
 pub enum MetricFieldType {
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
     /// Pencentage.
     ///

@@ -151,13 +151,13 @@ rt::record! { QueryResponse { semester_id: "semester_id", user_infos: "user_info
 /// In `query` as `department_id_type`.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

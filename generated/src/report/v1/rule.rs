@@ -121,19 +121,19 @@ rt::record! { QueryResponse { rules: "rules" } }
 pub enum FormFieldType {
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
     /// Dropdown.
     ///
     /// `dropdown`, documented as: 单选.
     Dropdown,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
     /// Attachement.
     ///
@@ -173,13 +173,13 @@ rt::open_enum! {
 /// In `query` as `include_deleted`.
 #[non_exhaustive]
 pub enum IncludeDeleted {
-    /// Exclude deleted.
+    /// Deleted rules are left out.
     ///
-    /// `0`, documented as: 不包括已删除.
+    /// `0` on the wire.
     ExcludeDeleted,
-    /// Include deleted.
+    /// Deleted rules are included.
     ///
-    /// `1`, documented as: 包括已删除.
+    /// `1` on the wire.
     IncludeDeleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -211,17 +211,17 @@ rt::open_enum! { RuleIsDeleted: i64 { NotDeleted: 0, Deleted: 1 } }
 /// In `query` as `user_id_type`, in `remove` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

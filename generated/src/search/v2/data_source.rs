@@ -744,13 +744,13 @@ rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 /// In `create` as `state`, in `patch` as `state`.
 #[non_exhaustive]
 pub enum State {
-    /// Online.
+    /// The data source is online.
     ///
-    /// `0`, documented as: 已上线.
+    /// `0` on the wire.
     Online,
-    /// Offline.
+    /// The data source is not online.
     ///
-    /// `1`, documented as: 未上线.
+    /// `1` on the wire.
     Offline,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -763,13 +763,13 @@ rt::open_enum! { State: i64 { Online: 0, Offline: 1 } }
 /// In `list` as `view`.
 #[non_exhaustive]
 pub enum View {
-    /// Full.
+    /// All data.
     ///
-    /// `0`, documented as: 全量数据.
+    /// `0` on the wire.
     Full,
-    /// Summary.
+    /// Only `id`, `name`, and `state`.
     ///
-    /// `1`, documented as: 摘要数据.
+    /// `1` on the wire.
     Summary,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

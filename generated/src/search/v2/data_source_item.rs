@@ -694,13 +694,13 @@ rt::record! {
 /// `item.acl.access`.
 #[non_exhaustive]
 pub enum AclAccess {
-    /// Allow.
+    /// Access is allowed.
     ///
-    /// `allow`, documented as: 允许访问.
+    /// `allow` on the wire.
     Allow,
-    /// Deny.
+    /// Access is denied, which wins over any allowance.
     ///
-    /// `deny`, documented as: 禁止访问.
+    /// `deny` on the wire.
     Deny,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -714,41 +714,41 @@ rt::open_enum! { AclAccess: String { Allow: "allow", Deny: "deny" } }
 /// `item.acl.type`.
 #[non_exhaustive]
 pub enum AclType {
-    /// User.
+    /// A user is allowed or denied access.
     ///
-    /// `user`, documented as: 访问权限控制中指定“用户”可以访问或拒绝访问该条数据.
+    /// `user` on the wire.
     User,
-    /// Group.
+    /// A user group is allowed or denied access; discontinued.
     ///
-    /// `group`, documented as: (已下线)访问权限控制中指定“用户组”可以访问或拒绝访问该条数据.
+    /// `group` on the wire.
     Group,
     /// Open ID.
     ///
     /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID，详细说明.
     OpenId,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 用户在租户内的身份ID，详细说明.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 用户在同一应用开发商提供的多个应用间的统一身份ID.
+    /// `union_id` on the wire.
     UnionId,
-    /// Department ID.
+    /// The department's ID, unique in the tenant.
     ///
-    /// `department_id`, documented as: 部门在租户内的唯一ID，详细说明.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The department's ID, unique in the app.
     ///
-    /// `open_department_id`, documented as: 部门在应用内的唯一ID，详细说明.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Group ID.
+    /// A group ID; open to some tenants only.
     ///
-    /// `group_id`, documented as: GroupID（灰度中，对部分租户开放）.
+    /// `group_id` on the wire.
     GroupId,
-    /// App group ID.
+    /// An app group ID; open to some tenants only.
     ///
-    /// `app_group_id`, documented as: AppGroupID（灰度中，对部分租户开放）.
+    /// `app_group_id` on the wire.
     AppGroupId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -776,11 +776,11 @@ rt::open_enum! {
 pub enum ItemContentFormat {
     /// HTML.
     ///
-    /// `html`, documented as: html格式.
+    /// `html` on the wire.
     Html,
-    /// Plaintext.
+    /// Plain text.
     ///
-    /// `plaintext`, documented as: 纯文本格式.
+    /// `plaintext` on the wire.
     Plaintext,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -480,112 +480,43 @@ rt::record! {
     }
 }
 
-/// Types of the documents to find.
-///
-/// In `search` as `doc_filter.doc_types`.
-#[non_exhaustive]
-pub enum DocFilterDocType {
-    /// Doc.
-    ///
-    /// `DOC`, documented as: 文档.
-    Doc,
-    /// Sheet.
-    ///
-    /// `SHEET`, documented as: 表格.
-    Sheet,
-    /// Bitable.
-    ///
-    /// `BITABLE`, documented as: 多维表格.
-    Bitable,
-    /// Mindnote.
-    ///
-    /// `MINDNOTE`, documented as: 思维导图.
-    Mindnote,
-    /// File.
-    ///
-    /// `FILE`, documented as: 文件.
-    File,
-    /// Wiki.
-    ///
-    /// `WIKI`, documented as: wiki.
-    Wiki,
-    /// Docx.
-    ///
-    /// `DOCX`, documented as: 新版文档.
-    Docx,
-    /// Folder.
-    ///
-    /// `FOLDER`, documented as: space文件夹.
-    Folder,
-    /// Catalog.
-    ///
-    /// `CATALOG`, documented as: wiki2.0文件夹.
-    Catalog,
-    /// Slides.
-    ///
-    /// `SLIDES`, documented as: 新版本幻灯片.
-    Slides,
-    /// Shortcut.
-    ///
-    /// `SHORTCUT`, documented as: 快捷方式.
-    Shortcut,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DocFilterDocType: String {
-        Doc: "DOC",
-        Sheet: "SHEET",
-        Bitable: "BITABLE",
-        Mindnote: "MINDNOTE",
-        File: "FILE",
-        Wiki: "WIKI",
-        Docx: "DOCX",
-        Folder: "FOLDER",
-        Catalog: "CATALOG",
-        Slides: "SLIDES",
-        Shortcut: "SHORTCUT",
-    }
-}
-
 /// How the results are sorted; sorting by entity creation time is deprecated, and
 /// `CREATE_TIME_ASC` is not supported yet.
 ///
 /// In `search` as `doc_filter.sort_type`.
 #[non_exhaustive]
 pub enum DocFilterSortType {
-    /// Default type.
+    /// The default order.
     ///
-    /// `DEFAULT_TYPE`, documented as: 默认排序.
+    /// `DEFAULT_TYPE` on the wire.
     DefaultType,
-    /// Open time.
+    /// By the time when the user opened it.
     ///
-    /// `OPEN_TIME`, documented as: User打开时间排序.
+    /// `OPEN_TIME` on the wire.
     OpenTime,
-    /// Edit time.
+    /// By the time of the user's edit, newest first.
     ///
-    /// `EDIT_TIME`, documented as: User编辑时间降序.
+    /// `EDIT_TIME` on the wire.
     EditTime,
-    /// Edit time asc.
+    /// By the time of the user's edit, oldest first.
     ///
-    /// `EDIT_TIME_ASC`, documented as: User编辑时间升序.
+    /// `EDIT_TIME_ASC` on the wire.
     EditTimeAsc,
-    /// Entity create time asc.
+    /// By creation time of the entity, oldest first; no longer in use.
     ///
-    /// `ENTITY_CREATE_TIME_ASC`, documented as: 实体创建时间升序（已废弃）.
+    /// `ENTITY_CREATE_TIME_ASC` on the wire.
     EntityCreateTimeAsc,
-    /// Entity create time description.
+    /// By creation time of the entity, newest first; no longer in use.
     ///
-    /// `ENTITY_CREATE_TIME_DESC`, documented as: 实体创建时间降序（已废弃）.
+    /// `ENTITY_CREATE_TIME_DESC` on the wire.
     EntityCreateTimeDesc,
-    /// Create time.
+    /// By creation time of the document.
     ///
-    /// `CREATE_TIME`, documented as: 按文档创建时间排序.
+    /// `CREATE_TIME` on the wire.
     CreateTime,
-    /// Create time asc.
+    /// By creation time of the document, oldest first; not supported yet.
     ///
-    /// `CREATE_TIME_ASC`, documented as: 按文档创建时间正序（该排序暂不支持）.
+    /// `CREATE_TIME_ASC` on the wire.
     CreateTimeAsc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -609,49 +540,49 @@ rt::open_enum! {
 /// In `search` as `res_units.result_meta.doc_types`.
 #[non_exhaustive]
 pub enum DocMetaDocTypes {
-    /// Doc.
+    /// A document.
     ///
-    /// `DOC`, documented as: 文档.
+    /// `DOC` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `SHEET`, documented as: 表格.
+    /// `SHEET` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `BITABLE`, documented as: 多维表格.
+    /// `BITABLE` on the wire.
     Bitable,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `MINDNOTE`, documented as: 思维导图.
+    /// `MINDNOTE` on the wire.
     Mindnote,
-    /// File.
+    /// A file.
     ///
-    /// `FILE`, documented as: 文件.
+    /// `FILE` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `WIKI`, documented as: 维基.
+    /// `WIKI` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `DOCX`, documented as: 新版文档.
+    /// `DOCX` on the wire.
     Docx,
-    /// Folder.
+    /// A folder of a space.
     ///
-    /// `FOLDER`, documented as: space文件夹.
+    /// `FOLDER` on the wire.
     Folder,
-    /// Catalog.
+    /// A folder of a wiki (version 2.0).
     ///
-    /// `CATALOG`, documented as: wiki2.0文件夹.
+    /// `CATALOG` on the wire.
     Catalog,
-    /// Slides.
+    /// Slides of the new version.
     ///
-    /// `SLIDES`, documented as: 新版本幻灯片.
+    /// `SLIDES` on the wire.
     Slides,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `SHORTCUT`, documented as: 快捷方式.
+    /// `SHORTCUT` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -678,19 +609,24 @@ rt::open_enum! {
 /// In `search` as `res_units.entity_type`.
 #[non_exhaustive]
 pub enum DocResUnitEntityType {
-    /// Doc.
+    /// A document.
     ///
-    /// `DOC`, documented as: doc实体.
+    /// `DOC` on the wire.
     Doc,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `WIKI`, documented as: wiki类型.
+    /// `WIKI` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
+
+/// Types of the documents to find.
+///
+/// In `search` as `doc_filter.doc_types`.
+pub type DocFilterDocType = DocMetaDocTypes;
 
 /// Types of the wiki documents to find.
 ///

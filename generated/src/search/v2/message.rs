@@ -273,13 +273,13 @@ rt::record! { CreateResponse { items: "items", page_token: "page_token", has_mor
 /// In `create` as `chat_type`.
 #[non_exhaustive]
 pub enum ChatType {
-    /// Group chat.
+    /// In a group chat.
     ///
-    /// `group_chat`, documented as: 群聊.
+    /// `group_chat` on the wire.
     GroupChat,
-    /// P2p chat.
+    /// In a direct chat.
     ///
-    /// `p2p_chat`, documented as: 单聊.
+    /// `p2p_chat` on the wire.
     P2pChat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -292,13 +292,13 @@ rt::open_enum! { ChatType: String { GroupChat: "group_chat", P2pChat: "p2p_chat"
 /// In `create` as `from_type`.
 #[non_exhaustive]
 pub enum FromType {
-    /// Bot.
+    /// From a bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
-    /// User.
+    /// From a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -311,17 +311,17 @@ rt::open_enum! { FromType: String { Bot: "bot", User: "user" } }
 /// In `create` as `message_type`.
 #[non_exhaustive]
 pub enum MessageType {
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Media.
+    /// A video.
     ///
-    /// `media`, documented as: 视频.
+    /// `media` on the wire.
     Media,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

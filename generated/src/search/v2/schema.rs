@@ -867,9 +867,9 @@ rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)) } }
 /// `schema.display.card_key`, and in 2 more places.
 #[non_exhaustive]
 pub enum SchemaDisplayCardKey {
-    /// Search common card.
+    /// The ordinary common card.
     ///
-    /// `search_common_card`, documented as: 普通 common 卡片.
+    /// `search_common_card` on the wire.
     SearchCommonCard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -884,29 +884,29 @@ rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common
 /// `schema.properties.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaPropertyType {
-    /// Text.
+    /// Long text.
     ///
-    /// `text`, documented as: 长文本类型.
+    /// `text` on the wire.
     Text,
-    /// Int.
+    /// A 64-bit integer.
     ///
-    /// `int`, documented as: 64位整数类型.
+    /// `int` on the wire.
     Int,
-    /// Tag.
+    /// A tag.
     ///
-    /// `tag`, documented as: 标签类型.
+    /// `tag` on the wire.
     Tag,
-    /// Timestamp.
+    /// A Unix time in seconds.
     ///
-    /// `timestamp`, documented as: Unix 时间戳类型（单位为秒）.
+    /// `timestamp` on the wire.
     Timestamp,
-    /// Double.
+    /// A floating-point number.
     ///
-    /// `double`, documented as: 浮点数类型（小数）.
+    /// `double` on the wire.
     Double,
-    /// Tinytext.
+    /// Text of less than 140 characters, in UTF-8; supports more retrieval strategies than `text`.
     ///
-    /// `tinytext`, documented as: 短文本类型.
+    /// `tinytext` on the wire.
     Tinytext,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -930,13 +930,13 @@ rt::open_enum! {
 /// and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaSortOptionsOrder {
-    /// Asc.
+    /// In ascending order.
     ///
-    /// `asc`, documented as: 升序.
+    /// `asc` on the wire.
     Asc,
-    /// Description.
+    /// In descending order.
     ///
-    /// `desc`, documented as: 降序.
+    /// `desc` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -951,25 +951,25 @@ rt::open_enum! { SchemaSortOptionsOrder: String { Asc: "asc", Desc: "desc" } }
 /// `schema.properties.sort_options.priority`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaSortOptionsPriority {
-    /// Highest.
+    /// The highest priority.
     ///
-    /// `0`, documented as: 最高优先级.
+    /// `0` on the wire.
     Highest,
-    /// Second highest.
+    /// The second-highest priority.
     ///
-    /// `1`, documented as: 次高优先级.
+    /// `1` on the wire.
     SecondHighest,
-    /// Third highest.
+    /// The third-highest priority.
     ///
-    /// `2`, documented as: 次次高优先级.
+    /// `2` on the wire.
     ThirdHighest,
-    /// Second lowest.
+    /// The second-lowest priority.
     ///
-    /// `3`, documented as: 次低优先级.
+    /// `3` on the wire.
     SecondLowest,
-    /// Lowest.
+    /// The lowest priority.
     ///
-    /// `4`, documented as: 最低优先级.
+    /// `4` on the wire.
     Lowest,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -993,25 +993,25 @@ rt::open_enum! {
 /// `schema.properties.type_definitions.tag.color`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaTagOptionsColor {
-    /// Red.
+    /// Warnings and sensitive notices.
     ///
-    /// `red`, documented as: 含警示性、敏感性的提示信息.
+    /// `red` on the wire.
     Red,
-    /// Green.
+    /// Success and completion.
     ///
-    /// `green`, documented as: 表示成功、完成、完毕的提示信息.
+    /// `green` on the wire.
     Green,
-    /// Blue.
+    /// Neutral information such as structure or function.
     ///
-    /// `blue`, documented as: 组件架构、职能等中性信息.
+    /// `blue` on the wire.
     Blue,
-    /// Grey.
+    /// Neutral system notices; use with care.
     ///
-    /// `grey`, documented as: 中立系统提示信息（慎重使用）.
+    /// `grey` on the wire.
     Grey,
-    /// Yellow.
+    /// Highlights and promotion.
     ///
-    /// `yellow`, documented as: 焦点信息、推广性信息.
+    /// `yellow` on the wire.
     Yellow,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -1997,13 +1997,13 @@ rt::record! { ValuesPrependValueRange { range: "range" Required, values: "values
 /// In `insert_dimension_range` as `inheritStyle`.
 #[non_exhaustive]
 pub enum InheritStyle {
-    /// Before.
+    /// Takes the style of the cells at the start position.
     ///
-    /// `BEFORE`, documented as: 继承起始位置的单元格的样式.
+    /// `BEFORE` on the wire.
     Before,
-    /// After.
+    /// Takes the style of the cells at the end position.
     ///
-    /// `AFTER`, documented as: 继承结束位置的单元格的样式.
+    /// `AFTER` on the wire.
     After,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2017,13 +2017,13 @@ rt::open_enum! { InheritStyle: String { Before: "BEFORE", After: "AFTER" } }
 /// In `values_append` as `insertDataOption`.
 #[non_exhaustive]
 pub enum InsertDataOption {
-    /// Overwrite.
+    /// Overwrites existing data if there are fewer empty rows than rows to append.
     ///
-    /// `OVERWRITE`, documented as: 会覆盖已有数据.
+    /// `OVERWRITE` on the wire.
     Overwrite,
-    /// Insert rows.
+    /// Inserts enough rows before the data is appended.
     ///
-    /// `INSERT_ROWS`, documented as: 插入足够数量的行后再进行数据追加.
+    /// `INSERT_ROWS` on the wire.
     InsertRows,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2038,11 +2038,11 @@ rt::open_enum! { InsertDataOption: String { Overwrite: "OVERWRITE", InsertRows: 
 pub enum InsertDimensionRangeDimensionMajorDimension {
     /// Rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
     /// Columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2060,15 +2060,15 @@ rt::open_enum! {
 pub enum MemberType {
     /// User ID.
     ///
-    /// `userId`, documented as: lark\_id.
+    /// `userId` on the wire.
     UserId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `openId`, documented as: 标识一个用户在某个应用中的身份.
+    /// `openId` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `unionId` on the wire.
     UnionId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2081,17 +2081,17 @@ rt::open_enum! { MemberType: String { UserId: "userId", OpenId: "openId", UnionI
 /// In `merge_cells` as `mergeType`.
 #[non_exhaustive]
 pub enum MergeType {
-    /// Merge all.
+    /// Merges all cells of the range into one.
     ///
-    /// `MERGE_ALL`, documented as: 合并所有单元格.
+    /// `MERGE_ALL` on the wire.
     MergeAll,
-    /// Merge rows.
+    /// Merges the neighboring cells of each row into one.
     ///
-    /// `MERGE_ROWS`, documented as: 按行合并.
+    /// `MERGE_ROWS` on the wire.
     MergeRows,
-    /// Merge columns.
+    /// Merges the neighboring cells of each column into one.
     ///
-    /// `MERGE_COLUMNS`, documented as: 按列合并.
+    /// `MERGE_COLUMNS` on the wire.
     MergeColumns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2105,47 +2105,18 @@ rt::open_enum! {
     }
 }
 
-/// Which form the user's ID has.
-///
-/// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
-#[non_exhaustive]
-pub enum ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType {
-    /// User ID.
-    ///
-    /// `userId`, documented as: 标识一个用户在某个租户内的身份.
-    UserId,
-    /// Open ID.
-    ///
-    /// `openId`, documented as: 标识一个用户在某个应用中的身份.
-    OpenId,
-    /// Union ID.
-    ///
-    /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
-    UnionId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType: String {
-        UserId: "userId",
-        OpenId: "openId",
-        UnionId: "unionId",
-    }
-}
-
 /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
 #[non_exhaustive]
 pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
-    /// Lock.
+    /// Protects the sheet.
     ///
-    /// `LOCK`, documented as: 保护.
+    /// `LOCK` on the wire.
     Lock,
-    /// Unlock.
+    /// Removes the protection of the sheet.
     ///
-    /// `UNLOCK`, documented as: 取消保护.
+    /// `UNLOCK` on the wire.
     Unlock,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2163,37 +2134,37 @@ rt::open_enum! {
 /// In `styles_batch_update` as `data.style.borderType`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleBorderType {
-    /// Full border.
+    /// Borders on all sides.
     ///
-    /// `FULL_BORDER`, documented as: 全边框，即四周都有边框.
+    /// `FULL_BORDER` on the wire.
     FullBorder,
-    /// Outer border.
+    /// Only the outer border.
     ///
-    /// `OUTER_BORDER`, documented as: 外边框，只有外侧有边框.
+    /// `OUTER_BORDER` on the wire.
     OuterBorder,
-    /// Inner border.
+    /// Only the inner borders.
     ///
-    /// `INNER_BORDER`, documented as: 内边框，只有内部有边框.
+    /// `INNER_BORDER` on the wire.
     InnerBorder,
-    /// No border.
+    /// No borders.
     ///
-    /// `NO_BORDER`, documented as: 无边框，即没有任何边框.
+    /// `NO_BORDER` on the wire.
     NoBorder,
-    /// Left border.
+    /// Only the left border.
     ///
-    /// `LEFT_BORDER`, documented as: 左边框，只有左侧有边框.
+    /// `LEFT_BORDER` on the wire.
     LeftBorder,
-    /// Right border.
+    /// Only the right border.
     ///
-    /// `RIGHT_BORDER`, documented as: 右边框，只有右侧有边框.
+    /// `RIGHT_BORDER` on the wire.
     RightBorder,
-    /// Top border.
+    /// Only the top border.
     ///
-    /// `TOP_BORDER`, documented as: 上边框，只有顶部有边框.
+    /// `TOP_BORDER` on the wire.
     TopBorder,
-    /// Bottom border.
+    /// Only the bottom border.
     ///
-    /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
+    /// `BOTTOM_BORDER` on the wire.
     BottomBorder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2217,17 +2188,17 @@ rt::open_enum! {
 /// In `styles_batch_update` as `data.style.hAlign`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleHAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `0`, documented as: 左对齐.
+    /// `0` on the wire.
     Left,
-    /// Center.
+    /// Centered horizontally.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `2`, documented as: 右对齐.
+    /// `2` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2240,21 +2211,21 @@ rt::open_enum! { StylesBatchUpdateDataStyleHAlign: i64 { Left: 0, Center: 1, Rig
 /// In `styles_batch_update` as `data.style.textDecoration`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleTextDecoration {
-    /// Default.
+    /// The default style.
     ///
-    /// `0`, documented as: 默认.
+    /// `0` on the wire.
     Default,
-    /// Underline.
+    /// Underlined.
     ///
-    /// `1`, documented as: 下划线.
+    /// `1` on the wire.
     Underline,
-    /// Strikethrough.
+    /// Struck through.
     ///
-    /// `2`, documented as: 删除线.
+    /// `2` on the wire.
     Strikethrough,
-    /// Underline strikethrough.
+    /// Underlined and struck through.
     ///
-    /// `3`, documented as: 下划线和删除线.
+    /// `3` on the wire.
     UnderlineStrikethrough,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2274,17 +2245,17 @@ rt::open_enum! {
 /// In `styles_batch_update` as `data.style.vAlign`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleVAlign {
-    /// Top.
+    /// Aligned to the top.
     ///
-    /// `0`, documented as: 上对齐.
+    /// `0` on the wire.
     Top,
-    /// Center.
+    /// Centered vertically.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Bottom.
+    /// Aligned to the bottom.
     ///
-    /// `2`, documented as: 下对齐.
+    /// `2` on the wire.
     Bottom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2299,13 +2270,13 @@ rt::open_enum! { StylesBatchUpdateDataStyleVAlign: i64 { Top: 0, Center: 1, Bott
 /// `user_id_type`, in `create` as `user_id_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2333,6 +2304,11 @@ pub type ProtectedRangeBatchUpdateRequestDimension = InsertDimensionRangeDimensi
 /// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
 pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
 
+/// Which form the user's ID has.
+///
+/// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
+pub type ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType = MemberType;
+
 /// Protected range batch update request editors del editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
@@ -2341,7 +2317,7 @@ pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = ProtectedRangeBatchU
 /// Which form the user's ID has.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors.memberType`.
-pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType;
+pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = MemberType;
 
 /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
 ///

@@ -770,19 +770,19 @@ rt::record! {
 pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
     /// Yesterday.
     ///
-    /// `yesterday`, documented as: 昨天.
+    /// `yesterday` on the wire.
     Yesterday,
     /// Today.
     ///
-    /// `today`, documented as: 今天.
+    /// `today` on the wire.
     Today,
     /// Tomorrow.
     ///
-    /// `tomorrow`, documented as: 明天.
+    /// `tomorrow` on the wire.
     Tomorrow,
-    /// Last7 days.
+    /// The last 7 days.
     ///
-    /// `last7Days`, documented as: 最近 7 天.
+    /// `last7Days` on the wire.
     Last7Days,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -802,33 +802,33 @@ rt::open_enum! {
 /// In `list` as `sheet_condition_formats.condition_format.rule_type`.
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatRuleType {
-    /// Contains blanks.
+    /// The cell is empty.
     ///
-    /// `containsBlanks`, documented as: 为空.
+    /// `containsBlanks` on the wire.
     ContainsBlanks,
-    /// Not contains blanks.
+    /// The cell is not empty.
     ///
-    /// `notContainsBlanks`, documented as: 不为空.
+    /// `notContainsBlanks` on the wire.
     NotContainsBlanks,
-    /// Duplicate values.
+    /// The value occurs more than once.
     ///
-    /// `duplicateValues`, documented as: 重复值.
+    /// `duplicateValues` on the wire.
     DuplicateValues,
-    /// Unique values.
+    /// The value occurs only once.
     ///
-    /// `uniqueValues`, documented as: 唯一值.
+    /// `uniqueValues` on the wire.
     UniqueValues,
-    /// Cell is.
+    /// The value lies in a given range.
     ///
-    /// `cellIs`, documented as: 限定值范围.
+    /// `cellIs` on the wire.
     CellIs,
-    /// Contains text.
+    /// The cell contains a text.
     ///
-    /// `containsText`, documented as: 包含内容.
+    /// `containsText` on the wire.
     ContainsText,
-    /// Time period.
+    /// The cell holds a date in a period.
     ///
-    /// `timePeriod`, documented as: 日期.
+    /// `timePeriod` on the wire.
     TimePeriod,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -851,21 +851,21 @@ rt::open_enum! {
 /// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
-    /// Plain.
+    /// Neither underlined nor struck through.
     ///
-    /// `0`, documented as: 无下划线和删除线.
+    /// `0` on the wire.
     Plain,
-    /// Underline.
+    /// Underlined.
     ///
-    /// `1`, documented as: 下划线.
+    /// `1` on the wire.
     Underline,
-    /// Strikethrough.
+    /// Struck through.
     ///
-    /// `2`, documented as: 删除线.
+    /// `2` on the wire.
     Strikethrough,
-    /// Underline strikethrough.
+    /// Underlined and struck through.
     ///
-    /// `3`, documented as: 同时设置下划线和删除线.
+    /// `3` on the wire.
     UnderlineStrikethrough,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -568,11 +568,13 @@ rt::record! {
 pub struct CreateDataValidationOptions {
     /// Whether several options may be chosen.
     ///
-    /// Default: `false`.
+    /// `false`: Only one option can be chosen; `true`: Several options can be chosen. Default:
+    /// `false`.
     pub multiple_values: Option<bool>,
     /// Whether the options are colored. If so, `colors` must be set.
     ///
-    /// Default: `false`.
+    /// `false`: The options have no colors; `true`: The options have colors, which `colors` must
+    /// give. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
     /// Needed if `highlightValidData` is `true`.

@@ -324,6 +324,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateDimensionProperties {
     /// Whether the rows or columns are shown.
+    ///
+    /// `true`: Shows the rows or columns; `false`: Hides the rows or columns.
     pub visible: Option<bool>,
     /// Height of the rows or width of the columns, in pixels. `0` hides them.
     pub fixed_size: Option<i64>,
@@ -363,11 +365,11 @@ rt::record! {
 pub enum MajorDimension {
     /// Rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
     /// Columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

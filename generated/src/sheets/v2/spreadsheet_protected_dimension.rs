@@ -221,11 +221,11 @@ rt::record! {
 pub enum CreateAddProtectedDimensionDimensionMajorDimension {
     /// Rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
     /// Columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -319,37 +319,37 @@ rt::record! {
 /// In `update` as `appendStyle.style.borderType`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleBorderType {
-    /// Full border.
+    /// Borders on all sides.
     ///
-    /// `FULL_BORDER`, documented as: 全边框，即四周都有边框.
+    /// `FULL_BORDER` on the wire.
     FullBorder,
-    /// Outer border.
+    /// Only the outer border.
     ///
-    /// `OUTER_BORDER`, documented as: 外边框，只有外侧有边框.
+    /// `OUTER_BORDER` on the wire.
     OuterBorder,
-    /// Inner border.
+    /// Only the inner borders.
     ///
-    /// `INNER_BORDER`, documented as: 内边框，只有内部有边框.
+    /// `INNER_BORDER` on the wire.
     InnerBorder,
-    /// No border.
+    /// No borders.
     ///
-    /// `NO_BORDER`, documented as: 无边框，即没有任何边框.
+    /// `NO_BORDER` on the wire.
     NoBorder,
-    /// Left border.
+    /// Only the left border.
     ///
-    /// `LEFT_BORDER`, documented as: 左边框，只有左侧有边框.
+    /// `LEFT_BORDER` on the wire.
     LeftBorder,
-    /// Right border.
+    /// Only the right border.
     ///
-    /// `RIGHT_BORDER`, documented as: 右边框，只有右侧有边框.
+    /// `RIGHT_BORDER` on the wire.
     RightBorder,
-    /// Top border.
+    /// Only the top border.
     ///
-    /// `TOP_BORDER`, documented as: 上边框，只有顶部有边框.
+    /// `TOP_BORDER` on the wire.
     TopBorder,
-    /// Bottom border.
+    /// Only the bottom border.
     ///
-    /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
+    /// `BOTTOM_BORDER` on the wire.
     BottomBorder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -373,17 +373,17 @@ rt::open_enum! {
 /// In `update` as `appendStyle.style.hAlign`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleHAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `0`, documented as: 左对齐.
+    /// `0` on the wire.
     Left,
-    /// Center.
+    /// Centered horizontally.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `2`, documented as: 右对齐.
+    /// `2` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -396,21 +396,21 @@ rt::open_enum! { UpdateAppendStyleStyleHAlign: i64 { Left: 0, Center: 1, Right: 
 /// In `update` as `appendStyle.style.textDecoration`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleTextDecoration {
-    /// Default.
+    /// The default style, neither underlined nor struck through.
     ///
-    /// `0`, documented as: 默认样式，不加下划线和删除线.
+    /// `0` on the wire.
     Default,
-    /// Underline.
+    /// Underlined.
     ///
-    /// `1`, documented as: 下划线.
+    /// `1` on the wire.
     Underline,
-    /// Strikethrough.
+    /// Struck through.
     ///
-    /// `2`, documented as: 删除线.
+    /// `2` on the wire.
     Strikethrough,
-    /// Underline strikethrough.
+    /// Underlined and struck through.
     ///
-    /// `3`, documented as: 下划线和删除线.
+    /// `3` on the wire.
     UnderlineStrikethrough,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -430,17 +430,17 @@ rt::open_enum! {
 /// In `update` as `appendStyle.style.vAlign`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleVAlign {
-    /// Top.
+    /// Aligned to the top.
     ///
-    /// `0`, documented as: 上对齐.
+    /// `0` on the wire.
     Top,
-    /// Center.
+    /// Centered vertically.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Bottom.
+    /// Aligned to the bottom.
     ///
-    /// `2`, documented as: 下对齐.
+    /// `2` on the wire.
     Bottom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

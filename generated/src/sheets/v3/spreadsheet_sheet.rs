@@ -841,13 +841,13 @@ rt::record! {
 /// In `move_dimension` as `source.major_dimension`.
 #[non_exhaustive]
 pub enum DimensionMajorDimension {
-    /// Rows.
+    /// Moves rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
-    /// Columns.
+    /// Moves columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

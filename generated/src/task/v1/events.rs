@@ -164,15 +164,15 @@ rt::record! { UserIdList { user_id_list: "user_id_list" } }
 /// In `TaskUpdateTenantV1` as `event_type`.
 #[non_exhaustive]
 pub enum TaskUpdateTenantV1EventType {
-    /// Create.
+    /// It was created.
     ///
     /// `create` on the wire.
     Create,
-    /// Delete.
+    /// It was deleted.
     ///
     /// `delete` on the wire.
     Delete,
-    /// Update.
+    /// It was updated.
     ///
     /// `update` on the wire.
     Update,
@@ -189,15 +189,15 @@ rt::open_enum! {
 /// In `TaskUpdateTenantV1` as `object_type`.
 #[non_exhaustive]
 pub enum TaskUpdateTenantV1ObjectType {
-    /// Task.
+    /// The task itself changed.
     ///
     /// `task` on the wire.
     Task,
-    /// Collaborator.
+    /// An assignee of the task changed.
     ///
     /// `collaborator` on the wire.
     Collaborator,
-    /// Follower.
+    /// A follower of the task changed.
     ///
     /// `follower` on the wire.
     Follower,

@@ -1438,7 +1438,8 @@ pub struct Due {
     pub timezone: Option<String>,
     /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
     ///
-    /// Default: `false`. Example: `false`.
+    /// `true`: The task lasts all day and is due at 00:00 UTC of that day; `false`: The task does
+    /// not last all day. Default: `false`. Example: `false`.
     pub is_all_day: Option<bool>,
 }
 
@@ -1833,41 +1834,41 @@ rt::record! {
 /// more place.
 #[non_exhaustive]
 pub enum TaskSource {
-    /// Unspecified.
+    /// The source is unknown.
     ///
-    /// `0`, documented as: 未知类型.
+    /// `0` on the wire.
     Unspecified,
-    /// Task center.
+    /// Created in the task center.
     ///
-    /// `1`, documented as: 来源任务中心创建.
+    /// `1` on the wire.
     TaskCenter,
-    /// Message.
+    /// Made from a message.
     ///
-    /// `2`, documented as: 来源消息转任务.
+    /// `2` on the wire.
     Message,
-    /// Cloud doc.
+    /// Created in a cloud document.
     ///
-    /// `3`, documented as: 来源云文档.
+    /// `3` on the wire.
     CloudDoc,
-    /// Standalone doc.
+    /// Created in the separate document app.
     ///
-    /// `4`, documented as: 来源文档单品.
+    /// `4` on the wire.
     StandaloneDoc,
-    /// Pano.
+    /// Created in PANO.
     ///
-    /// `5`, documented as: 来源PANO.
+    /// `5` on the wire.
     Pano,
-    /// Tenant access token.
+    /// Created with a `tenant_access_token`.
     ///
-    /// `6`, documented as: 来源tenant\_access\_token创建的任务.
+    /// `6` on the wire.
     TenantAccessToken,
-    /// User access token.
+    /// Created with a `user_access_token`.
     ///
-    /// `7`, documented as: 来源user\_access\_token创建的任务.
+    /// `7` on the wire.
     UserAccessToken,
-    /// New cloud doc.
+    /// Created in an upgraded document.
     ///
-    /// `8`, documented as: 来源新版云文档.
+    /// `8` on the wire.
     NewCloudDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1892,45 +1893,45 @@ rt::open_enum! {
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Summary.
+    /// Updates the title as plain text.
     ///
-    /// `summary`, documented as: 任务标题（普通文本）.
+    /// `summary` on the wire.
     Summary,
-    /// Rich summary.
+    /// Updates the title as rich text.
     ///
-    /// `rich_summary`, documented as: 任务标题（富文本）.
+    /// `rich_summary` on the wire.
     RichSummary,
-    /// Description.
+    /// Updates the description as plain text.
     ///
-    /// `description`, documented as: 任务描述（普通文本）.
+    /// `description` on the wire.
     Description,
-    /// Rich description.
+    /// Updates the description as rich text.
     ///
-    /// `rich_description`, documented as: 任务描述（富文本）.
+    /// `rich_description` on the wire.
     RichDescription,
-    /// Due.
+    /// Updates the due time.
     ///
-    /// `due`, documented as: 任务截止时间.
+    /// `due` on the wire.
     Due,
-    /// Extra.
+    /// Updates the data attached to the task.
     ///
-    /// `extra`, documented as: 任务附属信息.
+    /// `extra` on the wire.
     Extra,
-    /// Custom.
+    /// Updates the custom rule for completing the task.
     ///
-    /// `custom`, documented as: 任务自定义完成规则.
+    /// `custom` on the wire.
     Custom,
-    /// Follower IDs.
+    /// Updates the IDs of the followers.
     ///
-    /// `follower_ids`, documented as: 任务关注人ID列表.
+    /// `follower_ids` on the wire.
     FollowerIds,
-    /// Collaborator IDs.
+    /// Updates the IDs of the assignees.
     ///
-    /// `collaborator_ids`, documented as: 任务执行者ID列表.
+    /// `collaborator_ids` on the wire.
     CollaboratorIds,
-    /// Repeat rule.
+    /// Updates the rule of repetition.
     ///
-    /// `repeat_rule`, documented as: 任务重复规则.
+    /// `repeat_rule` on the wire.
     RepeatRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1957,17 +1958,17 @@ rt::open_enum! {
 /// `user_id_type`, in `create` as `user_id_type`, and in 17 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -695,13 +695,13 @@ rt::record! { UpdateResponse { comment: "comment" } }
 /// In `list` as `list_direction`.
 #[non_exhaustive]
 pub enum ListDirection {
-    /// Reply time ascending.
+    /// By time of the reply, oldest first.
     ///
-    /// `0`, documented as: 按照回复时间从小到大查询.
+    /// `0` on the wire.
     ReplyTimeAscending,
-    /// Reply time descending.
+    /// By time of the reply, newest first.
     ///
-    /// `1`, documented as: 按照回复时间从大到小查询.
+    /// `1` on the wire.
     ReplyTimeDescending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

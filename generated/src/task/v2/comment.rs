@@ -680,13 +680,13 @@ rt::record! { InputComment { content: "content" Characters(None, Some(10000)) } 
 /// In `list` as `direction`.
 #[non_exhaustive]
 pub enum Direction {
-    /// Asc.
+    /// By time of the comment, oldest first.
     ///
-    /// `asc`, documented as: 评论发表时间升序.
+    /// `asc` on the wire.
     Asc,
-    /// Description.
+    /// By time of the comment, newest first.
     ///
-    /// `desc`, documented as: 评论发表时间降序.
+    /// `desc` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

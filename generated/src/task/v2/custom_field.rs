@@ -1302,21 +1302,21 @@ rt::record! { SelectSettingPatch { options: "options" Items(Some(0), Some(100)) 
 /// and in 3 more places.
 #[non_exhaustive]
 pub enum DatetimeSettingFormat {
-    /// Yyyy mm dd.
+    /// Year, month, and day, with hyphens.
     ///
-    /// `yyyy-mm-dd`, documented as: 以短横分隔的年月日.
+    /// `yyyy-mm-dd` on the wire.
     YyyyMmDd,
-    /// Yyyy mm dd by slash.
+    /// Year, month, and day, with slashes.
     ///
-    /// `yyyy/mm/dd`, documented as: 以斜杠分隔的年月日.
+    /// `yyyy/mm/dd` on the wire.
     YyyyMmDdBySlash,
-    /// Mm dd yyyy by slash.
+    /// Month, day, and year, with slashes.
     ///
-    /// `mm/dd/yyyy`, documented as: 以斜杠分隔的月日年.
+    /// `mm/dd/yyyy` on the wire.
     MmDdYyyyBySlash,
-    /// Dd mm yyyy by slash.
+    /// Day, month, and year, with slashes.
     ///
-    /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
+    /// `dd/mm/yyyy` on the wire.
     DdMmYyyyBySlash,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1338,13 +1338,13 @@ rt::open_enum! {
 /// `custom_field.number_setting.custom_symbol_position`, and in 3 more places.
 #[non_exhaustive]
 pub enum NumberSettingCustomSymbolPosition {
-    /// Left.
+    /// The symbol stands left of the number.
     ///
-    /// `left`, documented as: 自定义符号显示在数字左边; 自定义符号放在数字左边.
+    /// `left` on the wire.
     Left,
-    /// Right.
+    /// The symbol stands right of the number.
     ///
-    /// `right`, documented as: 自定义符号显示在数字右边; 自定义符号放在数字右边.
+    /// `right` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1358,25 +1358,25 @@ rt::open_enum! { NumberSettingCustomSymbolPosition: String { Left: "left", Right
 /// in `get` as `custom_field.number_setting.format`, and in 3 more places.
 #[non_exhaustive]
 pub enum NumberSettingFormat {
-    /// Normal.
+    /// A plain number.
     ///
-    /// `normal`, documented as: 常规数字; 常规数字格式.
+    /// `normal` on the wire.
     Normal,
-    /// Percentage.
+    /// A percentage.
     ///
-    /// `percentage`, documented as: 百分比格式.
+    /// `percentage` on the wire.
     Percentage,
-    /// Cny.
+    /// An amount in Chinese yuan.
     ///
-    /// `cny`, documented as: 人民币格式.
+    /// `cny` on the wire.
     Cny,
-    /// Usd.
+    /// An amount in US dollars.
     ///
-    /// `usd`, documented as: 美元格式.
+    /// `usd` on the wire.
     Usd,
-    /// Custom.
+    /// A number with a custom symbol.
     ///
-    /// `custom`, documented as: 自定义符号.
+    /// `custom` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1399,13 +1399,13 @@ rt::open_enum! {
 /// `custom_field.number_setting.separator`, and in 3 more places.
 #[non_exhaustive]
 pub enum NumberSettingSeparator {
-    /// None.
+    /// No separator.
     ///
-    /// `none`, documented as: 无分隔符.
+    /// `none` on the wire.
     None,
-    /// Thousand.
+    /// A thousands separator.
     ///
-    /// `thousand`, documented as: 千分位分隔符.
+    /// `thousand` on the wire.
     Thousand,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1418,29 +1418,29 @@ rt::open_enum! { NumberSettingSeparator: String { None: "none", Thousand: "thous
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Datetime.
+    /// A date.
     ///
-    /// `datetime`, documented as: 日期.
+    /// `datetime` on the wire.
     Datetime,
-    /// Member.
+    /// Members.
     ///
-    /// `member`, documented as: 成员.
+    /// `member` on the wire.
     Member,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `single_select`, documented as: 单选.
+    /// `single_select` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `multi_select`, documented as: 多选.
+    /// `multi_select` on the wire.
     MultiSelect,
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1463,33 +1463,33 @@ rt::open_enum! {
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the field's name.
     ///
-    /// `name`, documented as: 自定义字段名称.
+    /// `name` on the wire.
     Name,
-    /// Number setting.
+    /// Updates the settings for numbers; only if the field holds numbers.
     ///
-    /// `number_setting`, documented as: 数字类型设置.
+    /// `number_setting` on the wire.
     NumberSetting,
-    /// Member setting.
+    /// Updates the settings for members; only if the field holds members.
     ///
-    /// `member_setting`, documented as: 人员类型设置.
+    /// `member_setting` on the wire.
     MemberSetting,
-    /// Datetime setting.
+    /// Updates the settings for dates; only if the field holds dates.
     ///
-    /// `datetime_setting`, documented as: 日期类型设置.
+    /// `datetime_setting` on the wire.
     DatetimeSetting,
-    /// Single select setting.
+    /// Updates the settings of a single choice; only if the field is one.
     ///
-    /// `single_select_setting`, documented as: 单选类型设置.
+    /// `single_select_setting` on the wire.
     SingleSelectSetting,
-    /// Multi select setting.
+    /// Updates the settings of a multiple choice; only if the field is one.
     ///
-    /// `multi_select_setting`, documented as: 多选类型设置.
+    /// `multi_select_setting` on the wire.
     MultiSelectSetting,
-    /// Text setting.
+    /// Updates the settings for text, which has none at present.
     ///
-    /// `text_setting`, documented as: 文本类型设置（当前无可设置项）.
+    /// `text_setting` on the wire.
     TextSetting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -397,25 +397,25 @@ rt::record! {
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the option's name.
     ///
-    /// `name`, documented as: 选项名称.
+    /// `name` on the wire.
     Name,
-    /// Color index.
+    /// Updates the index of the option's color.
     ///
-    /// `color_index`, documented as: 选项的颜色索引值.
+    /// `color_index` on the wire.
     ColorIndex,
-    /// Is hidden.
+    /// Updates whether the option is hidden in the interface.
     ///
-    /// `is_hidden`, documented as: 是否从界面上隐藏.
+    /// `is_hidden` on the wire.
     IsHidden,
-    /// Insert before.
+    /// Moves the option before another option of the same field.
     ///
-    /// `insert_before`, documented as: 将当前option放到同字段某个option之前.
+    /// `insert_before` on the wire.
     InsertBefore,
-    /// Insert after.
+    /// Moves the option after another option of the same field.
     ///
-    /// `insert_after`, documented as: 将当前option放到同字段某个option之后.
+    /// `insert_after` on the wire.
     InsertAfter,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -2852,13 +2852,13 @@ rt::record! {
 /// in `create` as `task.dependencies.type`, and in 4 more places.
 #[non_exhaustive]
 pub enum TaskDependencyType {
-    /// Prev.
+    /// It comes before this task.
     ///
-    /// `prev`, documented as: 前置依赖.
+    /// `prev` on the wire.
     Prev,
-    /// Next.
+    /// It comes after this task.
     ///
-    /// `next`, documented as: 后置依赖.
+    /// `next` on the wire.
     Next,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2872,29 +2872,29 @@ rt::open_enum! { TaskDependencyType: String { Prev: "prev", Next: "next" } }
 /// `task.source`, and in 9 more places.
 #[non_exhaustive]
 pub enum TaskSource {
-    /// Unspecified.
+    /// The source is unknown.
     ///
-    /// `0`, documented as: 未知来源.
+    /// `0` on the wire.
     Unspecified,
-    /// Task center.
+    /// Created in the task center.
     ///
-    /// `1`, documented as: 任务中心.
+    /// `1` on the wire.
     TaskCenter,
-    /// Group or message.
+    /// A chat task, or made from a message.
     ///
-    /// `2`, documented as: 群组任务/消息转任务.
+    /// `2` on the wire.
     GroupOrMessage,
-    /// Tenant access token.
+    /// Created through the open platform with a `tenant_access_token`.
     ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
+    /// `6` on the wire.
     TenantAccessToken,
-    /// User access token.
+    /// Created through the open platform with a `user_access_token`.
     ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
+    /// `7` on the wire.
     UserAccessToken,
-    /// Document.
+    /// Created in a document.
     ///
-    /// `8`, documented as: 文档任务.
+    /// `8` on the wire.
     Document,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2916,49 +2916,49 @@ rt::open_enum! {
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Summary.
+    /// Updates the title.
     ///
-    /// `summary`, documented as: 任务标题.
+    /// `summary` on the wire.
     Summary,
-    /// Description.
+    /// Updates the description.
     ///
-    /// `description`, documented as: 任务描述.
+    /// `description` on the wire.
     Description,
-    /// Start.
+    /// Updates the start time.
     ///
-    /// `start`, documented as: 任务开始时间.
+    /// `start` on the wire.
     Start,
-    /// Due.
+    /// Updates the due time.
     ///
-    /// `due`, documented as: 任务截止时间.
+    /// `due` on the wire.
     Due,
-    /// Completed at.
+    /// Updates the time of completion.
     ///
-    /// `completed_at`, documented as: 任务完成时间.
+    /// `completed_at` on the wire.
     CompletedAt,
-    /// Extra.
+    /// Updates the custom data attached to the task.
     ///
-    /// `extra`, documented as: 任务附属自定义数据.
+    /// `extra` on the wire.
     Extra,
-    /// Custom complete.
+    /// Updates the custom rule for completing the task.
     ///
-    /// `custom_complete`, documented as: 任务自定义完成规则.
+    /// `custom_complete` on the wire.
     CustomComplete,
-    /// Repeat rule.
+    /// Updates the rule of repetition.
     ///
-    /// `repeat_rule`, documented as: 任务重复规则.
+    /// `repeat_rule` on the wire.
     RepeatRule,
-    /// Mode.
+    /// Updates the mode of completion.
     ///
-    /// `mode`, documented as: 任务完成模式.
+    /// `mode` on the wire.
     Mode,
-    /// Is milestone.
+    /// Updates whether the task is a milestone.
     ///
-    /// `is_milestone`, documented as: 是否是里程碑任务.
+    /// `is_milestone` on the wire.
     IsMilestone,
-    /// Custom fields.
+    /// Updates the values of custom fields.
     ///
-    /// `custom_fields`, documented as: 自定义字段值.
+    /// `custom_fields` on the wire.
     CustomFields,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

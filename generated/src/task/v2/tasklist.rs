@@ -1107,13 +1107,13 @@ rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", rol
 /// `tasklist.owner.role`, and in 1 more place.
 #[non_exhaustive]
 pub enum MemberRole {
-    /// Editor.
+    /// May edit the tasklist.
     ///
-    /// `editor`, documented as: 可编辑.
+    /// `editor` on the wire.
     Editor,
-    /// Viewer.
+    /// May view the tasklist.
     ///
-    /// `viewer`, documented as: 可阅读.
+    /// `viewer` on the wire.
     Viewer,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1128,17 +1128,17 @@ rt::open_enum! { MemberRole: String { Editor: "editor", Viewer: "viewer" } }
 /// In `patch` as `origin_owner_to_role`.
 #[non_exhaustive]
 pub enum OriginOwnerToRole {
-    /// Editor.
+    /// The former owner may still edit the tasklist.
     ///
-    /// `editor`, documented as: 原所有者变为可编辑角色.
+    /// `editor` on the wire.
     Editor,
-    /// Viewer.
+    /// The former owner may still view the tasklist.
     ///
-    /// `viewer`, documented as: 原所有者变为可阅读角色.
+    /// `viewer` on the wire.
     Viewer,
-    /// None.
+    /// The former owner leaves the tasklist.
     ///
-    /// `none`, documented as: 原所有者直接退出清单.
+    /// `none` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1151,13 +1151,13 @@ rt::open_enum! { OriginOwnerToRole: String { Editor: "editor", Viewer: "viewer",
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the tasklist's name.
     ///
-    /// `name`, documented as: 更新清单名.
+    /// `name` on the wire.
     Name,
-    /// Owner.
+    /// Updates the tasklist's owner.
     ///
-    /// `owner`, documented as: 更新清单所有者.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -757,21 +757,21 @@ rt::record! {
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the subscription's name.
     ///
-    /// `name`, documented as: 订阅名称.
+    /// `name` on the wire.
     Name,
-    /// Include keys.
+    /// Updates the types of events subscribed to.
     ///
-    /// `include_keys`, documented as: 订阅的事件类型列表.
+    /// `include_keys` on the wire.
     IncludeKeys,
-    /// Subscribers.
+    /// Updates the subscribers.
     ///
-    /// `subscribers`, documented as: 订阅成员列表.
+    /// `subscribers` on the wire.
     Subscribers,
-    /// Disabled.
+    /// Updates whether the subscription is disabled.
     ///
-    /// `disabled`, documented as: 是否禁用该订阅.
+    /// `disabled` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

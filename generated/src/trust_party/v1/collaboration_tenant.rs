@@ -463,13 +463,13 @@ rt::open_enum! {
 /// In `visible_organization` as `department_id_type`.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID.
     ///
-    /// `department_id`, documented as: 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -185,17 +185,17 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// In `list` as `items.alert_level`.
 #[non_exhaustive]
 pub enum AlertLevel {
-    /// Reminder.
+    /// A notice.
     ///
-    /// `0`, documented as: 提醒.
+    /// `0` on the wire.
     Reminder,
-    /// Warning.
+    /// A warning.
     ///
-    /// `1`, documented as: 警告.
+    /// `1` on the wire.
     Warning,
     /// Critical.
     ///
-    /// `2`, documented as: 严重.
+    /// `2` on the wire.
     Critical,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -208,33 +208,33 @@ rt::open_enum! { AlertLevel: i64 { Reminder: 0, Warning: 1, Critical: 2 } }
 /// In `list` as `items.monitor_target`.
 #[non_exhaustive]
 pub enum AlertMonitorTarget {
-    /// Feishu rooms.
+    /// A Feishu meeting room.
     ///
-    /// `1`, documented as: 飞书会议室.
+    /// `1` on the wire.
     FeishuRooms,
-    /// Feishu rooms check board.
+    /// The check-in board of a Feishu meeting room.
     ///
-    /// `2`, documented as: 飞书会议室签到板.
+    /// `2` on the wire.
     FeishuRoomsCheckBoard,
-    /// Feishu share box.
+    /// A Feishu casting box.
     ///
-    /// `3`, documented as: 飞书投屏盒子.
+    /// `3` on the wire.
     FeishuShareBox,
-    /// Feishu share.
+    /// Feishu screen casting.
     ///
-    /// `4`, documented as: 飞书投屏.
+    /// `4` on the wire.
     FeishuShare,
-    /// Sip room system.
+    /// A SIP room system.
     ///
-    /// `5`, documented as: sip会议室系统.
+    /// `5` on the wire.
     SipRoomSystem,
-    /// Erc node.
+    /// An enterprise room connector (ERC) node.
     ///
-    /// `6`, documented as: erc节点.
+    /// `6` on the wire.
     ErcNode,
-    /// Feishu sensor.
+    /// A Feishu sensor.
     ///
-    /// `7`, documented as: 飞书传感器.
+    /// `7` on the wire.
     FeishuSensor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -257,13 +257,13 @@ rt::open_enum! {
 /// In `list` as `items.notifyMethods`.
 #[non_exhaustive]
 pub enum AlertNotifyMethod {
-    /// Feishu bot.
+    /// By the Feishu bot.
     ///
-    /// `0`, documented as: 飞书机器人.
+    /// `0` on the wire.
     FeishuBot,
-    /// Email.
+    /// By email.
     ///
-    /// `1`, documented as: 邮件.
+    /// `1` on the wire.
     Email,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -276,25 +276,25 @@ rt::open_enum! { AlertNotifyMethod: i64 { FeishuBot: 0, Email: 1 } }
 /// In `list` as `items.process_status`.
 #[non_exhaustive]
 pub enum AlertProcessStatus {
-    /// Pending deprecated.
+    /// To be handled; deprecated.
     ///
-    /// `0`, documented as: 待处理（deprecated）.
+    /// `0` on the wire.
     PendingDeprecated,
-    /// Pending.
+    /// To be handled.
     ///
-    /// `1`, documented as: 待处理.
+    /// `1` on the wire.
     Pending,
-    /// Processing.
+    /// Being handled.
     ///
-    /// `2`, documented as: 处理中.
+    /// `2` on the wire.
     Processing,
-    /// Recovered deprecated.
+    /// Recovered; deprecated.
     ///
-    /// `3`, documented as: 已恢复（deprecated）.
+    /// `3` on the wire.
     RecoveredDeprecated,
     /// Recovered.
     ///
-    /// `4`, documented as: 已恢复.
+    /// `4` on the wire.
     Recovered,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -315,17 +315,17 @@ rt::open_enum! {
 /// In `list` as `items.contacts.contact_type`.
 #[non_exhaustive]
 pub enum ContactType {
-    /// User.
+    /// A user.
     ///
-    /// `1`, documented as: 用户.
+    /// `1` on the wire.
     User,
-    /// User group.
+    /// A user group.
     ///
-    /// `2`, documented as: 用户组.
+    /// `2` on the wire.
     UserGroup,
-    /// Department.
+    /// A department.
     ///
-    /// `3`, documented as: 部门.
+    /// `3` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -339,17 +339,17 @@ rt::open_enum! { ContactType: i64 { User: 1, UserGroup: 2, Department: 3 } }
 /// In `list` as `query_type`.
 #[non_exhaustive]
 pub enum QueryType {
-    /// Meeting room.
+    /// Meeting rooms.
     ///
-    /// `1`, documented as: 会议室.
+    /// `1` on the wire.
     MeetingRoom,
-    /// Room connector.
+    /// Enterprise room connectors.
     ///
-    /// `2`, documented as: 企业会议室连接器.
+    /// `2` on the wire.
     RoomConnector,
-    /// Sip room system.
+    /// SIP room systems.
     ///
-    /// `3`, documented as: SIP会议室系统.
+    /// `3` on the wire.
     SipRoomSystem,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

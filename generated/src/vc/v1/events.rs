@@ -1029,25 +1029,25 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// more places.
 #[non_exhaustive]
 pub enum MeetingEventMeetingSource {
-    /// Calendar.
+    /// A meeting of a calendar event.
     ///
-    /// `1`, documented as: 日程会议.
+    /// `1` on the wire.
     Calendar,
-    /// Instant.
+    /// An instant meeting.
     ///
-    /// `2`, documented as: 即时会议.
+    /// `2` on the wire.
     Instant,
-    /// Interview.
+    /// An interview.
     ///
-    /// `3`, documented as: 面试会议.
+    /// `3` on the wire.
     Interview,
-    /// Open platform.
+    /// A meeting of the open platform.
     ///
-    /// `4`, documented as: 开放平台会议.
+    /// `4` on the wire.
     OpenPlatform,
-    /// Other.
+    /// Another kind of meeting.
     ///
-    /// `100`, documented as: 其他会议类型.
+    /// `100` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1070,29 +1070,29 @@ rt::open_enum! {
 /// in 8 more places.
 #[non_exhaustive]
 pub enum MeetingEventMeetingSubType {
-    /// Screen cast.
+    /// Screen casting before the meeting.
     ///
-    /// `1`, documented as: 会前投屏.
+    /// `1` on the wire.
     ScreenCast,
-    /// Wired share.
+    /// Sharing over a cable.
     ///
-    /// `2`, documented as: 有线共享.
+    /// `2` on the wire.
     WiredShare,
-    /// Magic share.
+    /// Magic Share before the meeting.
     ///
-    /// `3`, documented as: 会前妙享.
+    /// `3` on the wire.
     MagicShare,
-    /// Office phone.
+    /// A company phone call.
     ///
-    /// `4`, documented as: 企业办公电话.
+    /// `4` on the wire.
     OfficePhone,
-    /// IP phone.
+    /// An IP phone call.
     ///
-    /// `5`, documented as: IP Phone.
+    /// `5` on the wire.
     IpPhone,
-    /// Webinar.
+    /// A webinar.
     ///
-    /// `6`, documented as: 网络研讨会.
+    /// `6` on the wire.
     Webinar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1116,17 +1116,17 @@ rt::open_enum! {
 /// `operator.user_role`, and in 28 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserRole {
-    /// Participant.
+    /// An ordinary participant.
     ///
-    /// `1`, documented as: 普通参会人.
+    /// `1` on the wire.
     Participant,
-    /// Host.
+    /// The host.
     ///
-    /// `2`, documented as: 主持人.
+    /// `2` on the wire.
     Host,
-    /// Co host.
+    /// A co-host.
     ///
-    /// `3`, documented as: 联席主持人.
+    /// `3` on the wire.
     CoHost,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1142,41 +1142,41 @@ rt::open_enum! { MeetingEventUserRole: i64 { Participant: 1, Host: 2, CoHost: 3 
 /// `operator.user_type`, and in 28 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
-    /// Share box.
+    /// A Sharebox user.
     ///
-    /// `8`, documented as: sharebox用户.
+    /// `8` on the wire.
     ShareBox,
-    /// Open platform app.
+    /// An app of the open platform.
     ///
-    /// `9`, documented as: 开放平台应用.
+    /// `9` on the wire.
     OpenPlatformApp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1201,17 +1201,17 @@ rt::open_enum! {
 /// In `MeetingLeaveMeetingV1` as `leave_reason`.
 #[non_exhaustive]
 pub enum MeetingLeaveMeetingV1LeaveReason {
-    /// Left.
+    /// The user left.
     ///
-    /// `1`, documented as: 主动离会.
+    /// `1` on the wire.
     Left,
-    /// Meeting ended.
+    /// The meeting ended.
     ///
-    /// `2`, documented as: 会议结束.
+    /// `2` on the wire.
     MeetingEnded,
-    /// Removed.
+    /// The user was removed.
     ///
-    /// `3`, documented as: 被踢出.
+    /// `3` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1226,21 +1226,21 @@ rt::open_enum! { MeetingLeaveMeetingV1LeaveReason: i64 { Left: 1, MeetingEnded: 
 /// `MeetingJoinMeetingV1` as `meeting.security_setting.security_level`, and in 8 more places.
 #[non_exhaustive]
 pub enum MeetingSecuritySettingSecurityLevel {
-    /// Everyone.
+    /// Anybody may join.
     ///
-    /// `1`, documented as: 所有人可加入.
+    /// `1` on the wire.
     Everyone,
-    /// Tenant members.
+    /// Only users of the tenant may join.
     ///
-    /// `2`, documented as: 仅企业内用户可加入.
+    /// `2` on the wire.
     TenantMembers,
-    /// Selected contacts and groups.
+    /// Only chosen contacts and chats may join.
     ///
-    /// `3`, documented as: 仅指定联系人和群可加入.
+    /// `3` on the wire.
     SelectedContactsAndGroups,
-    /// Hosts only.
+    /// Only the host may attend; the meeting is locked.
     ///
-    /// `4`, documented as: 仅主持人可参会（锁定会议）.
+    /// `4` on the wire.
     HostsOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1262,13 +1262,13 @@ rt::open_enum! {
 /// `MeetingJoinMeetingV1` as `meeting.webinar_setting.webinar_type`, and in 8 more places.
 #[non_exhaustive]
 pub enum MeetingWebinarSettingWebinarType {
-    /// Normal.
+    /// An ordinary webinar.
     ///
-    /// `1`, documented as: 普通网络研讨会.
+    /// `1` on the wire.
     Normal,
-    /// Livestream.
+    /// A livestreamed webinar.
     ///
-    /// `2`, documented as: 直播网络研讨会.
+    /// `2` on the wire.
     Livestream,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -838,17 +838,17 @@ rt::record! { ResourceReservationListResponse { task_id: "task_id" } }
 /// as `meeting_status`.
 #[non_exhaustive]
 pub enum MeetingStatus {
-    /// In progress.
+    /// The meeting is going on.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
-    /// Ended.
+    /// The meeting has ended.
     ///
-    /// `2`, documented as: 已结束.
+    /// `2` on the wire.
     Ended,
-    /// Upcoming.
+    /// The meeting has not begun yet.
     ///
-    /// `3`, documented as: 待召开.
+    /// `3` on the wire.
     Upcoming,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -862,17 +862,17 @@ rt::open_enum! { MeetingStatus: i64 { InProgress: 1, Ended: 2, Upcoming: 3 } }
 /// In `meeting_list` as `meeting_type`, in `get` as `meeting_type`.
 #[non_exhaustive]
 pub enum MeetingType {
-    /// All.
+    /// All types.
     ///
-    /// `1`, documented as: 全部类型（默认）.
+    /// `1` on the wire.
     All,
-    /// Video meeting.
+    /// Video meetings.
     ///
-    /// `2`, documented as: 视频会议.
+    /// `2` on the wire.
     VideoMeeting,
-    /// Local screen share.
+    /// Local screen casting.
     ///
-    /// `3`, documented as: 本地投屏.
+    /// `3` on the wire.
     LocalScreenShare,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -885,17 +885,17 @@ rt::open_enum! { MeetingType: i64 { All: 1, VideoMeeting: 2, LocalScreenShare: 3
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Processing.
+    /// In progress.
     ///
-    /// `1`, documented as: 处理中.
+    /// `1` on the wire.
     Processing,
     /// Failed.
     ///
-    /// `2`, documented as: 失败.
+    /// `2` on the wire.
     Failed,
-    /// Completed.
+    /// Finished.
     ///
-    /// `3`, documented as: 完成.
+    /// `3` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -909,17 +909,17 @@ rt::open_enum! { Status: i64 { Processing: 1, Failed: 2, Completed: 3 } }
 /// `participant_quality_list` as `user_id_type`, and in 32 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

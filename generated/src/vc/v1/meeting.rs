@@ -1184,11 +1184,11 @@ rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 pub enum MeetingInviteStatusStatus {
     /// Invited.
     ///
-    /// `1`, documented as: 邀请成功.
+    /// `1` on the wire.
     Invited,
-    /// Invitation failed.
+    /// The invitation failed.
     ///
-    /// `2`, documented as: 邀请失败.
+    /// `2` on the wire.
     InvitationFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1203,11 +1203,11 @@ rt::open_enum! { MeetingInviteStatusStatus: i64 { Invited: 1, InvitationFailed: 
 pub enum MeetingParticipantResultResult {
     /// Removed.
     ///
-    /// `1`, documented as: 移除成功.
+    /// `1` on the wire.
     Removed,
-    /// Removal failed.
+    /// Removing failed.
     ///
-    /// `2`, documented as: 移除失败.
+    /// `2` on the wire.
     RemovalFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1215,77 +1215,27 @@ pub enum MeetingParticipantResultResult {
 
 rt::open_enum! { MeetingParticipantResultResult: i64 { Removed: 1, RemovalFailed: 2 } }
 
-/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
-/// on.
-///
-/// In `kickout` as `kickout_results.user_type`.
-#[non_exhaustive]
-pub enum MeetingParticipantResultUserType {
-    /// Lark.
-    ///
-    /// `1`, documented as: lark用户.
-    Lark,
-    /// Rooms.
-    ///
-    /// `2`, documented as: rooms用户.
-    Rooms,
-    /// Doc.
-    ///
-    /// `3`, documented as: 文档用户.
-    Doc,
-    /// Neo standalone.
-    ///
-    /// `4`, documented as: neo单品用户.
-    NeoStandalone,
-    /// Neo standalone guest.
-    ///
-    /// `5`, documented as: neo单品游客用户.
-    NeoStandaloneGuest,
-    /// Pstn.
-    ///
-    /// `6`, documented as: pstn用户.
-    Pstn,
-    /// Sip.
-    ///
-    /// `7`, documented as: sip用户.
-    Sip,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    MeetingParticipantResultUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
-
 /// Status of the participant: being called, in the meeting, ringing, or not in the meeting (anymore).
 ///
 /// In `get` as `meeting.participants.status`, in `get_active_meeting` as
 /// `meeting.participants.status`.
 #[non_exhaustive]
 pub enum MeetingParticipantStatus {
-    /// Calling.
+    /// Being called.
     ///
-    /// `1`, documented as: 呼叫中.
+    /// `1` on the wire.
     Calling,
-    /// In meeting.
+    /// In the meeting.
     ///
-    /// `2`, documented as: 在会中.
+    /// `2` on the wire.
     InMeeting,
     /// Ringing.
     ///
-    /// `3`, documented as: 正在响铃.
+    /// `3` on the wire.
     Ringing,
-    /// Not in meeting.
+    /// Not in the meeting, or already left.
     ///
-    /// `4`, documented as: 不在会中或已经离开会议.
+    /// `4` on the wire.
     NotInMeeting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1300,17 +1250,17 @@ rt::open_enum! {
 /// In `get` as `meeting.status`, in `get_active_meeting` as `meeting.status`.
 #[non_exhaustive]
 pub enum MeetingStatus {
-    /// Calling.
+    /// The meeting is calling.
     ///
-    /// `1`, documented as: 会议呼叫中.
+    /// `1` on the wire.
     Calling,
-    /// In progress.
+    /// The meeting is going on.
     ///
-    /// `2`, documented as: 会议进行中.
+    /// `2` on the wire.
     InProgress,
-    /// Ended.
+    /// The meeting has ended.
     ///
-    /// `3`, documented as: 会议已结束.
+    /// `3` on the wire.
     Ended,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1325,33 +1275,33 @@ rt::open_enum! { MeetingStatus: i64 { Calling: 1, InProgress: 2, Ended: 3 } }
 /// as `kickout_users.user_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum MeetingUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1375,13 +1325,13 @@ rt::open_enum! {
 /// In `get` as `query_mode`.
 #[non_exhaustive]
 pub enum QueryMode {
-    /// Meeting info.
+    /// Only information about the meeting.
     ///
-    /// `0`, documented as: 只查询会议信息（默认）.
+    /// `0` on the wire.
     MeetingInfo,
-    /// Meeting artifacts.
+    /// Only what the meeting produced: notes and transcript.
     ///
-    /// `1`, documented as: 只查询会议产物（纪要、逐字稿）.
+    /// `1` on the wire.
     MeetingArtifacts,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1394,6 +1344,12 @@ rt::open_enum! { QueryMode: i64 { MeetingInfo: 0, MeetingArtifacts: 1 } }
 ///
 /// In `invite` as `invite_results.user_type`.
 pub type MeetingInviteStatusUserType = MeetingUserType;
+
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
+///
+/// In `kickout` as `kickout_results.user_type`.
+pub type MeetingParticipantResultUserType = MeetingUserType;
 
 /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
 /// on.

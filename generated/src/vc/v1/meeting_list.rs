@@ -321,49 +321,49 @@ rt::record! {
 /// In `get` as `meeting_list.meeting_subtype`.
 #[non_exhaustive]
 pub enum MeetingInfoMeetingSubtype {
-    /// All.
+    /// All types.
     ///
-    /// `0`, documented as: 全部类型（默认）.
+    /// `0` on the wire.
     All,
-    /// Screen share.
+    /// Screen casting.
     ///
-    /// `1`, documented as: 投屏.
+    /// `1` on the wire.
     ScreenShare,
-    /// Wired screen share.
+    /// Screen casting over a cable.
     ///
-    /// `2`, documented as: 有线投屏.
+    /// `2` on the wire.
     WiredScreenShare,
-    /// Magic share.
+    /// Magic Share.
     ///
-    /// `3`, documented as: 妙享.
+    /// `3` on the wire.
     MagicShare,
-    /// Chat room.
+    /// A chat room.
     ///
-    /// `4`, documented as: 聊天室.
+    /// `4` on the wire.
     ChatRoom,
-    /// Reading meeting.
+    /// A reading meeting.
     ///
-    /// `5`, documented as: 飞阅会.
+    /// `5` on the wire.
     ReadingMeeting,
-    /// Enterprise phone.
+    /// A company phone call.
     ///
-    /// `6`, documented as: 企业电话.
+    /// `6` on the wire.
     EnterprisePhone,
-    /// IP phone.
+    /// An IP phone call.
     ///
-    /// `7`, documented as: ip电话.
+    /// `7` on the wire.
     IpPhone,
-    /// Webinar.
+    /// A webinar.
     ///
-    /// `8`, documented as: webniar会议.
+    /// `8` on the wire.
     Webinar,
-    /// Offline meeting.
+    /// An offline meeting.
     ///
-    /// `9`, documented as: 离线会议.
+    /// `9` on the wire.
     OfflineMeeting,
-    /// Minutes meeting.
+    /// A meeting of Minutes.
     ///
-    /// `10`, documented as: 妙记会议.
+    /// `10` on the wire.
     MinutesMeeting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -390,17 +390,17 @@ rt::open_enum! {
 /// In `get` as `meeting_list.meeting_type`.
 #[non_exhaustive]
 pub enum MeetingInfoMeetingType {
-    /// All.
+    /// All types.
     ///
-    /// `1`, documented as: 全部类型（默认）.
+    /// `1` on the wire.
     All,
-    /// Video meeting.
+    /// Video meetings.
     ///
-    /// `2`, documented as: 视频会议.
+    /// `2` on the wire.
     VideoMeeting,
-    /// Local screen share.
+    /// Local screen casting.
     ///
-    /// `3`, documented as: 本地投屏.
+    /// `3` on the wire.
     LocalScreenShare,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

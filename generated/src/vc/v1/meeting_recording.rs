@@ -468,13 +468,13 @@ rt::record! {
 /// In `set_permission` as `action_type`.
 #[non_exhaustive]
 pub enum ActionType {
-    /// Grant.
+    /// Grants the permission.
     ///
-    /// `0`, documented as: 授权.
+    /// `0` on the wire.
     Grant,
-    /// Revoke.
+    /// Takes the permission away.
     ///
-    /// `1`, documented as: 取消授权.
+    /// `1` on the wire.
     Revoke,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -487,9 +487,9 @@ rt::open_enum! { ActionType: i64 { Grant: 0, Revoke: 1 } }
 /// In `set_permission` as `permission_objects.permission`.
 #[non_exhaustive]
 pub enum RecordingPermissionObjectPermission {
-    /// View.
+    /// May view.
     ///
-    /// `1`, documented as: 查看.
+    /// `1` on the wire.
     View,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -503,21 +503,21 @@ rt::open_enum! { RecordingPermissionObjectPermission: i64 { View: 1 } }
 /// In `set_permission` as `permission_objects.type`.
 #[non_exhaustive]
 pub enum RecordingPermissionObjectType {
-    /// User.
+    /// A user; `id` is the user's ID.
     ///
-    /// `1`, documented as: 用户授权（id字段填入用户ID）.
+    /// `1` on the wire.
     User,
-    /// Group.
+    /// A chat; `id` is its `open_chat_id`.
     ///
-    /// `2`, documented as: 群组授权.
+    /// `2` on the wire.
     Group,
-    /// Tenant.
+    /// Everybody in the tenant; `id` is left out.
     ///
-    /// `3`, documented as: 租户内授权（id字段不填）.
+    /// `3` on the wire.
     Tenant,
-    /// Public internet.
+    /// Everybody on the internet; `id` is left out.
     ///
-    /// `4`, documented as: 公网授权（id字段不填）.
+    /// `4` on the wire.
     PublicInternet,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

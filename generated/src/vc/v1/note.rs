@@ -115,17 +115,17 @@ rt::record! { GetResponse { note: "note" } }
 /// In `get` as `note.artifacts.artifact_type`.
 #[non_exhaustive]
 pub enum NoteArtifactInfoArtifactType {
-    /// Reserved.
+    /// Reserved; not returned in normal operation.
     ///
-    /// `0`, documented as: 保留值.
+    /// `0` on the wire.
     Reserved,
-    /// Note doc.
+    /// The document with the notes.
     ///
-    /// `1`, documented as: 纪要文档.
+    /// `1` on the wire.
     NoteDoc,
-    /// Transcript doc.
+    /// The document with the transcript.
     ///
-    /// `2`, documented as: 逐字稿文档.
+    /// `2` on the wire.
     TranscriptDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -139,13 +139,13 @@ rt::open_enum! { NoteArtifactInfoArtifactType: i64 { Reserved: 0, NoteDoc: 1, Tr
 /// In `get` as `note.references.reference_type`.
 #[non_exhaustive]
 pub enum NoteReferenceInfoReferenceType {
-    /// Reserved.
+    /// Reserved; not returned in normal operation.
     ///
-    /// `0`, documented as: 保留值.
+    /// `0` on the wire.
     Reserved,
-    /// In meeting shared doc.
+    /// A document shared during the meeting.
     ///
-    /// `1`, documented as: 会中共享文档.
+    /// `1` on the wire.
     InMeetingSharedDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

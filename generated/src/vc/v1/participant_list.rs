@@ -292,19 +292,19 @@ rt::record! {
 pub enum ParticipantAcceptStatus {
     /// Accepted.
     ///
-    /// `1`, documented as: 接受.
+    /// `1` on the wire.
     Accepted,
     /// Declined.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Declined,
-    /// Pending confirmation.
+    /// To be confirmed.
     ///
-    /// `3`, documented as: 待确认.
+    /// `3` on the wire.
     PendingConfirmation,
-    /// No response.
+    /// Not answered.
     ///
-    /// `4`, documented as: 未响应.
+    /// `4` on the wire.
     NoResponse,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

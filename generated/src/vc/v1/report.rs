@@ -268,13 +268,13 @@ rt::record! { GetTopUserResponse { top_user_report: "top_user_report" } }
 /// In `get_top_user` as `order_by`.
 #[non_exhaustive]
 pub enum OrderBy {
-    /// Meeting count.
+    /// By number of meetings.
     ///
-    /// `1`, documented as: 会议数量.
+    /// `1` on the wire.
     MeetingCount,
-    /// Meeting duration.
+    /// By duration of meetings.
     ///
-    /// `2`, documented as: 会议时长.
+    /// `2` on the wire.
     MeetingDuration,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -288,33 +288,33 @@ rt::open_enum! { OrderBy: i64 { MeetingCount: 1, MeetingDuration: 2 } }
 /// In `get_top_user` as `top_user_report.user_type`.
 #[non_exhaustive]
 pub enum ReportTopUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -338,21 +338,21 @@ rt::open_enum! {
 /// In `get_daily` as `unit`, in `get_top_user` as `unit`.
 #[non_exhaustive]
 pub enum Unit {
-    /// Chinese mainland.
+    /// Mainland China.
     ///
-    /// `0`, documented as: 中国大陆.
+    /// `0` on the wire.
     ChineseMainland,
-    /// United states.
+    /// United States.
     ///
-    /// `1`, documented as: 美国.
+    /// `1` on the wire.
     UnitedStates,
     /// Singapore.
     ///
-    /// `2`, documented as: 新加坡.
+    /// `2` on the wire.
     Singapore,
     /// Japan.
     ///
-    /// `3`, documented as: 日本.
+    /// `3` on the wire.
     Japan,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -991,17 +991,17 @@ rt::record! {
 /// `meeting_settings.action_permissions.permission`.
 #[non_exhaustive]
 pub enum ReserveActionPermissionPermission {
-    /// Become host.
+    /// Whether the user can become the host.
     ///
-    /// `1`, documented as: 是否能成为主持人.
+    /// `1` on the wire.
     BecomeHost,
-    /// Invite participants.
+    /// Whether the user can invite participants.
     ///
-    /// `2`, documented as: 是否能邀请参会人.
+    /// `2` on the wire.
     InviteParticipants,
-    /// Join meeting.
+    /// Whether the user can join the meeting.
     ///
-    /// `3`, documented as: 是否能加入会议.
+    /// `3` on the wire.
     JoinMeeting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1018,9 +1018,9 @@ rt::open_enum! {
 /// `meeting_settings.assign_host_list.user_type`.
 #[non_exhaustive]
 pub enum ReserveAssignHostUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1035,33 +1035,33 @@ rt::open_enum! { ReserveAssignHostUserType: i64 { Lark: 1 } }
 /// `meeting_settings.call_setting.callee.user_type`.
 #[non_exhaustive]
 pub enum ReserveCalleeUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1084,13 +1084,13 @@ rt::open_enum! {
 /// In `get` as `reserve.expire_status`, in `update` as `reserve.expire_status`.
 #[non_exhaustive]
 pub enum ReserveExpireStatus {
-    /// Not expired.
+    /// Still valid.
     ///
-    /// `1`, documented as: 未过期.
+    /// `1` on the wire.
     NotExpired,
     /// Expired.
     ///
-    /// `2`, documented as: 已过期.
+    /// `2` on the wire.
     Expired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1105,13 +1105,13 @@ rt::open_enum! { ReserveExpireStatus: i64 { NotExpired: 1, Expired: 2 } }
 /// `meeting_settings.meeting_initial_type`.
 #[non_exhaustive]
 pub enum ReserveMeetingSettingMeetingInitialType {
-    /// Multi party meeting.
+    /// A meeting of many.
     ///
-    /// `1`, documented as: 多人会议.
+    /// `1` on the wire.
     MultiPartyMeeting,
-    /// One on one call.
+    /// A one-to-one call.
     ///
-    /// `2`, documented as: 1v1呼叫(仅支持预约PSTN用户); 1v1呼叫.
+    /// `2` on the wire.
     OneOnOneCall,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1129,17 +1129,18 @@ rt::open_enum! {
 /// `update` as `meeting_settings.action_permissions.permission_checkers.check_field`.
 #[non_exhaustive]
 pub enum ReservePermissionCheckerCheckField {
-    /// User ID.
+    /// Checks the user ID; `check_list` has user IDs.
     ///
-    /// `1`, documented as: 用户ID.
+    /// `1` on the wire.
     UserId,
-    /// User type.
+    /// Checks the type of user; `check_list` has types such as `1` (Feishu), `2` (Rooms), `6` (PSTN),
+    /// or `7` (SIP).
     ///
-    /// `2`, documented as: 用户类型.
+    /// `2` on the wire.
     UserType,
-    /// Tenant ID.
+    /// Checks the tenant; `check_list` has `tenant_key` values.
     ///
-    /// `3`, documented as: 租户ID.
+    /// `3` on the wire.
     TenantId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1154,13 +1155,13 @@ rt::open_enum! { ReservePermissionCheckerCheckField: i64 { UserId: 1, UserType: 
 /// as `meeting_settings.action_permissions.permission_checkers.check_mode`.
 #[non_exhaustive]
 pub enum ReservePermissionCheckerCheckMode {
-    /// Allowlist.
+    /// Only those in `check_list` have the permission.
     ///
-    /// `1`, documented as: 在check\_list中为有权限（白名单）.
+    /// `1` on the wire.
     Allowlist,
-    /// Blocklist.
+    /// Only those not in `check_list` have the permission.
     ///
-    /// `2`, documented as: 不在check\_list中为有权限（黑名单）.
+    /// `2` on the wire.
     Blocklist,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -1126,17 +1126,17 @@ rt::record! {
 /// `room_config.digital_signage.materials.material_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum RoomDigitalSignageMaterialType {
-    /// Image.
+    /// An image.
     ///
-    /// `1`, documented as: 图片.
+    /// `1` on the wire.
     Image,
-    /// Video.
+    /// A video.
     ///
-    /// `2`, documented as: 视频.
+    /// `2` on the wire.
     Video,
-    /// Gif.
+    /// A GIF.
     ///
-    /// `3`, documented as: GIF.
+    /// `3` on the wire.
     Gif,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1151,29 +1151,29 @@ rt::open_enum! { RoomDigitalSignageMaterialType: i64 { Image: 1, Video: 2, Gif: 
 /// in 1 more place.
 #[non_exhaustive]
 pub enum Scope {
-    /// Tenant.
+    /// The tenant.
     ///
-    /// `1`, documented as: 租户.
+    /// `1` on the wire.
     Tenant,
-    /// Country or region.
+    /// A country or region.
     ///
-    /// `2`, documented as: 国家/地区.
+    /// `2` on the wire.
     CountryOrRegion,
-    /// City.
+    /// A city.
     ///
-    /// `3`, documented as: 城市.
+    /// `3` on the wire.
     City,
-    /// Building.
+    /// A building.
     ///
-    /// `4`, documented as: 建筑.
+    /// `4` on the wire.
     Building,
-    /// Floor.
+    /// A floor.
     ///
-    /// `5`, documented as: 楼层.
+    /// `5` on the wire.
     Floor,
-    /// Meeting room.
+    /// A meeting room.
     ///
-    /// `6`, documented as: 会议室.
+    /// `6` on the wire.
     MeetingRoom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1188,17 +1188,17 @@ rt::open_enum! {
 /// In `set_checkboard_access_code` as `valid_day`, in `set_room_access_code` as `valid_day`.
 #[non_exhaustive]
 pub enum ValidDay {
-    /// One day.
+    /// Valid for 1 day.
     ///
-    /// `1`, documented as: 1天.
+    /// `1` on the wire.
     OneDay,
-    /// Seven days.
+    /// Valid for 7 days.
     ///
-    /// `7`, documented as: 7天.
+    /// `7` on the wire.
     SevenDays,
-    /// Thirty days.
+    /// Valid for 30 days.
     ///
-    /// `30`, documented as: 30天.
+    /// `30` on the wire.
     ThirtyDays,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

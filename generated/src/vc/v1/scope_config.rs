@@ -439,13 +439,13 @@ rt::record! {
 /// In `create` as `scope_type`, in `get` as `scope_type`.
 #[non_exhaustive]
 pub enum ScopeType {
-    /// Room level.
+    /// A level of meeting rooms.
     ///
-    /// `1`, documented as: 会议室层级.
+    /// `1` on the wire.
     RoomLevel,
-    /// Meeting room.
+    /// A meeting room.
     ///
-    /// `2`, documented as: 会议室.
+    /// `2` on the wire.
     MeetingRoom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

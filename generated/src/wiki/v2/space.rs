@@ -469,69 +469,69 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// In `get` as `lang`.
 #[non_exhaustive]
 pub enum Lang {
-    /// Zh.
+    /// In Simplified Chinese.
     ///
-    /// `zh`, documented as: 简体中文.
+    /// `zh` on the wire.
     Zh,
-    /// ID.
+    /// In Indonesian.
     ///
-    /// `id`, documented as: 印尼语.
+    /// `id` on the wire.
     Id,
-    /// De.
+    /// In German.
     ///
-    /// `de`, documented as: 德语.
+    /// `de` on the wire.
     De,
-    /// En.
+    /// In English.
     ///
-    /// `en`, documented as: 英语.
+    /// `en` on the wire.
     En,
-    /// Es.
+    /// In Spanish.
     ///
-    /// `es`, documented as: 西班牙语.
+    /// `es` on the wire.
     Es,
-    /// Fr.
+    /// In French.
     ///
-    /// `fr`, documented as: 法语.
+    /// `fr` on the wire.
     Fr,
-    /// It.
+    /// In Italian.
     ///
-    /// `it`, documented as: 意大利语.
+    /// `it` on the wire.
     It,
-    /// Pt.
+    /// In Portuguese.
     ///
-    /// `pt`, documented as: 葡萄牙语.
+    /// `pt` on the wire.
     Pt,
-    /// Vi.
+    /// In Vietnamese.
     ///
-    /// `vi`, documented as: 越南语.
+    /// `vi` on the wire.
     Vi,
-    /// Ru.
+    /// In Russian.
     ///
-    /// `ru`, documented as: 俄语.
+    /// `ru` on the wire.
     Ru,
-    /// Hi.
+    /// In Hindi.
     ///
-    /// `hi`, documented as: 印地语.
+    /// `hi` on the wire.
     Hi,
-    /// Th.
+    /// In Thai.
     ///
-    /// `th`, documented as: 泰语.
+    /// `th` on the wire.
     Th,
-    /// Ko.
+    /// In Korean.
     ///
-    /// `ko`, documented as: 韩语.
+    /// `ko` on the wire.
     Ko,
-    /// Ja.
+    /// In Japanese.
     ///
-    /// `ja`, documented as: 日语.
+    /// `ja` on the wire.
     Ja,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh-HK`, documented as: 繁体中文（中国香港）.
+    /// `zh-HK` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh-TW`, documented as: 繁体中文（中国台湾）.
+    /// `zh-TW` on the wire.
     ZhTw,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -564,33 +564,33 @@ rt::open_enum! {
 /// `node.obj_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum NodeObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -614,13 +614,13 @@ rt::open_enum! {
 /// `node_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum NodeType {
-    /// Origin.
+    /// The node is the document itself.
     ///
-    /// `origin`, documented as: 实体.
+    /// `origin` on the wire.
     Origin,
-    /// Shortcut.
+    /// The node is a shortcut.
     ///
-    /// `shortcut`, documented as: 快捷方式.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -634,37 +634,37 @@ rt::open_enum! { NodeType: String { Origin: "origin", Shortcut: "shortcut" } }
 /// In `get_node` as `obj_type`.
 #[non_exhaustive]
 pub enum ObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -688,13 +688,13 @@ rt::open_enum! {
 /// In `create` as `open_sharing`.
 #[non_exhaustive]
 pub enum OpenSharing {
-    /// Open.
+    /// Sharing is on.
     ///
-    /// `open`, documented as: 打开.
+    /// `open` on the wire.
     Open,
-    /// Closed.
+    /// Sharing is off.
     ///
-    /// `closed`, documented as: 关闭.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -730,17 +730,17 @@ rt::open_enum! { SpaceOpenSharing: String { Open: "open", Closed: "closed" } }
 /// `items.space_type`.
 #[non_exhaustive]
 pub enum SpaceType {
-    /// Team.
+    /// A team space, which several people manage and which can have several admins.
     ///
-    /// `team`, documented as: 团队空间.
+    /// `team` on the wire.
     Team,
-    /// Person.
+    /// A personal space of the old, discontinued kind; one per person, without further admins.
     ///
-    /// `person`, documented as: 个人空间; 个人空间（旧版，已下线）.
+    /// `person` on the wire.
     Person,
-    /// My library.
+    /// "My library" of a person; one per person, without further admins.
     ///
-    /// `my_library`, documented as: 我的文档库，归个人管理.
+    /// `my_library` on the wire.
     MyLibrary,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -443,13 +443,13 @@ rt::record! { ListResponse { members: "members", page_token: "page_token", has_m
 /// `member.member_role`, and in 1 more place.
 #[non_exhaustive]
 pub enum MemberRole {
-    /// Admin.
+    /// An administrator of the wiki space.
     ///
-    /// `admin`, documented as: 管理员.
+    /// `admin` on the wire.
     Admin,
-    /// Member.
+    /// A member of the wiki space.
     ///
-    /// `member`, documented as: 成员.
+    /// `member` on the wire.
     Member,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -463,41 +463,41 @@ rt::open_enum! { MemberRole: String { Admin: "admin", Member: "member" } }
 /// `member.type`, and in 4 more places.
 #[non_exhaustive]
 pub enum MemberType {
-    /// Openchat.
+    /// The ID of a chat.
     ///
-    /// `openchat`, documented as: 群组 ID.
+    /// `openchat` on the wire.
     Openchat,
-    /// Userid.
+    /// The `user_id` of a user.
     ///
-    /// `userid`, documented as: 用户 ID.
+    /// `userid` on the wire.
     Userid,
-    /// Email.
+    /// The user's email address.
     ///
-    /// `email`, documented as: 用户邮箱.
+    /// `email` on the wire.
     Email,
-    /// Opendepartmentid.
+    /// The `open_department_id` of a department.
     ///
-    /// `opendepartmentid`, documented as: 部门 ID.
+    /// `opendepartmentid` on the wire.
     Opendepartmentid,
-    /// Openid.
+    /// The `open_id` of a user.
     ///
-    /// `openid`, documented as: 用户的 Open ID.
+    /// `openid` on the wire.
     Openid,
-    /// Unionid.
+    /// The `union_id` of a user.
     ///
-    /// `unionid`, documented as: 用户的 Union ID.
+    /// `unionid` on the wire.
     Unionid,
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -522,17 +522,17 @@ rt::open_enum! {
 /// In `delete` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -882,29 +882,29 @@ pub enum ObjType {
     ///
     /// `doc`, documented as: 已废弃，创建文档请使用docx; 旧版文档.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片; slides（幻灯片）.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -107,7 +107,7 @@ rt::record! { GetResponse { task: "task" } }
 /// In `get` as `task_type`.
 #[non_exhaustive]
 pub enum TaskType {
-    /// Move.
+    /// A task that moves Drive documents into a wiki space.
     ///
     /// `move` on the wire.
     Move,

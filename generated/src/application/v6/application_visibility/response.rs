@@ -12,8 +12,12 @@ pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
     /// ID of the department.
     pub department_id: Option<String>,
     /// Whether it is on the allow list.
+    ///
+    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
     /// Whether it is on the block list.
+    ///
+    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
 }
 
@@ -34,8 +38,12 @@ pub struct ApplicationVisibilityGroupWhiteBlackInfo {
     /// ID of the user group.
     pub group_id: Option<String>,
     /// Whether it is on the allow list.
+    ///
+    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
     /// Whether it is on the block list.
+    ///
+    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
 }
 
@@ -56,10 +64,17 @@ pub struct ApplicationVisibilityUserWhiteBlackInfo {
     /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
     /// Whether it is on the allow list.
+    ///
+    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
     /// Whether it is on the block list.
+    ///
+    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
     /// Whether the user is on the paid list.
+    ///
+    /// `true`: The user is on the list of paid users; `false`: The user is not on the list of paid
+    /// users.
     pub in_paid_list: Option<bool>,
 }
 

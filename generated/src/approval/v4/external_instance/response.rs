@@ -269,6 +269,9 @@ pub struct ExternalInstanceTaskNode {
     /// How the list opens the approval task.
     pub display_method: Option<super::ExternalInstanceTaskNodeDisplayMethod>,
     /// Whether the task is left out of the efficiency statistics.
+    ///
+    /// `true`: The task is left out of the efficiency statistics; `false`: The task counts in the
+    /// efficiency statistics.
     pub exclude_statistics: Option<bool>,
     /// ID of the node: unique inside one approval process, and the same for the same node in all
     /// instances of the third-party approval definition.

@@ -15,13 +15,17 @@ pub struct AppTableForm {
     pub description: Option<String>,
     /// Shared.
     ///
-    /// `true`: 支持填写; `false`: 不支持填写.
+    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
+    /// be filled in.
     pub shared: Option<bool>,
     /// Shared URL.
     pub shared_url: Option<String>,
     /// Who may fill in the shared form.
     pub shared_limit: Option<super::AppTableFormSharedLimit>,
     /// Whether the form can be filled in only once.
+    ///
+    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
+    /// of times.
     pub submit_limit_once: Option<bool>,
 }
 

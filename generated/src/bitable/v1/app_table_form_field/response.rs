@@ -34,8 +34,12 @@ pub struct AppTableFormField {
     /// Description of the question.
     pub description: Option<String>,
     /// Whether the question must be answered.
+    ///
+    /// `true`: The question must be answered; `false`: The question may be left out.
     pub required: Option<bool>,
     /// Whether the question is visible.
+    ///
+    /// `true`: The question is visible; `false`: The question is hidden.
     pub visible: Option<bool>,
 }
 

@@ -141,6 +141,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentStatus {
     /// Whether the department was deleted.
+    ///
+    /// `true`: It is deleted; `false`: It is not deleted.
     pub is_deleted: Option<bool>,
 }
 

@@ -19,6 +19,8 @@ pub struct JobFamily {
     /// ID of the parent job family.
     pub parent_job_family_id: Option<String>,
     /// Whether the job family is enabled.
+    ///
+    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
     /// Name of the job family, per language.
     pub i18n_name: Vec<I18nContent>,

@@ -178,6 +178,9 @@ pub struct User {
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Whether other employees of the tenant can see the mobile number.
+    ///
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
     ///
@@ -231,8 +234,10 @@ pub struct User {
     pub join_time: Option<i64>,
     /// Whether the user is a super admin of the tenant.
     ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
+    /// `true`: The user is a super admin of the tenant; `false`: The user is not a super admin of
+    /// the tenant. Needs one of the scopes `contact:user.employee:readonly`,
+    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
+    /// `contact:contact:readonly_as_app`.
     pub is_tenant_manager: Option<bool>,
     /// Employee number of the user.
     ///
@@ -271,7 +276,8 @@ pub struct User {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     ///
-    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
+    /// `true`: The user is suspended; `false`: The user is not suspended. Documented for `batch`,
+    /// `create`, `find_by_department`, `patch`, `update` only.
     pub is_frozen: Option<bool>,
     /// Region where the user's data is stored.
     ///
@@ -475,7 +481,9 @@ pub struct UserOrder {
     /// Whether this is the user's one primary department, which is the one with the largest
     /// `department_order`.
     ///
-    /// Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update` only.
+    /// `true`: This is the user's primary department; `false`: This is not the user's primary
+    /// department. Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update`
+    /// only.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -496,20 +504,28 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is suspended.
+    ///
+    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
     /// Whether the user has left the tenant.
+    ///
+    /// `true`: The user has left the tenant; `false`: The user has not left the tenant.
     pub is_resigned: Option<bool>,
     /// Whether the user is activated.
+    ///
+    /// `true`: The user's account is activated; `false`: The user's account is not activated.
     pub is_activated: Option<bool>,
     /// Whether the user has quit on their own; after some time such a user counts as having left.
     ///
-    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
-    /// `update` only.
+    /// `true`: The user quit the tenant on their own; `false`: The user did not quit the tenant on
+    /// their own. Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`,
+    /// `patch`, `update` only.
     pub is_exited: Option<bool>,
     /// Whether the user has not joined yet; they must confirm to join the tenant or team.
     ///
-    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
-    /// `update` only.
+    /// `true`: The user has not joined yet and must confirm to join; `false`: The user is not
+    /// waiting to join. Documented for `batch`, `batch_get_id`, `create`, `find_by_department`,
+    /// `get`, `patch`, `update` only.
     pub is_unjoin: Option<bool>,
 }
 

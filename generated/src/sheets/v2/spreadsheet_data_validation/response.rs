@@ -60,8 +60,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetDataValidationOptions {
     /// Whether several options may be chosen.
+    ///
+    /// `false`: Only one option can be chosen; `true`: Several options can be chosen.
     pub multiple_values: Option<bool>,
     /// Whether the options are colored.
+    ///
+    /// `false`: The options have no colors; `true`: The options have colors.
     pub highlight_valid_data: Option<bool>,
     /// Colors of the options, as hex codes such as `#fffd00`, each for one of `conditionValues`.
     pub color_value_map: rt::BTreeMap<String, String>,
