@@ -8,6 +8,7 @@ mod model;
 mod pins;
 mod problem;
 mod remedies;
+mod words;
 
 use std::{cell::Cell, collections::BTreeMap};
 
@@ -21,6 +22,7 @@ pub use model::{
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
+pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
 
 use self::model::PagesFile;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
@@ -40,6 +42,7 @@ pub struct Overrides {
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
     codes: Codes,
+    words: Words,
 }
 
 impl Overrides {
@@ -51,6 +54,10 @@ impl Overrides {
         for (name, text) in files {
             if Codes::has(name) {
                 problems.extend(overrides.codes.read(name, text));
+                continue;
+            }
+            if Words::has(name) {
+                problems.extend(overrides.words.read(name, text));
                 continue;
             }
             let read = if name == PAGES {
@@ -145,6 +152,11 @@ impl Overrides {
     /// What is said of error codes.
     pub fn codes(&self) -> &Codes {
         &self.codes
+    }
+
+    /// What fields and values are.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// The rules about the platform's own list of its API.

@@ -25,8 +25,6 @@ pub struct OverridesFile {
     pub shared: Entries<SharedWords>,
     /// Glossary: the variant name for a documented label.
     pub labels: Entries<String>,
-    /// Glossary: words for the fields of a name, wherever nothing closer is said.
-    pub fields: Entries<String>,
     /// Mistakes of the documentation, put right.
     pub correct: Vec<Correction>,
 }
@@ -71,8 +69,6 @@ pub struct PageWords {
     pub arguments: Vec<String>,
     /// Paths of lists that are sent empty where a caller sets nothing, instead of being left out.
     pub empty: Vec<String>,
-    /// Words for fields; under a path with `[]`, for the elements of a list or map.
-    pub fields: Entries<String>,
     /// Pinned names of the types (structs, enums) of fields.
     pub types: Entries<String>,
     /// Pinned Rust names of fields.
@@ -269,12 +265,9 @@ impl OverridesFile {
     /// The entries that nothing has asked for, except those about contents.
     pub(super) fn unused(&self) -> Vec<Path> {
         let mut paths = self.labels.unused(&["labels"]);
-        paths.append(&mut self.fields.unused(&["fields"]));
         for (table, pages) in [("endpoint", &self.endpoint), ("event", &self.event)] {
             for (id, words, _) in pages.entries().filter(|(.., used)| *used) {
-                for (inner, entries) in
-                    [("fields", &words.fields), ("types", &words.types), ("names", &words.names)]
-                {
+                for (inner, entries) in [("types", &words.types), ("names", &words.names)] {
                     paths.append(&mut entries.unused(&[table, id, inner]));
                 }
             }

@@ -246,6 +246,7 @@ fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
         // No code depends on these.
         type_name: _,
         example: _,
+        wording: _,
         description: _,
     } = field.facts();
     let mut facts = ty.to_string();

@@ -7,7 +7,9 @@
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
 //! specs/overrides/codes/*.toml                          words for error codes, written by hand
+//! specs/overrides/words/*.toml                          words for fields and values
 //! specs/findings.list                                    what the import finds wrong with pages
+//! specs/explained.list                                   how much of each service is explained
 //! specs/schema.json                                     the format of these files
 //! ```
 
@@ -26,6 +28,8 @@ pub const ERRORS: &str = "common/errors.json";
 pub const SCHEMA: &str = "schema.json";
 /// What the last import of all pages found wrong with them, below `specs/`.
 pub const FINDINGS: &str = "findings.list";
+/// How much of each service is explained at least, below `specs/`.
+pub const EXPLAINED: &str = "explained.list";
 /// The folder of overrides, below `specs/`.
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.

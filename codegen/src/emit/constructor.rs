@@ -23,6 +23,24 @@ pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
     }
 }
 
+/// A list of what each argument is.
+pub(super) fn arguments<'f>(
+    arguments: impl Iterator<Item = &'f Field>,
+    content: Option<&SentIn>,
+) -> Vec<String> {
+    let told = arguments.map(|field| {
+        let name = field.name.trim_start_matches("r#");
+        let is_content = content.is_some_and(|content| content.json == field.name);
+        let words = if is_content {
+            "What the message says: text, or one of the types of `content`, which fills in the kind of message."
+        } else {
+            field.words()
+        };
+        format!("* `{name}`: {words}")
+    });
+    std::iter::once(String::new()).chain(told).collect()
+}
+
 /// The parameters and the body of a constructor that takes these fields. The two that are the
 /// content of a message are one parameter.
 pub(super) fn parameters_and_body<'f>(

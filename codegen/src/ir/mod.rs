@@ -268,6 +268,13 @@ pub struct Field {
     pub checks: Vec<Check>,
 }
 
+impl Field {
+    /// What it is: the first paragraph of its doc comment.
+    pub fn words(&self) -> &str {
+        self.doc.first().map_or("", String::as_str)
+    }
+}
+
 /// A type of a field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {

@@ -242,8 +242,11 @@ impl<'l> Lowering<'l> {
         let ty = of(&field.ty, inner.as_ref());
         let name = names::value(&field.name).unwrap_or_default();
         let limits = if sent { checks::of(field, &ty, false) } else { Vec::new() };
-        let words = self.overrides.glossary(self.project, |file| file.fields.get(&field.name));
-        let doc = docs::field(words.map(String::as_str), field, &ty, &limits, &[], &[]);
+        let said = docs::FieldWords {
+            said: self.overrides.words().any(self.project, &field.name),
+            values: vec![None; field.values.len()],
+        };
+        let doc = docs::field(&said, field, &ty, &limits, &[], &[]);
         let list = matches!(ty, Type::List(_) | Type::Map(_));
         let required = field.required && sent;
         ir::Field {

@@ -60,6 +60,7 @@ mod read;
 mod replies;
 mod shapes;
 mod types;
+mod words;
 
 pub use codes::general;
 pub use contents::add_contents;

@@ -46,6 +46,7 @@ mod tree;
 mod types;
 mod unlabeled;
 mod values;
+mod wording;
 
 pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},

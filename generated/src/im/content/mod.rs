@@ -110,6 +110,8 @@ pub struct Audio {
 
 impl Audio {
     /// Creates one with its required fields.
+    ///
+    /// * `file_key`: File key.
     pub fn new(file_key: impl Into<String>) -> Self {
         Audio { file_key: file_key.into() }
     }
@@ -129,6 +131,8 @@ pub struct File {
 
 impl File {
     /// Creates one with its required fields.
+    ///
+    /// * `file_key`: File key.
     pub fn new(file_key: impl Into<String>) -> Self {
         File { file_key: file_key.into() }
     }
@@ -148,6 +152,8 @@ pub struct Image {
 
 impl Image {
     /// Creates one with its required fields.
+    ///
+    /// * `image_key`: Image key.
     pub fn new(image_key: impl Into<String>) -> Self {
         Image {
             image_key: image_key.into(),
@@ -171,6 +177,8 @@ pub struct Media {
 
 impl Media {
     /// Creates one with its required fields.
+    ///
+    /// * `file_key`: File key.
     pub fn new(file_key: impl Into<String>) -> Self {
         Media {
             file_key: file_key.into(),
@@ -178,6 +186,8 @@ impl Media {
         }
     }
 
+    /// Image key.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
@@ -205,12 +215,16 @@ impl Post {
         Post::default()
     }
 
+    /// In simplified Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: PostBody) -> Self {
         self.zh_cn = Some(value);
         self
     }
 
+    /// In English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: PostBody) -> Self {
         self.en_us = Some(value);
@@ -234,6 +248,8 @@ pub struct PostBody {
 
 impl PostBody {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content.
     pub fn new(content: impl IntoIterator<Item = Vec<PostNode>>) -> Self {
         PostBody {
             content: content.into_iter().collect(),
@@ -241,6 +257,8 @@ impl PostBody {
         }
     }
 
+    /// Title.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -266,6 +284,8 @@ pub struct PostCodeBlock {
 
 impl PostCodeBlock {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
     pub fn new(text: impl Into<String>) -> Self {
         PostCodeBlock {
             text: text.into(),
@@ -273,6 +293,8 @@ impl PostCodeBlock {
         }
     }
 
+    /// Language.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
@@ -308,6 +330,8 @@ pub struct PostEmotion {
 
 impl PostEmotion {
     /// Creates one with its required fields.
+    ///
+    /// * `emoji_type`: Emoji type.
     pub fn new(emoji_type: impl Into<String>) -> Self {
         PostEmotion {
             emoji_type: emoji_type.into(),
@@ -329,6 +353,8 @@ pub struct PostImage {
 
 impl PostImage {
     /// Creates one with its required fields.
+    ///
+    /// * `image_key`: Image key.
     pub fn new(image_key: impl Into<String>) -> Self {
         PostImage {
             image_key: image_key.into(),
@@ -358,6 +384,9 @@ pub struct PostLink {
 
 impl PostLink {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
+    /// * `href`: Href.
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
         PostLink {
             text: text.into(),
@@ -366,6 +395,8 @@ impl PostLink {
         }
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.style = Some(value.into_iter().map(Into::into).collect());
@@ -387,6 +418,8 @@ pub struct PostMarkdown {
 
 impl PostMarkdown {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
     pub fn new(text: impl Into<String>) -> Self {
         PostMarkdown { text: text.into() }
     }
@@ -410,6 +443,8 @@ pub struct PostMedia {
 
 impl PostMedia {
     /// Creates one with its required fields.
+    ///
+    /// * `file_key`: File key.
     pub fn new(file_key: impl Into<String>) -> Self {
         PostMedia {
             file_key: file_key.into(),
@@ -417,6 +452,8 @@ impl PostMedia {
         }
     }
 
+    /// Image key.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
@@ -442,6 +479,8 @@ pub struct PostMention {
 
 impl PostMention {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: User ID.
     pub fn new(user_id: impl Into<String>) -> Self {
         PostMention {
             user_id: user_id.into(),
@@ -449,12 +488,16 @@ impl PostMention {
         }
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.style = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// User name.
+    ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
@@ -484,6 +527,8 @@ pub struct PostText {
 
 impl PostText {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
     pub fn new(text: impl Into<String>) -> Self {
         PostText {
             text: text.into(),
@@ -491,12 +536,16 @@ impl PostText {
         }
     }
 
+    /// Un escape.
+    ///
     /// Sets [`un_escape`](Self::un_escape).
     pub fn un_escape(mut self, value: bool) -> Self {
         self.un_escape = Some(value);
         self
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.style = Some(value.into_iter().map(Into::into).collect());
@@ -518,6 +567,8 @@ pub struct ShareChat {
 
 impl ShareChat {
     /// Creates one with its required fields.
+    ///
+    /// * `chat_id`: Chat ID.
     pub fn new(chat_id: impl Into<String>) -> Self {
         ShareChat {
             chat_id: chat_id.into(),
@@ -539,6 +590,8 @@ pub struct ShareUser {
 
 impl ShareUser {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: User ID.
     pub fn new(user_id: impl Into<String>) -> Self {
         ShareUser {
             user_id: user_id.into(),
@@ -560,6 +613,8 @@ pub struct Sticker {
 
 impl Sticker {
     /// Creates one with its required fields.
+    ///
+    /// * `file_key`: File key.
     pub fn new(file_key: impl Into<String>) -> Self {
         Sticker {
             file_key: file_key.into(),
@@ -587,6 +642,9 @@ pub struct System {
 
 impl System {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type.
+    /// * `params`: Parameters.
     pub fn new(r#type: impl Into<String>, params: SystemParams) -> Self {
         System {
             r#type: r#type.into(),
@@ -595,6 +653,8 @@ impl System {
         }
     }
 
+    /// Options.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: SystemOptions) -> Self {
         self.options = Some(value);
@@ -618,6 +678,8 @@ impl SystemOptions {
         SystemOptions::default()
     }
 
+    /// Need rollup.
+    ///
     /// Sets [`need_rollup`](Self::need_rollup).
     pub fn need_rollup(mut self, value: bool) -> Self {
         self.need_rollup = Some(value);
@@ -644,6 +706,8 @@ impl SystemParams {
         SystemParams::default()
     }
 
+    /// Divider text.
+    ///
     /// Sets [`divider_text`](Self::divider_text).
     pub fn divider_text(mut self, value: SystemParamsDividerText) -> Self {
         self.divider_text = Some(value);
@@ -669,6 +733,8 @@ pub struct SystemParamsDividerText {
 
 impl SystemParamsDividerText {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
     pub fn new(text: impl Into<String>) -> Self {
         SystemParamsDividerText {
             text: text.into(),
@@ -676,6 +742,8 @@ impl SystemParamsDividerText {
         }
     }
 
+    /// I18n text.
+    ///
     /// Sets [`i18n_text`](Self::i18n_text).
     pub fn i18n_text(
         mut self,
@@ -702,6 +770,8 @@ pub struct TextMarkup {
 
 impl TextMarkup {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
     pub fn new(text: impl Into<String>) -> Self {
         TextMarkup { text: text.into() }
     }
