@@ -63,7 +63,7 @@ pub(super) fn parameters_and_body<'f>(
     let mut before = TokenStream::new();
     for Field { name, ty, .. } in arguments {
         let name = types::ident(name);
-        if let Some(content) = content.filter(|content| content.json == name.to_string()) {
+        if let Some(content) = content.filter(|content| name == content.json) {
             let taken = content::taken(content, &name);
             parameters.push(taken.parameter);
             before = taken.before;

@@ -116,6 +116,9 @@ impl ContentRules {
     }
 }
 
+/// Reads a content, given its kind and its JSON.
+type ReadContent = fn(&str, &str) -> Result<Box<dyn Wire>, ContentError>;
+
 /// A kind of content.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
@@ -124,7 +127,7 @@ pub struct ContentKind {
     pub name: &'static str,
     /// The largest body of a request that may hold it, in bytes.
     pub max_bytes: Option<u64>,
-    pub(crate) read: fn(&str, &str) -> Result<Box<dyn Wire>, ContentError>,
+    pub(crate) read: ReadContent,
 }
 
 impl ContentKind {

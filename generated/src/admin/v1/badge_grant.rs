@@ -904,7 +904,6 @@ impl RuleDetail {
     }
 
     /// When the grant takes effect, as Unix time in seconds at midnight of the day in `time_zone`;
-
     /// for grants whose period of validity is chosen by hand.
     ///
     /// Sets [`effective_time`](Self::effective_time).

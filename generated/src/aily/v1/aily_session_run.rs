@@ -154,7 +154,6 @@ impl Create {
     }
 
     /// ID of the skill to run (`skill_xxx`), from the browser address of its configuration page;
-
     /// naming it saves the time for intent matching.
     ///
     /// Sets [`skill_id`](Self::skill_id).

@@ -46,7 +46,6 @@ impl Get {
     }
 
     /// The user's ID inside the tenant (the `user_id` of Contacts v3). Give this or `open_id`;
-
     /// `open_id` is used if both are given.
     ///
     /// Sets [`employee_id`](Self::employee_id).

@@ -774,7 +774,6 @@ impl ApprovalCreateViewers {
     }
 
     /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
-
     /// needed if `viewer_type` is `DEPARTMENT`.
     ///
     /// Sets [`viewer_department_id`](Self::viewer_department_id).

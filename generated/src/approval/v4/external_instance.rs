@@ -301,7 +301,6 @@ impl Create {
     }
 
     /// ID inside the tenant of the initiator, shown as such in the lists of the approval center;
-
     /// give at least one of `open_id` and `user_id`.
     ///
     /// Sets [`user_id`](Self::user_id).
@@ -330,7 +329,6 @@ impl Create {
 
     /// ID of the initiator's department, shown in the lists of the approval center; without it,
     /// none is shown. For a user without a department, `""` shows the tenant's name;
-
     /// `department_name`, if given, is shown instead.
     ///
     /// Sets [`department_id`](Self::department_id).
@@ -867,7 +865,6 @@ impl ExternalInstanceLink {
     /// Creates one with its required fields.
     ///
     /// * `pc_link`: Link to the third-party instance that the desktop client opens to show the CC;
-
     ///   give at least one of `pc_link` and `mobile_link`.
     pub fn new(pc_link: impl Into<String>) -> Self {
         ExternalInstanceLink {
@@ -1309,7 +1306,6 @@ impl TrusteeshipUrls {
 
     /// URL that returns dynamic data of hosted documents, needed only for components of the
     /// approval front end that call your system. All earlier hosted documents must have it too;
-
     /// synchronize those without it again.
     ///
     /// Sets [`pull_business_data_url`](Self::pull_business_data_url).

@@ -557,7 +557,6 @@ impl Create {
     }
 
     /// CC recipients, by `user_id`, of the nodes whose CC recipients the initiator chooses;
-
     /// combined with `node_cc_open_id_list`.
     ///
     /// Sets [`node_cc_user_id_list`](Self::node_cc_user_id_list).
@@ -570,7 +569,6 @@ impl Create {
     }
 
     /// CC recipients, by `open_id`, of the nodes whose CC recipients the initiator chooses;
-
     /// combined with `node_cc_user_id_list`.
     ///
     /// Sets [`node_cc_open_id_list`](Self::node_cc_open_id_list).

@@ -982,7 +982,6 @@ impl AntiCheatConfig {
     /// Creates one with its required fields.
     ///
     /// * `intercept_suspected_cheat_punch`: Whether clock-ins suspected of cheating are blocked;
-
     ///   without it, it stays off or unchanged. When off, all other switches against cheating are
     ///   off too.
     pub fn new(intercept_suspected_cheat_punch: bool) -> Self {
@@ -1621,7 +1620,6 @@ impl Group {
     }
 
     /// Whether employees may hide their detailed address when they clock in outside the office;
-
     /// only works if such clock-ins are allowed.
     ///
     /// Sets [`out_punch_allowed_hide_addr`](Self::out_punch_allowed_hide_addr).
@@ -1631,7 +1629,6 @@ impl Group {
     }
 
     /// Whether employees may adjust their address a little when they clock in outside the office;
-
     /// only works if such clock-ins are allowed.
     ///
     /// Sets [`out_punch_allowed_adjust_addr`](Self::out_punch_allowed_adjust_addr).

@@ -81,7 +81,6 @@ pub struct Query {
 
 impl Query {
     /// Whether to leave out users who are invalid or may not be read and list them in the reply;
-
     /// `false` makes the call fail if there are any.
     ///
     /// Sets [`ignore_invalid_users`](Self::ignore_invalid_users).

@@ -863,7 +863,6 @@ impl TableRole {
     }
 
     /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
-
     /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
     ///
     /// Sets [`field_perm`](Self::field_perm).

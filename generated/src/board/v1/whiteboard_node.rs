@@ -53,7 +53,6 @@ pub struct Create {
 
 impl Create {
     /// Key that makes repeated updates run only once, matching the `client_token` of the reply;
-
     /// empty means a new request.
     ///
     /// Sets [`client_token`](Self::client_token).

@@ -160,7 +160,6 @@ pub struct Create {
 
 impl Create {
     /// Custom ID of the unit, of letters and digits, unique in the tenant and fixed after creation;
-
     /// without it one is generated.
     ///
     /// Sets [`unit_id`](Self::unit_id).

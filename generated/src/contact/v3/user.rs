@@ -1155,7 +1155,6 @@ impl Delete {
     }
 
     /// ID of the user who gets the deleted user's documents, in the form that `user_id_type` names;
-
     /// only the owner changes. Without it the direct manager; if there is none, they stay with the
     /// deleted user.
     ///
@@ -1185,7 +1184,6 @@ impl Delete {
     }
 
     /// ID of the user who gets the deleted user's minutes, in the form that `user_id_type` names;
-
     /// shared links keep working. Without it the direct manager; if there is none, they stay with
     /// the deleted user.
     ///

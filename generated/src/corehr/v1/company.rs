@@ -898,7 +898,6 @@ impl Address {
     /// Creates one with its required fields.
     ///
     /// * `country_region_id`: ID of the country or region, from the call for countries and regions;
-
     ///   the address rules say what each one needs.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {

@@ -656,7 +656,6 @@ impl Patch {
     }
 
     /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
-
     /// without it, the date stays as it is. It begins at midnight of that day; any other time of
     /// day is set to `00:00:00`.
     ///

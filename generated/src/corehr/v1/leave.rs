@@ -736,7 +736,6 @@ impl LeaveRequestHistory {
     }
 
     /// Only leave requests updated in the database at or after this time, as `yyyy-MM-dd HH:mm:ss`;
-
     /// not open yet.
     ///
     /// Sets [`db_update_time_min`](Self::db_update_time_min).
@@ -1410,7 +1409,6 @@ impl WorkCalendarDate {
     }
 
     /// IDs of the dates, which are the `id` of the `calendar_dates` in a reply. They alone count;
-
     /// without them, `dates` or `begin_date` with `end_date` is needed.
     ///
     /// Sets [`ids`](Self::ids).

@@ -287,7 +287,6 @@ impl Search {
     }
 
     /// Only offboardings whose approval started at or before this time, as Unix time in seconds;
-
     /// set it together with `apply_initiating_time_start`.
     ///
     /// Sets [`apply_initiating_time_end`](Self::apply_initiating_time_end).

@@ -176,7 +176,6 @@ impl OpenQueryDepartmentChangeListByIds {
     }
 
     /// IDs of department change records, from the call that reads a reorganization by its process;
-
     /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
     /// Sets [`department_change_ids`](Self::department_change_ids).
@@ -330,7 +329,6 @@ impl OpenQueryJobChangeListByIds {
     }
 
     /// IDs of employee change records, from the call that reads a reorganization by its process;
-
     /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
     /// Sets [`job_change_ids`](Self::job_change_ids).
@@ -494,7 +492,6 @@ impl OpenQueryPositionChangeListByIds {
     }
 
     /// IDs of position change records, from the call that reads a reorganization by its process;
-
     /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
     /// Sets [`position_change_ids`](Self::position_change_ids).

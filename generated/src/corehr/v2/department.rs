@@ -1506,7 +1506,6 @@ impl Search {
     }
 
     /// Only departments with these managers, by ID from the search or the batch query of employees;
-
     /// if empty, managers do not matter.
     ///
     /// Sets [`manager_list`](Self::manager_list).

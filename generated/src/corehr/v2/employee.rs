@@ -393,7 +393,6 @@ impl Create {
     }
 
     /// Whether the employee is rehired after offboarding. `true` needs `rehire_employment_id`;
-
     /// `false` marks the employee as not rehired without a check for duplicates.
     ///
     /// Sets [`rehire`](Self::rehire).
@@ -1237,7 +1236,6 @@ impl Search {
     }
 
     /// IDs of the positions to look for, including the positions below them. In gradual rollout;
-
     /// ask support for access.
     ///
     /// Sets [`position_id_list_include_sub`](Self::position_id_list_include_sub).

@@ -975,7 +975,6 @@ impl List {
     }
 
     /// Range of dates in which the assignment is expected to end, as `yyyy-mm-dd~yyyy-mm-dd`;
-
     /// either end may be left open.
     ///
     /// Sets

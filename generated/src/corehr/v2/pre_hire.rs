@@ -5879,7 +5879,6 @@ impl OfferInfo {
     }
 
     /// Union ID of the Feishu account to reuse, from the search for employees. In gradual rollout;
-
     /// ask support for access.
     ///
     /// Sets [`reused_feishu_account_id`](Self::reused_feishu_account_id).
@@ -6719,7 +6718,6 @@ impl OfferInfoUpdate {
     }
 
     /// Union ID of the Feishu account to reuse, from the search for employees. In gradual rollout;
-
     /// ask support for access.
     ///
     /// Sets [`reused_feishu_account_id`](Self::reused_feishu_account_id).

@@ -840,7 +840,6 @@ impl Submit {
     }
 
     /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
-
     /// otherwise it is worked out automatically.
     ///
     /// Sets [`initiator_id`](Self::initiator_id).

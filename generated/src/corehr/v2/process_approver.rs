@@ -337,7 +337,6 @@ impl FieldVariableValueToFileForWrite {
     }
 
     /// Size of the file, in bytes. Where it is passed, it replaces the size of the uploaded file;
-
     /// without it, the original size is used.
     ///
     /// Sets [`length`](Self::length).

@@ -278,7 +278,6 @@ impl WorkforcePlanDetailRow {
     }
 
     /// Planned headcount, with as many decimal places as the workforce plan was set up with;
-
     /// otherwise nothing is updated. It must be empty for plans over natural periods, which use
     /// `multi_period_values`.
     ///

@@ -1899,7 +1899,6 @@ impl CreateEmployee {
     }
 
     /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
-
     /// they must be employed and must not form a loop.
     ///
     /// Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
@@ -2698,7 +2697,6 @@ impl ResignedUserResouceReceiver {
     }
 
     /// ID of who takes over the employee's documents, in the form that `employee_id_type` asks for;
-
     /// without it, they stay with the employee.
     ///
     /// Sets [`docs_acceptor_employee_id`](Self::docs_acceptor_employee_id).
@@ -2708,7 +2706,6 @@ impl ResignedUserResouceReceiver {
     }
 
     /// ID of who takes over the employee's events, in the form that `employee_id_type` asks for;
-
     /// without it, they stay with the employee.
     ///
     /// Sets [`calendar_acceptor_employee_id`](Self::calendar_acceptor_employee_id).
@@ -2746,7 +2743,6 @@ impl ResignedUserResouceReceiver {
     }
 
     /// ID of who takes over the employee's mails, in the form that `employee_id_type` asks for;
-
     /// without it, they stay with the employee.
     ///
     /// Sets [`email_acceptor_employee_id`](Self::email_acceptor_employee_id).
@@ -2756,7 +2752,6 @@ impl ResignedUserResouceReceiver {
     }
 
     /// ID of who takes over the employee's minutes, in the form that `employee_id_type` asks for;
-
     /// without it, they stay with the employee.
     ///
     /// Sets [`minutes_acceptor_employee_id`](Self::minutes_acceptor_employee_id).
@@ -3170,7 +3165,6 @@ impl UpdateEmployee {
     }
 
     /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
-
     /// they must be employed and must not form a loop.
     ///
     /// Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).

@@ -873,7 +873,6 @@ impl TransferOwner {
     }
 
     /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
-
     /// effective only for one in a personal folder.
     ///
     /// Sets [`stay_put`](Self::stay_put).

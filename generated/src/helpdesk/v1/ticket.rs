@@ -480,7 +480,6 @@ impl List {
     }
 
     /// How many items a page holds at most. All pages together return at most 10,000 tickets;
-
     /// beyond that, narrow the conditions, best by time.
     ///
     /// Sets [`page_size`](Self::page_size).

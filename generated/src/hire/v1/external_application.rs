@@ -571,7 +571,6 @@ impl Update {
     }
 
     /// How the application came about: sourced by HR, sent by the candidate, recommended, or other;
-
     /// empty if left out.
     ///
     /// Sets [`delivery_type`](Self::delivery_type).

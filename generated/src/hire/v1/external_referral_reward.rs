@@ -249,7 +249,6 @@ impl Create {
     }
 
     /// When the candidate joined, as Unix time in milliseconds, visible to admins and the referrer;
-
     /// recommended for an onboarding reward.
     ///
     /// Sets [`onboard_time`](Self::onboard_time).

@@ -485,7 +485,6 @@ impl CombinedCreate {
 
     /// ID of the interview registration form, from the list of interview registration form
     /// templates. Needed if the Feishu Hire settings let HR choose the interview form per job;
-
     /// otherwise it has no effect.
     ///
     /// Sets [`interview_registration_schema_id`](Self::interview_registration_schema_id).

@@ -1476,7 +1476,6 @@ impl Update {
     }
 
     /// Custom fields, from the job requisition templates, which also say whether each is required;
-
     /// an update overwrites all of them.
     ///
     /// Sets [`customized_data_list`](Self::customized_data_list).

@@ -856,7 +856,6 @@ impl OfferStatus {
     }
 
     /// IDs of the reasons for termination, from the list of reasons to terminate an application;
-
     /// needed if `offer_status` is `8` (rejected by the candidate).
     ///
     /// Sets [`termination_reason_id_list`](Self::termination_reason_id_list).

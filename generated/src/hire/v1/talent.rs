@@ -174,7 +174,6 @@ impl BatchGetId {
     }
 
     /// Type of the identity document, as in `IdentificationType` in the list of enum constants;
-
     /// needed if document numbers are given.
     ///
     /// Sets [`identification_type`](Self::identification_type).
@@ -384,7 +383,6 @@ impl CombinedCreate {
     }
 
     /// ID of the creator, in the form that `user_id_type` asks for. Without it, the system user;
-
     /// leave it out if the creator is the system.
     ///
     /// Sets [`creator_id`](Self::creator_id).

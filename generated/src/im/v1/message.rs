@@ -619,7 +619,6 @@ impl Get {
 
     /// In which form card messages come back; other messages stay the same. With
     /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
-
     /// without it the form for received messages.
     ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
@@ -814,7 +813,6 @@ impl List {
 
     /// In which form card messages come back; other messages stay the same. With
     /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
-
     /// without it the form for received messages.
     ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).

@@ -61,7 +61,6 @@ pub struct List {
 
 impl List {
     /// Whether segment data of the payroll calculation comes back along with the payment details;
-
     /// otherwise only the payment details do.
     ///
     /// Sets [`include_segment_data`](Self::include_segment_data).

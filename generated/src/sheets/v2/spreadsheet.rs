@@ -286,7 +286,6 @@ pub struct ProtectedRangeBatchGet {
 
 impl ProtectedRangeBatchGet {
     /// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
-
     /// `openId` is recommended.
     ///
     /// Sets [`member_type`](Self::member_type).
@@ -891,7 +890,6 @@ impl ValuesBatchGet {
     }
 
     /// Which form the user IDs in cells with mentions have. Without it they are `lark_id`;
-
     /// `open_id` or `union_id` is recommended.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).

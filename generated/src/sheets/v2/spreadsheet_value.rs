@@ -75,7 +75,6 @@ impl Get {
     }
 
     /// Which form the user IDs in cells with mentions have. Without it they are `lark_id`;
-
     /// `open_id` or `union_id` is recommended.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).

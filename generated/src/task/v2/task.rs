@@ -620,7 +620,6 @@ impl Create {
     }
 
     /// Members of the task, both assignees and followers, at most 50 different ones per request;
-
     /// without it, the task has no members.
     ///
     /// Sets [`members`](Self::members).

@@ -850,7 +850,6 @@ impl Tasks {
     }
 
     /// Earliest creation time of the tasks to list (inclusive), as Unix time in milliseconds;
-
     /// without it, the range starts when the first task was created.
     ///
     /// Sets [`created_from`](Self::created_from).

@@ -92,7 +92,6 @@ impl Get {
     }
 
     /// Whether to leave out the rooms in `room_ids`: if `false`, their reservations are returned;
-
     /// if `true`, those of all other rooms under `room_level_id`.
     ///
     /// Sets [`is_exclude`](Self::is_exclude).
