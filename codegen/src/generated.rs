@@ -40,6 +40,7 @@ pub fn everything_after(
     before: &Specs,
 ) -> Result<Generated, Vec<Problem>> {
     let krate = lower::lower_after(&specs.endpoints, &specs.events, overrides, before);
+    let krate = krate.and_then(|krate| lower::add_contents(krate, &specs.contents, overrides));
     let general = lower::general(&specs.errors, overrides);
     // All codes have been looked up now.
     let codes = overrides.codes();

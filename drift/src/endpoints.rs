@@ -168,8 +168,16 @@ fn list<'e>(endpoint: &'e Endpoint, path: &str) -> Option<&'e Type> {
 
 fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
     // Destructured so that a new fact of requests does not compile until it is compared.
-    let Request { content_type: _, headers: _, path: _, query: _, body: _, conditions, example: _ } =
-        &old.request;
+    let Request {
+        content_type: _,
+        headers: _,
+        path: _,
+        query: _,
+        body: _,
+        conditions,
+        content: _,
+        example: _,
+    } = &old.request;
     let item = cx.new.request();
     let bodies = [&old.request.body, &new.request.body];
     body(cx, Rule::RequestBodyRetyped, "request.body", bodies, &item);

@@ -22,12 +22,14 @@ pub fn correct<T: Serialize + DeserializeOwned>(
         }
         at = enter(at, step, now.is_some()).ok_or_else(|| missing(step, &[], correction))?;
     }
-    let found = peek(at, last);
-    if found.is_none() {
+    let told = peek(at, last).cloned();
+    if told.is_none() {
         known(last, at, [&was, &now], correction)?;
     }
+    let found = told.clone().map(without_words);
+    let (found, now) = (found.as_ref(), now.map(|now| with_words(now, told.as_ref())));
     if found != was.as_ref() {
-        let remedy = if found == now.as_ref() {
+        let remedy = if found == now.clone().map(without_words).as_ref() {
             format!("the page is right by itself now: delete {}", stale(correction))
         } else {
             format!("delete {}, or correct its `was` if the page is still wrong", stale(correction))
@@ -54,7 +56,8 @@ pub fn is_corrected<T: Serialize>(spec: &T, correction: &Correction) -> Result<(
         }
         at = inside;
     }
-    let found = at.and_then(|at| peek(at, last));
+    let found = at.and_then(|at| peek(at, last)).cloned().map(without_words);
+    let found = found.as_ref();
     // Where a list had two elements of one name, the other one is found.
     let is_removed = now.is_none() && found != was.as_ref() && at.is_some_and(Value::is_array);
     if found == now.as_ref() || is_removed {
@@ -180,6 +183,53 @@ fn steps(correction: &Correction) -> Result<Vec<String>, String> {
 
 fn say(value: Option<&Value>) -> String {
     value.map_or("nothing".to_owned(), Value::to_string)
+}
+
+/// What only repeats or marks the words of the documentation; corrections are about facts.
+const WORDS: [&str; 2] = ["description", "wording"];
+
+/// A fact without the words of the documentation that stand beside it.
+fn without_words(mut fact: Value) -> Value {
+    match &mut fact {
+        Value::Object(members) => {
+            members.retain(|key, _| !WORDS.contains(&key.as_str()));
+            members.values_mut().for_each(|member| *member = without_words(member.take()));
+        }
+        Value::Array(elements) => {
+            elements.iter_mut().for_each(|element| *element = without_words(element.take()));
+        }
+        _ => {}
+    }
+    fact
+}
+
+/// A corrected fact with the words that stood beside the one which it replaces.
+fn with_words(mut now: Value, was: Option<&Value>) -> Value {
+    match (&mut now, was) {
+        (Value::Object(members), Some(Value::Object(old))) => {
+            for (key, member) in members.iter_mut() {
+                *member = with_words(member.take(), old.get(key));
+            }
+            let words = WORDS.iter().filter_map(|key| Some((*key, old.get(*key)?)));
+            for (key, words) in words.filter(|(_, words)| words.is_string()) {
+                members.entry(key).or_insert_with(|| words.clone());
+            }
+        }
+        (Value::Array(elements), Some(Value::Array(old))) => {
+            for element in elements {
+                let other = old.iter().find(|other| is_about_the_same(element, other));
+                *element = with_words(element.take(), other);
+            }
+        }
+        _ => {}
+    }
+    now
+}
+
+/// Whether two elements of lists go by one name.
+fn is_about_the_same(one: &Value, other: &Value) -> bool {
+    let key = ["name", "value", "code"].into_iter().find(|key| !one[*key].is_null());
+    key.is_some_and(|key| one[key] == other[key])
 }
 
 /// Whether a list's element goes by this name.

@@ -9,6 +9,7 @@ mod near;
 mod pins;
 mod problem;
 mod remedies;
+mod words;
 
 use std::{cell::Cell, collections::BTreeMap};
 
@@ -23,6 +24,7 @@ pub use near::meant;
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
+pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
 
 use self::model::PagesFile;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
@@ -42,6 +44,7 @@ pub struct Overrides {
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
     codes: Codes,
+    words: Words,
 }
 
 impl Overrides {
@@ -53,6 +56,10 @@ impl Overrides {
         for (name, text) in files {
             if Codes::has(name) {
                 problems.extend(overrides.codes.read(name, text));
+                continue;
+            }
+            if Words::has(name) {
+                problems.extend(overrides.words.read(name, text));
                 continue;
             }
             let read = if name == PAGES {
@@ -149,6 +156,11 @@ impl Overrides {
         &self.codes
     }
 
+    /// What fields and values are.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
     /// The rules about the platform's own list of its API.
     pub fn api_list(&self) -> &[ListRule] {
         &self.api_list
@@ -182,10 +194,19 @@ impl Overrides {
 
     /// A problem for each entry that nothing has asked for: it no longer applies.
     pub fn unused(&self) -> Vec<Problem> {
+        self.stale_entries(OverridesFile::unused)
+    }
+
+    /// [`unused`](Overrides::unused), for the entries about contents of messages.
+    pub fn unused_contents(&self) -> Vec<Problem> {
+        self.stale_entries(OverridesFile::unused_contents)
+    }
+
+    fn stale_entries(&self, unused: fn(&OverridesFile) -> Vec<Vec<String>>) -> Vec<Problem> {
         let unused = self
             .files
             .iter()
-            .flat_map(|(name, file)| file.unused().into_iter().map(move |path| (name, path)));
+            .flat_map(|(name, file)| unused(file).into_iter().map(move |path| (name, path)));
         unused
             .map(|(name, path)| self.stale(name, &path, "nothing in specs/ asks for it"))
             .collect()

@@ -174,6 +174,68 @@ macro_rules! open_enum {
     };
 }
 
+/// Makes an enum of records a [`Wire`](crate::Wire) in which a member of the JSON object tells the
+/// record. It lists the variants with their records and values; the enum's last one is
+/// `Unknown(Value)`, which keeps what is none of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tagged {
+    ($name:ident: $member:literal { $($variant:ident($record:ty): $tag:literal),* $(,)? }) => {
+        impl $crate::private::Wire for $name {
+            fn view(&self) -> $crate::private::View<'_> {
+                match self {
+                    $(Self::$variant(it) => $crate::private::View::Tagged($member, $tag, it),)*
+                    Self::Unknown(value) => $crate::private::View::Json(value),
+                }
+            }
+
+            fn slot(&mut self) -> $crate::private::Slot<'_> {
+                $crate::private::Slot::Tagged(self)
+            }
+        }
+
+        impl $crate::private::Tagged for $name {
+            fn member(&self) -> &'static str {
+                $member
+            }
+
+            fn choose(
+                &mut self,
+                tag: &str,
+            ) -> ::core::option::Option<&mut dyn $crate::private::Object> {
+                *self = match tag {
+                    $($tag => Self::$variant(::core::default::Default::default()),)*
+                    _ => return ::core::option::Option::None,
+                };
+                match self {
+                    $(Self::$variant(it) => ::core::option::Option::Some(it),)*
+                    Self::Unknown(_) => ::core::option::Option::None,
+                }
+            }
+
+            fn keep(&mut self, value: $crate::private::Value) {
+                *self = Self::Unknown(value);
+            }
+        }
+
+        $(
+            impl ::core::convert::From<$record> for $name {
+                fn from(record: $record) -> Self {
+                    Self::$variant(record)
+                }
+            }
+        )*
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown($crate::private::Value::Null)
+            }
+        }
+
+        $crate::same_for_all!($name);
+    };
+}
+
 /// What records and open enums have in common: traits that each call one function for all types.
 #[doc(hidden)]
 #[macro_export]

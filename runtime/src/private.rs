@@ -7,6 +7,11 @@ pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::{
+    content,
+    content::{
+        Card, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,
+        write as write_content,
+    },
     endpoint::{
         AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
         ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
@@ -17,9 +22,10 @@ pub use crate::{
     paging::{Paged, advance_number, advance_token},
     record,
     request::{Binary, Empty, Request},
+    tagged,
     wire::{
         Access, IntChoice, List, ListSlot, Members, MembersSlot, Object, Optional, Reader, Record,
-        Rule, Shape, Slot, TextChoice, View, Wire, Writer, copied, debug, decode, display, encode,
-        equal,
+        Rule, Shape, Slot, Tagged, TextChoice, View, Wire, Writer, copied, debug, decode, display,
+        encode, equal,
     },
 };

@@ -92,8 +92,6 @@ pub struct PlaceItems {
     pub ty: Option<String>,
     /// Which of [`CrateItems::enums`] it has.
     pub values: Option<usize>,
-    /// What the field is, in the English words of the overrides.
-    pub words: Option<String>,
 }
 
 impl PlaceItems {

@@ -15,8 +15,8 @@ use std::{
 };
 
 use crate::{
-    Body, CodeClass, Endpoint, ErrorCode, Event, EventSchema, Facts, Field, Form, Request, Token,
-    Type, visit::Path,
+    Body, CodeClass, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field, Form, Request,
+    Token, Type, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -53,7 +53,23 @@ pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> BTreeMap<String, Str
     services
 }
 
-/// Writes the lines of one endpoint or event.
+/// The surface of the contents of messages, by service: `content/<service>`, as in `specs/`.
+///
+/// ```text
+/// im.sent.post  CONTENT 30720 bytes
+/// im.sent.post  member zh_cn.title  string
+/// im.sent.post  node a href  string  required
+/// ```
+pub fn contents(contents: &[Content]) -> BTreeMap<String, String> {
+    let mut services = BTreeMap::new();
+    for content in contents {
+        let out = services.entry(format!("content/{}", content.id.project)).or_default();
+        Writer::new(&content.id, out).content(content);
+    }
+    services
+}
+
+/// Writes the lines of one endpoint, event or content.
 struct Writer<'t> {
     id: String,
     out: &'t mut String,
@@ -81,8 +97,16 @@ impl<'t> Writer<'t> {
         }
         self.line(method.as_str(), &format!("{host}{path}"), &about);
         // A new fact of requests must be told here, or left out on purpose.
-        let Request { content_type: _, headers, path, query, body, conditions, example: _ } =
-            request;
+        let Request {
+            content_type: _,
+            headers,
+            path,
+            query,
+            body,
+            conditions,
+            content,
+            example: _,
+        } = request;
         for (part, fields) in [("path", path), ("query", query), ("header", headers)] {
             self.fields(part, "", fields);
         }
@@ -91,6 +115,9 @@ impl<'t> Writer<'t> {
         }
         for condition in conditions {
             self.line("condition", &condition.object, &condition.rule.to_string());
+        }
+        if let Some(content) = content {
+            self.line("content", &content.json, &format!("of the kind {}", content.kind));
         }
         match response.form {
             Form::Envelope => {}
@@ -103,6 +130,17 @@ impl<'t> Writer<'t> {
         }
         self.fields("beside", "", &response.fields);
         self.codes(&endpoint.errors);
+    }
+
+    fn content(&mut self, content: &Content) {
+        let size = content.max_bytes.map(|bytes| format!("{bytes} bytes")).unwrap_or_default();
+        let open = if content.is_open() { "any object" } else { "" };
+        self.line("CONTENT", &size, open);
+        self.fields("member", "", &content.fields);
+        for node in &content.nodes {
+            self.line("NODE", &node.tag, "");
+            self.fields(&format!("node {}", node.tag), "", &node.fields);
+        }
     }
 
     fn event(&mut self, event: &Event) {
@@ -185,7 +223,8 @@ impl<'t> Writer<'t> {
 
     fn line(&mut self, part: &str, path: &str, facts: &str) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.out, "{}  {part} {path}  {facts}", self.id);
+        let line = format!("{}  {part} {path}  {facts}", self.id);
+        let _ = writeln!(self.out, "{}", line.trim_end());
     }
 }
 
@@ -207,6 +246,7 @@ fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
         // No code depends on these.
         type_name: _,
         example: _,
+        wording: _,
         description: _,
     } = field.facts();
     let mut facts = ty.to_string();

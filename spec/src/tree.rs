@@ -3,10 +3,13 @@
 //! ```text
 //! specs/<project>/<version>/<resource>/<method>.json    an endpoint
 //! specs/events/<project>/<version>/<event>.json         an event
+//! specs/content/<project>/<direction>/<kind>.json       the content of a kind of message
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
 //! specs/overrides/codes/*.toml                          words for error codes, written by hand
+//! specs/overrides/words/*.toml                          words for fields and values
 //! specs/findings.list                                    what the import finds wrong with pages
+//! specs/explained.list                                   how much of each service is explained
 //! specs/schema.json                                     the format of these files
 //! ```
 
@@ -17,7 +20,7 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
-use crate::{Endpoint, ErrorCode, Event, ReadError, from_text};
+use crate::{Content, Endpoint, ErrorCode, Event, ReadError, from_text};
 
 /// The general error codes, below `specs/`.
 pub const ERRORS: &str = "common/errors.json";
@@ -25,10 +28,14 @@ pub const ERRORS: &str = "common/errors.json";
 pub const SCHEMA: &str = "schema.json";
 /// What the last import of all pages found wrong with them, below `specs/`.
 pub const FINDINGS: &str = "findings.list";
+/// How much of each service is explained at least, below `specs/`.
+pub const EXPLAINED: &str = "explained.list";
 /// The folder of overrides, below `specs/`.
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
 pub(crate) const EVENTS: &str = "events";
+/// The folder of contents of messages, below `specs/`.
+const CONTENT: &str = "content";
 
 /// What a file below `specs/` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +44,8 @@ pub enum FileKind {
     Endpoint,
     /// The spec of an event.
     Event,
+    /// The spec of the content of a kind of message.
+    Content,
     /// Error codes that any endpoint may answer with.
     Errors,
     /// Overrides, written by hand.
@@ -57,6 +66,7 @@ impl FileKind {
             None => (path == FINDINGS).then_some(FileKind::Findings),
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
+            Some((CONTENT, _)) => json.then_some(FileKind::Content),
             Some((EVENTS, _)) => json.then_some(FileKind::Event),
             Some(_) => json.then_some(FileKind::Endpoint),
         }
@@ -66,7 +76,7 @@ impl FileKind {
     /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
-            FileKind::Endpoint | FileKind::Event | FileKind::Errors => true,
+            FileKind::Endpoint | FileKind::Event | FileKind::Content | FileKind::Errors => true,
             FileKind::Overrides | FileKind::Schema | FileKind::Findings => false,
         }
     }
@@ -95,6 +105,8 @@ pub struct Specs {
     pub endpoints: Vec<Endpoint>,
     /// Events, in order of identity.
     pub events: Vec<Event>,
+    /// Contents of messages, in order of identity.
+    pub contents: Vec<Content>,
     /// Error codes that any endpoint may answer with.
     pub errors: Vec<ErrorCode>,
 }
@@ -250,6 +262,9 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
                 let place = |event: &Event| event.id.spec_path();
                 specs.events.push(in_its_place(file, shown, place)?);
             }
+            Some(FileKind::Content) => {
+                specs.contents.push(in_its_place(file, shown, Content::spec_path)?);
+            }
             Some(FileKind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
@@ -258,10 +273,13 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
     specs.events.sort_by(|one, other| one.id.cmp(&other.id));
+    specs.contents.sort_by(|one, other| one.id.cmp(&other.id));
     // The place of a spec says its identity, so only one place given twice gives one twice.
     let endpoint = repeated(&specs.endpoints, |endpoint| &endpoint.id);
     let event = repeated(&specs.events, |event| &event.id);
+    let content = repeated(&specs.contents, |content| &content.id);
     let twice = endpoint.map(|one| one.id.spec_path()).or(event.map(|one| one.id.spec_path()));
+    let twice = twice.or(content.map(|one| one.id.spec_path()));
     match twice {
         Some(path) => Err(LoadError::Duplicate { file: format!("{shown}{path}") }),
         None => Ok(specs),
@@ -304,6 +322,7 @@ impl fmt::Display for FileKind {
         f.write_str(match self {
             FileKind::Endpoint => "endpoint",
             FileKind::Event => "event",
+            FileKind::Content => "content of a message",
             FileKind::Errors => "general error codes",
             FileKind::Overrides => "overrides",
             FileKind::Schema => "schema of the format",

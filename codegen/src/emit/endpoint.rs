@@ -75,6 +75,10 @@ fn parts(it: &Endpoint) -> TokenStream {
     let message = it.message.iter().map(|member| quote!(.message(#member)));
     let idempotency = it.idempotency.iter().map(|field| quote!(.idempotency(#field)));
     let conditions = list(&it.conditions, condition).map(|them| quote!(.conditions(#them)));
+    let content = it.content.iter().zip(&it.contents).map(|(members, service)| {
+        let (kind, json, service) = (&members.kind, &members.json, types::ident(service));
+        quote!(.content(rt::ContentRules::new(#kind, #json, crate::#service::content::KINDS)))
+    });
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
     let errors = known::errors(&it.errors);
     let words = it.words.iter().map(|module| {
@@ -83,7 +87,7 @@ fn parts(it: &Endpoint) -> TokenStream {
     });
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
-        #(#message)* #(#idempotency)* #conditions #deprecated #errors #(#words)*
+        #(#message)* #(#idempotency)* #conditions #(#content)* #deprecated #errors #(#words)*
     }
 }
 

@@ -5,6 +5,7 @@ mod call;
 mod calls;
 mod codes;
 mod constructor;
+mod content;
 mod doc;
 mod endpoint;
 mod enums;
@@ -49,6 +50,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         if !service.codes.is_empty() {
             files.push((format!("{folder}/codes.rs"), codes::codes(service)));
         }
+        files.extend(content::files(service, &folder));
         if service.has_types() {
             files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
         }

@@ -43,6 +43,7 @@ mod calls;
 mod checks;
 mod codes;
 mod collisions;
+mod contents;
 mod dedup;
 mod docs;
 mod empty;
@@ -59,8 +60,10 @@ mod read;
 mod replies;
 mod shapes;
 mod types;
+mod words;
 
 pub use codes::general;
+pub use contents::add_contents;
 pub use items::{aliases, items};
 
 use std::collections::BTreeMap;

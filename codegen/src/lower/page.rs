@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{names, plan::DraftField};
 use feishu_overrides::{PageWords, Problem, file_name, replacement};
-use feishu_spec::{Endpoint, Event, Field};
+use feishu_spec::{Endpoint, Event, Field, Subject};
 
 /// The page that something comes from.
 #[derive(Clone, Copy)]
@@ -62,9 +62,12 @@ impl<'a> PageRef<'a> {
         name.unwrap_or_default().trim_start_matches("r#").to_owned()
     }
 
-    /// The words of the overrides for one of its fields.
-    pub(super) fn field_words(&self, path: &str) -> Option<&'a str> {
-        self.words?.fields.get(path).map(String::as_str)
+    /// The endpoint or event.
+    pub(super) fn subject(&self) -> Subject<'a> {
+        match self.source {
+            PageSource::Endpoint(endpoint) => Subject::Endpoint(endpoint),
+            PageSource::Event(event) => Subject::Event(event),
+        }
     }
 
     /// Sentences about the conditions that a field of the request is part of.

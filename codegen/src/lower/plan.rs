@@ -39,12 +39,27 @@ pub(super) struct Draft<'a> {
     pub(super) top: bool,
     /// Path of the field that holds it: `request.body.package_list`.
     pub(super) path: String,
+    /// That field.
+    pub(super) held: Option<Held<'a>>,
     pub(super) fields: Vec<DraftField<'a>>,
     /// The fields of all drafts that are merged with this one, if this is the first of them.
     pub(super) gathered: Option<Vec<DraftField<'a>>>,
 }
 
+/// A field that has a type of its own.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    pub(super) field: &'a Field,
+    /// The documented name of the type that it is a member of.
+    pub(super) owner: Option<&'a str>,
+}
+
 impl<'a> Draft<'a> {
+    /// The documented name of the type.
+    pub(super) fn documented(&self) -> Option<&'a str> {
+        self.held.and_then(|held| held.field.type_name.as_deref())
+    }
+
     /// The fields of the struct that this draft stands for.
     pub(super) fn all_fields(&self) -> &[DraftField<'a>] {
         self.gathered.as_ref().unwrap_or(&self.fields)
@@ -120,12 +135,16 @@ pub(super) struct EnumPlan<'a> {
     pub(super) values: IndexMap<String, EnumValuePlan<'a>>,
     /// The fields.
     pub(super) places: Vec<PagePath<'a>>,
+    /// The same as they are documented.
+    pub(super) held: Vec<Held<'a>>,
 }
 
 pub(super) struct EnumValuePlan<'a> {
     pub(super) value: Value,
     /// Its labels on all pages.
     pub(super) labels: Vec<&'a EnumValue>,
+    /// The fields that have those labels.
+    pub(super) fields: Vec<(PageRef<'a>, &'a Field)>,
     pub(super) place: PagePath<'a>,
 }
 

@@ -332,8 +332,6 @@ fn entries_that_no_longer_apply_are_problems() {
         summary = "Gone"
         [endpoint."fleet.v1.boat.sink"]
         summary = "Gone"
-        [endpoint."fleet.v1.boat.get".fields]
-        "request.body.gone" = "Gone"
         [endpoint."fleet.v1.boat.get".types]
         "request.body.name" = "Gone"
         [endpoint."fleet.v1.boat.get".names]
@@ -342,8 +340,6 @@ fn entries_that_no_longer_apply_are_problems() {
         summary = "Gone"
         [labels]
         "没有" = "Gone"
-        [fields]
-        "gone" = "Gone"
         [[correct]]
         endpoint = "fleet.v1.boat.sink"
         at = "/title"
@@ -381,8 +377,8 @@ fn entries_that_no_longer_apply_are_problems() {
     specs/overrides/fleet.toml:2: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; delete lines 2 to 3, or correct it
     specs/overrides/fleet.toml:35: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
     specs/overrides/fleet.toml:4: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; delete lines 4 to 5, or correct it
-    specs/overrides/fleet.toml:7: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 7, or correct it
-    specs/overrides/fleet.toml:9: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there; delete line 9, or correct it
+    specs/overrides/fleet.toml:7: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there; delete line 7, or correct it
+    specs/overrides/fleet.toml:9: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 9, or correct it
     "#);
 }
 
@@ -425,7 +421,7 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
     specs/overrides/train.toml:1: endpoint."fleet.v1.boat.get": belongs into specs/overrides/fleet.toml; move lines 1 to 2 there
     specs/overrides/common.toml:1: service: is about no single service; delete lines 1 to 2
-    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `shared`, `labels`, `fields`, `correct`
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `shared`, `labels`, `correct`
     "#);
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Kind, agree, constraints, context::Context, infer_type, json::Shown, nesting, recursion,
-    rows::FieldRow, told, types::Inner,
+    rows::FieldRow, told, types::Inner, wording,
 };
 use feishu_spec::{Field, Type};
 
@@ -124,6 +124,7 @@ impl Builder<'_> {
         if asks(self.part) {
             told::apply(context, &mut field, row, &here);
         }
+        field.wording = wording::of_field(&row.facts.text);
         if context.options.prose {
             field.description = Some(row.facts.text.clone()).filter(|text| !text.is_empty());
         }

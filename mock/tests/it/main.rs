@@ -2,6 +2,8 @@
 
 mod base;
 mod checks;
+mod compression;
+mod contents;
 mod credentials;
 mod journal;
 mod lifetime;

@@ -5,7 +5,7 @@ use feishu_spec::items::CodeMeaning;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::{document, endpoint, part};
+use crate::support::{document, endpoint, part, with_body};
 
 const SHIP: &str = "/paths/~1open-apis~1harbour~1v1~1ships~1{ship_id}";
 
@@ -224,4 +224,21 @@ fn a_credential_goes_with_each_token() {
     let scheme = &document.value["components"]["securitySchemes"]["helpdesk_authorization"];
     let (kind, header) = (&scheme["type"], &scheme["name"]);
     assert_eq!((kind, header), (&json!("apiKey"), &json!("X-Lark-Helpdesk-Authorization")));
+}
+
+#[test]
+fn our_own_words_describe_fields_and_values() {
+    let values = json!([{ "value": "deep", "label": "深" }, { "value": "flat", "label": "浅" }]);
+    let fields = json!([{ "name": "depth", "type": "string", "values": values }]);
+    let words = "[fields]\ndepth.any = \"How deep the harbor is.\"\n\
+                 [values.depth]\ndeep.any = \"For all ships.\"\n";
+    let files = [("words/harbour.toml".to_owned(), words.to_owned())];
+    let overrides = feishu_overrides::Overrides::read(&files).unwrap();
+    let endpoint = overrides.words().describe_endpoint(&with_body("harbour.v1.pier.dig", fields));
+    let document = document(&[endpoint]).value.to_string();
+    assert!(document.contains("\"description\":\"How deep the harbor is.\""), "{document}");
+    assert!(
+        document.contains("\"x-enumDescriptions\":{\"deep\":\"For all ships.\",\"flat\":\"浅\"}"),
+        "{document}"
+    );
 }

@@ -10,7 +10,7 @@ use serde_core::{
 use serde_json::Value;
 
 use super::{
-    ListSlot, MembersSlot, Object, Shape, Slot, Wire,
+    ListSlot, MembersSlot, Object, Shape, Slot, Tagged, Wire,
     scalars::{self, NUMBER_KEY, Scalar},
 };
 use crate::File;
@@ -96,8 +96,26 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
             slot.clear();
             d.deserialize_option(MembersVisitor(slot))
         }
+        Slot::Tagged(slot) => {
+            let value = Value::deserialize(d)?;
+            let found = required || !value.is_null();
+            tagged(slot, value);
+            Ok(found)
+        }
         Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
         Slot::Object(slot) => d.deserialize_option(ObjectVisitor(slot)),
+    }
+}
+
+/// Fills the record that the value says it is. A value that is none of them, or cannot be read as
+/// the one that it says, is kept as it is.
+pub(super) fn tagged(slot: &mut dyn Tagged, value: Value) {
+    let member = slot.member();
+    let tag = value.get(member).and_then(Value::as_str);
+    let chosen = tag.and_then(|tag| slot.choose(tag));
+    let read = chosen.is_some_and(|record| fill(Slot::Object(record), true, &value).is_ok());
+    if !read {
+        slot.keep(value);
     }
 }
 

@@ -61,6 +61,8 @@ pub enum View<'a> {
     List(&'a dyn List),
     Members(&'a dyn Members),
     Object(&'a dyn Object),
+    /// A record that is one of several: the member and its value that tell which one it is.
+    Tagged(&'static str, &'static str, &'a dyn Object),
 }
 
 /// The place of a value that is to be filled.
@@ -83,6 +85,7 @@ pub enum Slot<'a> {
     Texts(&'a mut Vec<String>),
     Members(&'a mut dyn MembersSlot),
     Object(&'a mut dyn Object),
+    Tagged(&'a mut dyn Tagged),
 }
 
 /// A list to read.
@@ -136,6 +139,16 @@ impl<T: From<i64>> IntChoice for T {
     fn choose(&mut self, value: i64) {
         *self = value.into();
     }
+}
+
+/// One of several records, told by a member of the JSON object, to fill.
+pub trait Tagged {
+    /// The member that tells.
+    fn member(&self) -> &'static str;
+    /// Sets the empty record of this value and returns it, if there is one.
+    fn choose(&mut self, tag: &str) -> Option<&mut dyn Object>;
+    /// Keeps a value that is none of the records.
+    fn keep(&mut self, value: Value);
 }
 
 /// A string enum to set.

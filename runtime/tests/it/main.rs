@@ -8,6 +8,8 @@ mod business_codes;
 mod callbacks;
 mod calls;
 mod canceled;
+#[cfg(feature = "gzip")]
+mod compression;
 mod conditions;
 mod crowds;
 mod dropped;

@@ -7,6 +7,7 @@
 
 mod code_class;
 mod common;
+mod content;
 mod endpoint;
 mod event;
 mod field;
@@ -18,6 +19,9 @@ mod schema;
 pub use code_class::CodeClass;
 pub use common::{
     AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
+};
+pub use content::{
+    Content, ContentId, ContentIdError, ContentMembers, ContentNode, Direction, NODE,
 };
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};

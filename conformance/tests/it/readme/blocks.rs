@@ -95,6 +95,22 @@ async fn a_raw_call(client: Client, message_id: String) -> Outcome {
     Ok(())
 }
 
+async fn messages(client: Client, message_id: &str, said: String) -> Outcome {
+    // README
+    use feishu_openapi::im::{content::{Card, ReceivedContent, Text}, v1::message};
+
+    let hello = Text::plain("Hello ").mention("ou_1", "Ada").and(", ").link("read this", "https://example.com");
+    let sent = client.send(message::create("chat_id", "oc_1", hello)).await?;
+    client.send(message::reply(message_id, said)).await?;       // plain text mentions nobody, whatever it holds
+    client.send(message::create("chat_id", "oc_1", Card::template("AAq1").variable("name", "Ada"))).await?;
+
+    if let ReceivedContent::Text(text) = sent.content()? {      // so do events, `get` and `list`
+        println!("{:?}", text.text);
+    }
+    // end
+    Ok(())
+}
+
 async fn in_production(app_id: &str, app_secret: &str, metrics: impl Interceptor) -> Outcome {
     // README
     use feishu_openapi::{Client, RateLimits, RedisTokenStore};

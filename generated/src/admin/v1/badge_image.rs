@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for a badge.
 ///
+/// * `image_file`: Image file of the badge: a PNG of 320 x 320 pixels, at most 1024 KB.
+/// * `image_type`: Whether it is the detail image of the badge or the one shown at the avatar.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/admin/v1/badge_images`
@@ -30,13 +33,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Image file.
+    /// Image file of the badge: a PNG of 320 x 320 pixels, at most 1024 KB.
     ///
     /// Example: `file binary`.
     pub image_file: rt::File,
-    /// Image type.
+    /// Whether it is the detail image of the badge or the one shown at the avatar.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub image_type: ImageType,
 }
 
@@ -98,24 +101,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Image key.
+    /// Key of the image.
     pub image_key: Option<String>,
 }
 
 rt::record! { CreateResponse { image_key: "image_key" } }
 
-/// Image type.
+/// Whether it is the detail image of the badge or the one shown at the avatar.
 ///
 /// In `create` as `image_type`.
 #[non_exhaustive]
 pub enum ImageType {
-    /// Detail image.
+    /// The image of the badge's details.
     ///
-    /// `1`, documented as: 勋章详情图.
+    /// `1` on the wire.
     DetailImage,
-    /// Pendant image.
+    /// The image of the badge as a pendant.
     ///
-    /// `2`, documented as: 勋章挂饰图.
+    /// `2` on the wire.
     PendantImage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

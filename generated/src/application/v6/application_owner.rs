@@ -9,6 +9,9 @@ pub use crate::application::v6::app_badge::UserIdType;
 
 /// Transfers an application to another owner.
 ///
+/// * `app_id`: ID of the app.
+/// * `owner_id`: ID of the new owner, in the form that `user_id_type` asks for.
+///
 /// `PUT /open-apis/application/v6/applications/:app_id/owner`
 ///
 /// Feature: `application`. Token: tenant or user. Scope:
@@ -29,21 +32,23 @@ pub fn update(app_id: impl Into<String>, owner_id: impl Into<String>) -> Update 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a306c5476fb8d00c`.
+    /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID of the owner.
+    /// ID of the new owner, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73ee184670`.
     pub owner_id: String,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());

@@ -120,24 +120,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Scopes.
+    /// Scopes that the app needs, with whether the tenant granted them.
     pub scopes: Vec<response::Scope>,
 }
 
 rt::record! { ListResponse { scopes: "scopes" } }
 
-/// Scope grant status.
+/// Whether the tenant granted the scope: `1` if so, `2` if not.
 ///
 /// In `list` as `scopes.grant_status`.
 #[non_exhaustive]
 pub enum ScopeGrantStatus {
     /// Granted.
     ///
-    /// `1`, documented as: 已授权.
+    /// `1` on the wire.
     Granted,
     /// Not granted.
     ///
-    /// `2`, documented as: 未授权.
+    /// `2` on the wire.
     NotGranted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,8 @@ pub use crate::application::v6::application::AppI18nInfoI18nKey;
 
 /// Updates the basic information of an application.
 ///
+/// * `app_id`: ID of the app.
+///
 /// `PATCH /open-apis/application/v7/applications/:app_id/base`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
@@ -27,38 +29,44 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a306c5476fb8d00c`.
+    /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,
-    /// I18ns.
+    /// Names and descriptions of the app, per language.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub i18ns: Option<Vec<AppI18nInfo>>,
-    /// Address of the avatar.
+    /// URL of the app's icon.
     ///
-    /// Text of at most 512 characters. Example:
+    /// At most 512 characters. Example:
     /// `https://s3-imfile.feishucdn.com/static-resource/v1/v2_953a8fc1-50bd-4b2e-87e2-b09e47dba23g`.
     pub avatar_url: Option<String>,
-    /// Homepage URL.
+    /// URL of the app's admin page.
     ///
-    /// Text of at most 512 characters. Example: `https://open.feishu.cn/`.
+    /// At most 512 characters. Example: `https://open.feishu.cn/`.
     pub homepage_url: Option<String>,
 }
 
 impl Patch {
+    /// Names and descriptions of the app, per language.
+    ///
     /// Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppI18nInfo>) -> Self {
         self.i18ns = Some(value.into_iter().collect());
         self
     }
 
+    /// URL of the app's icon.
+    ///
     /// Sets [`avatar_url`](Self::avatar_url).
     pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
         self.avatar_url = Some(value.into());
         self
     }
 
+    /// URL of the app's admin page.
+    ///
     /// Sets [`homepage_url`](Self::homepage_url).
     pub fn homepage_url(mut self, value: impl Into<String>) -> Self {
         self.homepage_url = Some(value.into());
@@ -135,19 +143,19 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
-    /// I18n key.
+    /// Key of the language; always needed.
     ///
     /// Example: `zh_cn`.
     pub i18n_key: AppI18nInfoI18nKey,
-    /// Name.
+    /// Name of the app in this language.
     ///
-    /// Text of at least 1 character. Example: `应用名称`.
+    /// At least 1 character. Example: `应用名称`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description (subtitle) of the app in this language.
     ///
-    /// Text of at least 1 character. Example: `应用描述`.
+    /// At least 1 character. Example: `应用描述`.
     pub description: Option<String>,
-    /// Help use.
+    /// Link to the help document in this language.
     ///
     /// Example: `https://www.example.com`.
     pub help_use: Option<String>,
@@ -155,6 +163,8 @@ pub struct AppI18nInfo {
 
 impl AppI18nInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `i18n_key`: Key of the language; always needed.
     pub fn new(i18n_key: impl Into<AppI18nInfoI18nKey>) -> Self {
         AppI18nInfo {
             i18n_key: i18n_key.into(),
@@ -162,18 +172,24 @@ impl AppI18nInfo {
         }
     }
 
+    /// Name of the app in this language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description (subtitle) of the app in this language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Link to the help document in this language.
+    ///
     /// Sets [`help_use`](Self::help_use).
     pub fn help_use(mut self, value: impl Into<String>) -> Self {
         self.help_use = Some(value.into());

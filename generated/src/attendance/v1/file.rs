@@ -9,6 +9,8 @@ pub mod response;
 
 /// Downloads the face photo of a user.
 ///
+/// * `file_id`: ID of the file, from the query of users' face recognition information.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/attendance/v1/files/:file_id/download`
@@ -28,9 +30,9 @@ pub fn download(file_id: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File ID.
+    /// ID of the file, from the query of users' face recognition information.
     ///
-    /// Text, not empty. Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
+    /// Not empty. Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
     pub file_id: String,
 }
 
@@ -79,6 +81,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads the face photo of a user.
 ///
+/// * `file_name`: Name of the file, with its extension.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/attendance/v1/files/upload`
@@ -99,17 +103,19 @@ pub fn upload(file_name: impl Into<String>) -> Upload {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Name of the file.
+    /// Name of the file, with its extension.
     ///
     /// Example: `人脸照片.jpg`.
     pub file_name: String,
-    /// File.
+    /// Content of the file.
     ///
     /// Example: `二进制文件`.
     pub file: Option<rt::File>,
 }
 
 impl Upload {
+    /// Content of the file.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
         self.file = Some(value.into());
@@ -164,7 +170,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File.
+    /// File that was uploaded.
     pub file: Option<response::File>,
 }
 

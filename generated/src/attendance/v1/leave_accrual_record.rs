@@ -30,23 +30,23 @@ pub fn patch(required: PatchRequired) -> Patch {
 /// The required fields of [`Patch`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchRequired {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from creating the record.
     ///
     /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Reason.
+    /// Why the granting record is changed, per language.
     pub reason: Vec<LangText>,
 }
 
@@ -54,61 +54,69 @@ pub struct PatchRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from creating the record.
     ///
     /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Reason.
+    /// Why the granting record is changed, per language.
     pub reason: Vec<LangText>,
-    /// Time offset.
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8.
     ///
     /// Example: `480`.
     pub time_offset: Option<i64>,
-    /// Day on which it ceases to apply.
+    /// Date on which the granted leave expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub expiration_date: Option<String>,
-    /// Quantity.
+    /// Granted amount to change to.
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8.
+    ///
     /// Sets [`time_offset`](Self::time_offset).
     pub fn time_offset(mut self, value: i64) -> Self {
         self.time_offset = Some(value);
         self
     }
 
+    /// Date on which the granted leave expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Granted amount to change to.
+    ///
     /// Sets [`quantity`](Self::quantity).
     pub fn quantity(mut self, value: impl Into<String>) -> Self {
         self.quantity = Some(value.into());
@@ -234,7 +242,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Record.
+    /// Granting record of the employee's leave by expiration date.
     pub record: Option<response::LeaveAccrualRecord>,
 }
 
@@ -246,11 +254,11 @@ rt::record! { PatchResponse { record: "record" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
-    /// Language.
+    /// Code of the language.
     ///
     /// Example: `zh_CN`.
     pub lang: String,
-    /// Value.
+    /// Text in the language.
     ///
     /// Example: `test`.
     pub value: String,
@@ -258,6 +266,9 @@ pub struct LangText {
 
 impl LangText {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Code of the language.
+    /// * `value`: Text in the language.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         LangText {
             lang: lang.into(),
@@ -268,26 +279,26 @@ impl LangText {
 
 rt::record! { LangText { lang: "lang" Required, value: "value" Required } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `patch` as `user_id_type`, in `get` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People corehr ID.
+    /// The user's ID in Feishu People.
     ///
-    /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
+    /// `people_corehr_id` on the wire.
     PeopleCorehrId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

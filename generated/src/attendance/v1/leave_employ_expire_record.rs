@@ -32,23 +32,23 @@ pub fn get(required: GetRequired) -> Get {
 /// The required fields of [`Get`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRequired {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Start expiration date.
+    /// Earliest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-04-10`.
     pub start_expiration_date: String,
-    /// End expiration date.
+    /// Latest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-05-10`.
     pub end_expiration_date: String,
@@ -58,43 +58,47 @@ pub struct GetRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Start expiration date.
+    /// Earliest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-04-10`.
     pub start_expiration_date: String,
-    /// End expiration date.
+    /// Latest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-05-10`.
     pub end_expiration_date: String,
-    /// Time offset.
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8; without it, UTC+8 is used.
     ///
     /// Example: `480`.
     pub time_offset: Option<i64>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8; without it, UTC+8 is used.
+    ///
     /// Sets [`time_offset`](Self::time_offset).
     pub fn time_offset(mut self, value: i64) -> Self {
         self.time_offset = Some(value);
@@ -216,40 +220,40 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Records.
+    /// Granting records of the employee's leave by expiration date.
     pub records: Vec<response::LeaveEmployExpireRecord>,
 }
 
 rt::record! { GetResponse { records: "records" } }
 
-/// Leave employ expire record accrual source.
+/// Where the granted leave comes from.
 ///
 /// In `get` as `records.accrual_source`.
 #[non_exhaustive]
 pub enum LeaveEmployExpireRecordAccrualSource {
-    /// System granted.
+    /// Granted by the system.
     ///
-    /// `1`, documented as: 系统发放.
+    /// `1` on the wire.
     SystemGranted,
-    /// Manually granted.
+    /// Granted by hand.
     ///
-    /// `2`, documented as: 人工发放.
+    /// `2` on the wire.
     ManuallyGranted,
-    /// External system granted.
+    /// Granted by an external system.
     ///
-    /// `3`, documented as: 外部系统发放.
+    /// `3` on the wire.
     ExternalSystemGranted,
-    /// Virtually granted.
+    /// Granted virtually.
     ///
-    /// `4`, documented as: 虚拟发放.
+    /// `4` on the wire.
     VirtuallyGranted,
-    /// Legacy system import.
+    /// Imported from an old system.
     ///
-    /// `5`, documented as: 旧系统导入.
+    /// `5` on the wire.
     LegacySystemImport,
-    /// Overtime conversion.
+    /// Converted from overtime.
     ///
-    /// `6`, documented as: 加班转入.
+    /// `6` on the wire.
     OvertimeConversion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with an OIDC authorization code.
 ///
+/// * `grant_type`: Grant type; always `authorization_code`.
+/// * `code`: Login pre-authorization code, from the call that gets one.
+///
 /// `POST /open-apis/authen/v1/oidc/access_token`
 ///
 /// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -28,11 +31,11 @@ pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Grant type; always `authorization_code`.
     ///
     /// Example: `authorization_code`.
     pub grant_type: String,
-    /// Code.
+    /// Login pre-authorization code, from the call that gets one.
     ///
     /// Example: `xMSldislSkdK`.
     pub code: String,
@@ -116,17 +119,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`, for reading the user's resources and calling APIs on the user's
+    /// behalf.
     pub access_token: Option<String>,
-    /// Refresh token.
+    /// Token that refreshes the `user_access_token`.
     pub refresh_token: Option<String>,
-    /// Token type.
+    /// Type of the token; always the same.
     pub token_type: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; about two hours, but go by the
+    /// returned value.
     pub expires_in: Option<i64>,
-    /// Refresh expires in.
+    /// How long the `refresh_token` is valid, in seconds; about 30 days, but go by the returned
+    /// value.
     pub refresh_expires_in: Option<i64>,
-    /// Scope.
+    /// All scopes that the user has granted to the app.
     pub scope: Option<String>,
 }
 

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Refreshes a user access token by OIDC.
 ///
+/// * `grant_type`: Grant type; always `refresh_token`.
+/// * `refresh_token`: Refresh token from the latest call that got or refreshed a
+///   `user_access_token`; always pass the newest one.
+///
 /// `POST /open-apis/authen/v1/oidc/refresh_access_token`
 ///
 /// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -31,11 +35,12 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Grant type; always `refresh_token`.
     ///
     /// Example: `refresh_token`.
     pub grant_type: String,
-    /// Refresh token.
+    /// Refresh token from the latest call that got or refreshed a `user_access_token`; always pass
+    /// the newest one.
     ///
     /// Example: `ur-h4_5nUXdJ4O8rqfGe.YJCwM13Gjc557xUG20hkk00f7K`.
     pub refresh_token: String,
@@ -117,17 +122,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`, for reading the user's resources and calling APIs on the user's
+    /// behalf.
     pub access_token: Option<String>,
-    /// Refresh token.
+    /// Token that refreshes the `user_access_token`.
     pub refresh_token: Option<String>,
-    /// Token type.
+    /// Type of the token; always the same.
     pub token_type: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; about two hours, but go by the
+    /// returned value.
     pub expires_in: Option<i64>,
-    /// Refresh expires in.
+    /// How long the `refresh_token` is valid, in seconds; about 30 days, but go by the returned
+    /// value.
     pub refresh_expires_in: Option<i64>,
-    /// Scope.
+    /// All scopes that the user has granted to the app.
     pub scope: Option<String>,
 }
 

@@ -87,41 +87,43 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     pub en_name: Option<String>,
-    /// Address of the avatar.
+    /// Avatar of the user.
     pub avatar_url: Option<String>,
-    /// Avatar thumb.
+    /// Avatar of the user, 72 by 72 pixels.
     pub avatar_thumb: Option<String>,
-    /// Avatar middle.
+    /// Avatar of the user, 240 by 240 pixels.
     pub avatar_middle: Option<String>,
-    /// Avatar big.
+    /// Avatar of the user, 640 by 640 pixels.
     pub avatar_big: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across all apps of one developer (ISV).
     pub union_id: Option<String>,
-    /// Email address.
+    /// The user's email address, as an admin imported it. The user has not verified it, so do not
+    /// use it as a login credential without a check of your own.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Business email address of the user, if the mail service is enabled in the admin console.
     ///
     /// Needs the scope `contact:user.employee:readonly`.
     pub enterprise_email: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// Mobile phone number.
+    /// The user's mobile number, as an admin imported it. The user has not verified it, so do not
+    /// use it as a login credential without a check of your own.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Key of the tenant.
+    /// Key of the user's tenant.
     pub tenant_key: Option<String>,
-    /// Employee no.
+    /// The user's employee number.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.

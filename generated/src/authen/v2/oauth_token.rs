@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with an authorization code.
 ///
+/// * `grant_type`: Grant type; always `authorization_code`.
+/// * `client_id`: App ID of the app, from its credentials page in the developer console.
+/// * `client_secret`: App Secret of the app, from its credentials page in the developer
+///   console.
+/// * `code`: Authorization code, from the authorization page.
+///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
 /// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -33,47 +39,59 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Grant type; always `authorization_code`.
     pub grant_type: String,
-    /// Client ID.
+    /// App ID of the app, from its credentials page in the developer console.
     ///
     /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
-    /// Client secret.
+    /// App Secret of the app, from its credentials page in the developer console.
     ///
     /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
-    /// Code.
+    /// Authorization code, from the authorization page.
     ///
     /// Example: `a61hb967bd094dge949h79bbexd16dfe`.
     pub code: String,
-    /// Redirect URI.
+    /// Callback address of the app that the link to the authorization page was built with.
     ///
     /// Example: `https://example.com/api/oauth/callback`.
     pub redirect_uri: Option<String>,
-    /// Code verifier.
+    /// Random string made locally before the authorization, for the PKCE flow (RFC 7636); needed
+    /// when PKCE is used.
     ///
-    /// Text of 43 to 128 characters. Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
+    /// 43 to 128 characters. Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
     pub code_verifier: Option<String>,
-    /// Scope.
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
     ///
     /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
 impl Create {
+    /// Callback address of the app that the link to the authorization page was built with.
+    ///
     /// Sets [`redirect_uri`](Self::redirect_uri).
     pub fn redirect_uri(mut self, value: impl Into<String>) -> Self {
         self.redirect_uri = Some(value.into());
         self
     }
 
+    /// Random string made locally before the authorization, for the PKCE flow (RFC 7636); needed
+    /// when PKCE is used.
+    ///
     /// Sets [`code_verifier`](Self::code_verifier).
     pub fn code_verifier(mut self, value: impl Into<String>) -> Self {
         self.code_verifier = Some(value.into());
         self
     }
 
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
@@ -170,21 +188,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`; only present if the call succeeds.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; only present if the call succeeds.
+    /// Rely on it rather than on a fixed time.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that gets a new `user_access_token`, once; only present if the call succeeds and the
+    /// user granted `offline_access`.
     pub refresh_token: Option<String>,
-    /// Refresh token expires in.
+    /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
+    /// Refresh before it ends.
     pub refresh_token_expires_in: Option<i64>,
-    /// Token type.
+    /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
-    /// Scope.
+    /// Scopes that the token really has, separated by spaces; they may be fewer than those asked
+    /// for. Only present if the call succeeds.
     pub scope: Option<String>,
-    /// Error.
+    /// Kind of error; only present if the call fails.
     pub error: Option<String>,
-    /// Error description.
+    /// What went wrong; only present if the call fails.
     pub error_description: Option<String>,
 }
 
@@ -202,6 +224,13 @@ rt::record! {
 }
 
 /// Refreshes a user access token with a refresh token.
+///
+/// * `grant_type`: Grant type; always `refresh_token`.
+/// * `client_id`: App ID of the app, from its details page in the developer console.
+/// * `client_secret`: App Secret of the app, from its details page in the developer console.
+/// * `refresh_token`: Token that refreshes both the `user_access_token` and the
+///   `refresh_token`. Only one from the OAuth v2 calls that get or refresh a
+///   `user_access_token` works.
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
@@ -229,27 +258,34 @@ pub fn refresh(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Refresh {
-    /// Grant type.
+    /// Grant type; always `refresh_token`.
     pub grant_type: String,
-    /// Client ID.
+    /// App ID of the app, from its details page in the developer console.
     ///
     /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
-    /// Client secret.
+    /// App Secret of the app, from its details page in the developer console.
     ///
     /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
-    /// Refresh token.
+    /// Token that refreshes both the `user_access_token` and the `refresh_token`. Only one from the
+    /// OAuth v2 calls that get or refresh a `user_access_token` works.
     ///
     /// Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
     pub refresh_token: String,
-    /// Scope.
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
     ///
     /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
 impl Refresh {
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
@@ -344,21 +380,25 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
-    /// Access token.
+    /// The `user_access_token`; only present if the call succeeds.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; only present if the call succeeds.
+    /// Rely on it rather than on a fixed time.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that gets a new `user_access_token`, once; only present if the call succeeds and the
+    /// user granted `offline_access`.
     pub refresh_token: Option<String>,
-    /// Refresh token expires in.
+    /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
+    /// Refresh again before it ends.
     pub refresh_token_expires_in: Option<i64>,
-    /// Token type.
+    /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
-    /// Scope.
+    /// Scopes that the token really has, separated by spaces; they may be fewer than those asked
+    /// for. Only present if the call succeeds.
     pub scope: Option<String>,
-    /// Error.
+    /// Kind of error; only present if the call fails.
     pub error: Option<String>,
-    /// Error description.
+    /// What went wrong; only present if the call fails.
     pub error_description: Option<String>,
 }
 
@@ -376,6 +416,13 @@ rt::record! {
 }
 
 /// Refreshes a user access token as ByteDance's own tenants do.
+///
+/// * `grant_type`: Grant type; always `refresh_token`.
+/// * `client_id`: App ID of the app, from its details page in the developer console.
+/// * `client_secret`: App Secret of the app, from its details page in the developer console.
+/// * `refresh_token`: Token that refreshes both the `user_access_token` and the
+///   `refresh_token`. Only one from the OAuth v2 calls that get or refresh a
+///   `user_access_token` works.
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
@@ -403,27 +450,34 @@ pub fn refresh_by_json(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJson {
-    /// Grant type.
+    /// Grant type; always `refresh_token`.
     pub grant_type: String,
-    /// Client ID.
+    /// App ID of the app, from its details page in the developer console.
     ///
     /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
-    /// Client secret.
+    /// App Secret of the app, from its details page in the developer console.
     ///
     /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
-    /// Refresh token.
+    /// Token that refreshes both the `user_access_token` and the `refresh_token`. Only one from the
+    /// OAuth v2 calls that get or refresh a `user_access_token` works.
     ///
     /// Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
     pub refresh_token: String,
-    /// Scope.
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
     ///
     /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
 impl RefreshByJson {
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
@@ -518,21 +572,25 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJsonResponse {
-    /// Access token.
+    /// The `user_access_token`; only present if the call succeeds.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; only present if the call succeeds.
+    /// Rely on it rather than on a fixed time.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that gets a new `user_access_token`, once; only present if the call succeeds and the
+    /// user granted `offline_access`.
     pub refresh_token: Option<String>,
-    /// Refresh token expires in.
+    /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
+    /// Refresh again before it ends.
     pub refresh_token_expires_in: Option<i64>,
-    /// Token type.
+    /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
-    /// Scope.
+    /// Scopes that the token really has, separated by spaces; they may be fewer than those asked
+    /// for. Only present if the call succeeds.
     pub scope: Option<String>,
-    /// Error.
+    /// Kind of error; only present if the call fails.
     pub error: Option<String>,
-    /// Error description.
+    /// What went wrong; only present if the call fails.
     pub error_description: Option<String>,
 }
 

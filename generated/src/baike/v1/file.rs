@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads an image of an entity.
 ///
+/// * `file_token`: Token of the file to download.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/baike/v1/files/:file_token/download`
@@ -30,9 +32,9 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the file to download.
     ///
-    /// Text, not empty. Example: `boxbcEcmKiD3***vgqWTpvdc7jc`.
+    /// Not empty. Example: `boxbcEcmKiD3***vgqWTpvdc7jc`.
     pub file_token: String,
 }
 
@@ -78,6 +80,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads an image for an entity.
 ///
+/// * `name`: Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
+/// * `file`: Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/baike/v1/files/upload`
@@ -101,11 +106,11 @@ pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Name.
+    /// Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
     ///
-    /// Text of 1 to 100 characters. Example: `示例图片.png`.
+    /// 1 to 100 characters. Example: `示例图片.png`.
     pub name: String,
-    /// File.
+    /// Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -156,7 +161,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
 }
 

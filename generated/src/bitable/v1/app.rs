@@ -9,6 +9,8 @@ pub mod response;
 
 /// Copies a Base to a folder.
 ///
+/// * `app_token`: Token of the Base to copy.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/copy`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:copy`, `bitable:app`.
@@ -27,47 +29,57 @@ pub fn copy(app_token: impl Into<String>) -> Copy {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
-    /// App token.
+    /// Token of the Base to copy.
     ///
-    /// Text, not empty. Example: `AW3Qbtr2cakCnesXzXVbbsrIcVT`.
+    /// Not empty. Example: `AW3Qbtr2cakCnesXzXVbbsrIcVT`.
     pub app_token: String,
-    /// Name.
+    /// Name of the new Base.
     ///
     /// Example: `一篇新的多维表格`.
     pub name: Option<String>,
-    /// Folder token.
+    /// Token of the folder to put the copy in. The caller must be able to edit the folder; with a
+    /// `tenant_access_token` it must be one that the app created.
     ///
     /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
     pub folder_token: Option<String>,
-    /// Without content.
+    /// Whether to leave the content out of the copy.
     ///
     /// Example: `false`.
     pub without_content: Option<bool>,
-    /// Time zone.
+    /// Time zone of the Base, as an IANA name.
     ///
     /// Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
 impl Copy {
+    /// Name of the new Base.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Token of the folder to put the copy in. The caller must be able to edit the folder; with a
+    /// `tenant_access_token` it must be one that the app created.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// Whether to leave the content out of the copy.
+    ///
     /// Sets [`without_content`](Self::without_content).
     pub fn without_content(mut self, value: bool) -> Self {
         self.without_content = Some(value);
         self
     }
 
+    /// Time zone of the Base, as an IANA name.
+    ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
@@ -160,7 +172,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
-    /// App.
+    /// The new Base.
     pub app: Option<response::App>,
 }
 
@@ -183,33 +195,41 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the Base.
     ///
-    /// Text of at most 255 characters. Example: `一篇新的多维表格`.
+    /// At most 255 characters. Example: `一篇新的多维表格`.
     pub name: Option<String>,
-    /// Folder token.
+    /// Token of the folder to create the Base in; the root of Drive if empty. The caller must be
+    /// able to edit the folder; with a `tenant_access_token` it must be one that the app created.
     ///
     /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
     pub folder_token: Option<String>,
-    /// Time zone.
+    /// Time zone of the Base, as an IANA name.
     ///
     /// Example: `Asia/Macau`.
     pub time_zone: Option<String>,
 }
 
 impl Create {
+    /// Name of the Base.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Token of the folder to create the Base in; the root of Drive if empty. The caller must be
+    /// able to edit the folder; with a `tenant_access_token` it must be one that the app created.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// Time zone of the Base, as an IANA name.
+    ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
@@ -355,13 +375,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// App.
+    /// The new Base.
     pub app: Option<response::App>,
 }
 
 rt::record! { CreateResponse { app: "app" } }
 
 /// Gets the metadata of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token`
 ///
@@ -378,9 +402,10 @@ pub fn get(app_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
 }
 
@@ -504,13 +529,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// App.
+    /// Metadata of the Base.
     pub app: Option<response::DisplayApp>,
 }
 
 rt::record! { GetResponse { app: "app" } }
 
 /// Updates the metadata of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. Only a Base in a Drive
+///   folder works, not one in a wiki.
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token`
 ///
@@ -530,27 +558,33 @@ pub fn update(app_token: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. Only a Base in a Drive folder works,
+    /// not one in a wiki.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Name.
+    /// New name of the Base; not changed if left out.
     ///
     /// Example: `新的多维表格名称`.
     pub name: Option<String>,
-    /// Is advanced.
+    /// Whether the Base has advanced permissions turned on; not changed if left out.
     ///
-    /// Documented as: `true` is 开启高级权限; `false` is 关闭高级权限. Example: `true`.
+    /// `true`: Turns advanced permissions on; `false`: Turns advanced permissions off. Example:
+    /// `true`.
     pub is_advanced: Option<bool>,
 }
 
 impl Update {
+    /// New name of the Base; not changed if left out.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Whether the Base has advanced permissions turned on; not changed if left out.
+    ///
     /// Sets [`is_advanced`](Self::is_advanced).
     pub fn is_advanced(mut self, value: bool) -> Self {
         self.is_advanced = Some(value);
@@ -641,24 +675,24 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// App.
+    /// Metadata of the Base.
     pub app: Option<response::DisplayAppV2>,
 }
 
 rt::record! { UpdateResponse { app: "app" } }
 
-/// Display app advance version.
+/// Version of the Base's advanced permissions, which matters for custom roles.
 ///
 /// In `get` as `app.advance_version`.
 #[non_exhaustive]
 pub enum DisplayAppAdvanceVersion {
-    /// V1.
+    /// Version 1 of the advanced permissions.
     ///
-    /// `v1`, documented as: v1版本.
+    /// `v1` on the wire.
     V1,
-    /// V2.
+    /// Version 2 of the advanced permissions.
     ///
-    /// `v2`, documented as: v2版本.
+    /// `v2` on the wire.
     V2,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -666,18 +700,18 @@ pub enum DisplayAppAdvanceVersion {
 
 rt::open_enum! { DisplayAppAdvanceVersion: String { V1: "v1", V2: "v2" } }
 
-/// Display app formula type.
+/// Whether the type of a formula field can be set in this Base: `1` means no, `2` yes.
 ///
 /// In `get` as `app.formula_type`.
 #[non_exhaustive]
 pub enum DisplayAppFormulaType {
-    /// Formula type unsupported.
+    /// The Base does not support setting the type of formula fields.
     ///
-    /// `1`, documented as: 不支持指定公式字段类型.
+    /// `1` on the wire.
     FormulaTypeUnsupported,
-    /// Formula type supported.
+    /// The Base supports setting the type of formula fields.
     ///
-    /// `2`, documented as: 支持指定公式字段类型.
+    /// `2` on the wire.
     FormulaTypeSupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

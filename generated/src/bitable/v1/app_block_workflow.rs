@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the workflow blocks of a Base.
 ///
+/// * `app_token`: Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with
+///   `feishu.cn/wiki`, it is the `obj_token` of the wiki node, where `obj_type` is `bitable`.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/block_workflows`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
@@ -26,9 +29,10 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with `feishu.cn/wiki`,
+    /// it is the `obj_token` of the wiki node, where `obj_type` is `bitable`.
     ///
-    /// Text of 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
+    /// 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
     pub app_token: String,
 }
 
@@ -116,24 +120,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Workflows.
+    /// Workflows of the Base.
     pub workflows: Vec<response::BlockWorkflow>,
 }
 
 rt::record! { ListResponse { workflows: "workflows" } }
 
-/// Block workflow status.
+/// Whether the workflow is on or off.
 ///
 /// In `list` as `workflows.status`.
 #[non_exhaustive]
 pub enum BlockWorkflowStatus {
-    /// Enable.
+    /// The workflow is enabled.
     ///
-    /// `Enable`, documented as: 启用.
+    /// `Enable` on the wire.
     Enable,
-    /// Disable.
+    /// The workflow is disabled.
     ///
-    /// `Disable`, documented as: 禁用.
+    /// `Disable` on the wire.
     Disable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Copies a dashboard within its Base.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `block_id`: ID of the dashboard, starting with `blk`, from the Base's URL or the list of
+///   dashboards.
+/// * `name`: Name of the new dashboard.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/dashboards/:block_id/copy`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:dashboard:copy`,
@@ -32,15 +39,16 @@ pub fn copy(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `basbcldP5xZeskcHDFZQfeToydb`.
+    /// Not empty. Example: `basbcldP5xZeskcHDFZQfeToydb`.
     pub app_token: String,
-    /// Block ID.
+    /// ID of the dashboard, starting with `blk`, from the Base's URL or the list of dashboards.
     ///
-    /// Text, not empty. Example: `blkEsvEEaNllY2UV`.
+    /// Not empty. Example: `blkEsvEEaNllY2UV`.
     pub block_id: String,
-    /// Name.
+    /// Name of the new dashboard.
     ///
     /// Example: `New Dashboard`.
     pub name: String,
@@ -207,15 +215,19 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
-    /// Block ID.
+    /// ID of the new dashboard.
     pub block_id: Option<String>,
-    /// Name.
+    /// Name of the new dashboard.
     pub name: Option<String>,
 }
 
 rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 
 /// Lists the dashboards of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -237,27 +249,34 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// Not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Example: `10`.
+    /// At most 500. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `blknkqrP3RqUkcAW`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -437,9 +456,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Dashboards.
+    /// Dashboards of the Base.
     pub dashboards: Vec<response::AppDashboard>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Adds several members to a custom role.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_list`: Collaborators to add to the role or remove from it.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_create`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
@@ -32,17 +39,19 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
+    /// Not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `rolNGhPqks`.
+    /// Not empty. Example: `rolNGhPqks`.
     pub role_id: String,
-    /// Member list.
+    /// Collaborators to add to the role or remove from it.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub member_list: Vec<AppRoleMemberId>,
 }
 
@@ -126,6 +135,13 @@ pub type BatchCreateResponse = rt::Empty;
 
 /// Removes several members from a custom role.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_list`: Collaborators to add to the role or remove from it.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_delete`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
@@ -149,17 +165,19 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
+    /// Not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `rolNGhPqks`.
+    /// Not empty. Example: `rolNGhPqks`.
     pub role_id: String,
-    /// Member list.
+    /// Collaborators to add to the role or remove from it.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub member_list: Vec<AppRoleMemberId>,
 }
 
@@ -243,6 +261,14 @@ pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a custom role.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_id`: ID of the collaborator of the custom role, in the form that `member_id_type`
+///   names.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
@@ -267,25 +293,31 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Member ID.
+    /// ID of the collaborator of the custom role, in the form that `member_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
 }
 
 impl Create {
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
@@ -384,6 +416,14 @@ pub type CreateResponse = rt::Empty;
 
 /// Removes one member from a custom role.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_id`: ID of the collaborator of the custom role, in the form that `member_id_type`
+///   names.
+///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/:member_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
@@ -408,25 +448,31 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// Member ID.
+    /// ID of the collaborator of the custom role, in the form that `member_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad53uew2`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad53uew2`.
     pub member_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
 }
 
 impl Delete {
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
@@ -524,6 +570,12 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the members of a custom role.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
@@ -545,31 +597,39 @@ pub fn list(app_token: impl Into<String>, role_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `100`.
+    /// At most 100. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -684,13 +744,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Collaborators of the role.
     pub items: Vec<response::AppRoleMember>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
 }
 
@@ -704,11 +764,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMemberId {
-    /// Type.
+    /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
+    /// department.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub r#type: Option<AppRoleMemberIdType>,
-    /// ID.
+    /// ID of the collaborator, in the form that `type` names.
     ///
     /// Example: `ou_35990a9d9052051a2fae9b2f1afabcef`.
     pub id: String,
@@ -716,6 +777,8 @@ pub struct AppRoleMemberId {
 
 impl AppRoleMemberId {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the collaborator, in the form that `type` names.
     pub fn new(id: impl Into<String>) -> Self {
         AppRoleMemberId {
             id: id.into(),
@@ -723,6 +786,9 @@ impl AppRoleMemberId {
         }
     }
 
+    /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
+    /// department.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AppRoleMemberIdType>) -> Self {
         self.r#type = Some(value.into());
@@ -732,22 +798,22 @@ impl AppRoleMemberId {
 
 rt::record! { AppRoleMemberId { r#type: "type", id: "id" Required } }
 
-/// App role member type.
+/// Whether the collaborator is a user, a group chat or a department.
 ///
 /// In `list` as `items.member_type`.
 #[non_exhaustive]
 pub enum AppRoleMemberType {
-    /// User.
+    /// The collaborator is a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// The collaborator is a chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// The collaborator is a department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -757,34 +823,35 @@ rt::open_enum! {
     AppRoleMemberType: String { User: "user", Chat: "chat", Department: "department" }
 }
 
-/// Which kind of member IDs the call takes and gives.
+/// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+/// see the department.
 ///
 /// In `create` as `member_id_type`, in `delete` as `member_id_type`.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The `open_id` of a user.
     ///
-    /// `open_id`, documented as: 以 open\_id 来识别协作者.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The `union_id` of a user.
     ///
-    /// `union_id`, documented as: 以 union\_id 来识别协作者.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The `user_id` of a user.
     ///
-    /// `user_id`, documented as: 以 user\_id 来识别协作者.
+    /// `user_id` on the wire.
     UserId,
-    /// Chat ID.
+    /// The ID of a chat.
     ///
-    /// `chat_id`, documented as: 以 chat\_id 来识别协作者.
+    /// `chat_id` on the wire.
     ChatId,
-    /// Department ID.
+    /// The `department_id` of a department, which must be visible to the app.
     ///
-    /// `department_id`, documented as: 以 department\_id 来识别协作者.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of a department, which must be visible to the app.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来识别协作者.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -801,7 +868,8 @@ rt::open_enum! {
     }
 }
 
-/// App role member ID type.
+/// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
+/// department.
 ///
 /// In `batch_create` as `member_list.type`, in `batch_delete` as `member_list.type`.
 pub type AppRoleMemberIdType = MemberIdType;

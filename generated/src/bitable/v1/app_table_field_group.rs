@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Creates a field group in a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `field_groups`: Field groups to add.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/field_groups`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scope: `base:field_group:create`. Apps: custom,
@@ -30,17 +36,18 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosaxxxxx`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosaxxxxx`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Field groups.
+    /// Field groups to add.
     ///
-    /// List, 1 to 300 items.
+    /// 1 to 300 items.
     pub field_groups: Vec<FieldGroup>,
 }
 
@@ -149,7 +156,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Field groups.
+    /// Content of the field groups.
     pub field_groups: Option<String>,
 }
 
@@ -161,26 +168,29 @@ rt::record! { CreateResponse { field_groups: "field_groups" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
-    /// ID.
+    /// ID of the field group; the system makes one up if it is left out.
     ///
     /// Example: `fldPTb0U2y`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field group.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `用户信息组`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `用户信息组`.
     pub name: String,
-    /// Children.
+    /// Members of the field group.
     ///
-    /// List, 1 to 300 items.
+    /// 1 to 300 items.
     pub children: Vec<FieldGroupChild>,
-    /// Text that describes it to people.
+    /// Description of the field group.
     ///
-    /// Text of 0 to 2,000 characters. Example: `用于组织用户信息相关的字段`.
+    /// 0 to 2,000 characters. Example: `用于组织用户信息相关的字段`.
     pub description: Option<String>,
 }
 
 impl FieldGroup {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the field group.
+    /// * `children`: Members of the field group.
     pub fn new(
         name: impl Into<String>,
         children: impl IntoIterator<Item = FieldGroupChild>,
@@ -192,12 +202,16 @@ impl FieldGroup {
         }
     }
 
+    /// ID of the field group; the system makes one up if it is left out.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Description of the field group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -220,11 +234,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroupChild {
-    /// Type.
+    /// Kind of the member, always a field.
     ///
     /// Example: `field`.
     pub r#type: FieldGroupChildType,
-    /// ID.
+    /// ID of the member, fitting its `type`: for a field, the field's ID from the list of fields.
     ///
     /// Example: `fldPTb0U2y`.
     pub id: String,
@@ -232,6 +246,10 @@ pub struct FieldGroupChild {
 
 impl FieldGroupChild {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of the member, always a field.
+    /// * `id`: ID of the member, fitting its `type`: for a field, the field's ID from the list of
+    ///   fields.
     pub fn new(r#type: impl Into<FieldGroupChildType>, id: impl Into<String>) -> Self {
         FieldGroupChild {
             r#type: r#type.into(),
@@ -242,14 +260,14 @@ impl FieldGroupChild {
 
 rt::record! { FieldGroupChild { r#type: "type" Required, id: "id" Required } }
 
-/// Field group child type.
+/// Kind of the member, always a field.
 ///
 /// In `create` as `field_groups.children.type`.
 #[non_exhaustive]
 pub enum FieldGroupChildType {
-    /// Field.
+    /// The member of the group is a field.
     ///
-    /// `field`, documented as: 字段.
+    /// `field` on the wire.
     Field,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Gets the metadata of a form.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `form_id`: ID of the form. A form is a view, so this is the view ID from the Base's URL or
+///   the list of views; it is not available for a Base embedded in a cloud document.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:read`,
@@ -32,17 +39,19 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// Not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
 }
 
@@ -202,13 +211,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Form.
+    /// Metadata of the form.
     pub form: Option<response::AppTableForm>,
 }
 
 rt::record! { GetResponse { form: "form" } }
 
 /// Updates the metadata of a form.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `form_id`: ID of the form. A form is a view, so this is the view ID from the Base's URL or
+///   the list of views; it is not available for a Base embedded in a cloud document.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
@@ -234,65 +250,77 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// Not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
-    /// Name.
+    /// Name of the form.
     ///
     /// Example: `文档问题反馈`.
     pub name: Option<String>,
-    /// Text that describes it to people.
-    ///
-    /// Example: `请详细描述开发中遇到的问题，并附上问题截图`.
+    /// Description of the form.
     pub description: Option<String>,
-    /// Shared.
+    /// Whether the form is shared, so that it can be filled in.
     ///
-    /// Documented as: `true` is 支持填写; `false` is 不支持填写. Example: `true`.
+    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
+    /// be filled in. Example: `true`.
     pub shared: Option<bool>,
-    /// Shared limit.
+    /// Who may fill in the shared form. Can be set only if `shared` is `true`.
     ///
     /// Example: `tenant_editable`.
     pub shared_limit: Option<SharedLimit>,
-    /// Submit limit once.
+    /// Whether the form can be filled in only once.
     ///
-    /// Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数. Example: `true`.
+    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
+    /// of times. Example: `true`.
     pub submit_limit_once: Option<bool>,
 }
 
 impl Patch {
+    /// Name of the form.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the form.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether the form is shared, so that it can be filled in.
+    ///
     /// Sets [`shared`](Self::shared).
     pub fn shared(mut self, value: bool) -> Self {
         self.shared = Some(value);
         self
     }
 
+    /// Who may fill in the shared form. Can be set only if `shared` is `true`.
+    ///
     /// Sets [`shared_limit`](Self::shared_limit).
     pub fn shared_limit(mut self, value: impl Into<SharedLimit>) -> Self {
         self.shared_limit = Some(value.into());
         self
     }
 
+    /// Whether the form can be filled in only once.
+    ///
     /// Sets [`submit_limit_once`](Self::submit_limit_once).
     pub fn submit_limit_once(mut self, value: bool) -> Self {
         self.submit_limit_once = Some(value);
@@ -458,7 +486,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Form.
+    /// Metadata of the form.
     pub form: Option<response::AppTableForm>,
 }
 
@@ -486,23 +514,25 @@ pub fn upgrade(required: UpgradeRequired) -> Upgrade {
 /// The required fields of [`Upgrade`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpgradeRequired {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
-    /// Form name.
+    /// Name of the form after the upgrade.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
-    /// Display mode.
+    /// Whether the form shows all questions in the traditional layout or one question per page.
     ///
     /// Example: `one_question_per_page`.
     pub display_mode: DisplayMode,
@@ -512,23 +542,25 @@ pub struct UpgradeRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upgrade {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
-    /// Form name.
+    /// Name of the form after the upgrade.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
-    /// Display mode.
+    /// Whether the form shows all questions in the traditional layout or one question per page.
     ///
     /// Example: `one_question_per_page`.
     pub display_mode: DisplayMode,
@@ -639,24 +671,24 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradeResponse {
-    /// Form.
+    /// The upgraded form.
     pub form: Option<response::UpgradedForm>,
 }
 
 rt::record! { UpgradeResponse { form: "form" } }
 
-/// Display mode.
+/// Whether the form shows all questions in the traditional layout or one question per page.
 ///
 /// In `upgrade` as `display_mode`.
 #[non_exhaustive]
 pub enum DisplayMode {
-    /// Traditional.
+    /// The traditional layout.
     ///
-    /// `traditional`, documented as: 传统布局.
+    /// `traditional` on the wire.
     Traditional,
     /// One question per page.
     ///
-    /// `one_question_per_page`, documented as: 一页一题布局.
+    /// `one_question_per_page` on the wire.
     OneQuestionPerPage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -666,22 +698,22 @@ rt::open_enum! {
     DisplayMode: String { Traditional: "traditional", OneQuestionPerPage: "one_question_per_page" }
 }
 
-/// Shared limit.
+/// Who may fill in the shared form. Can be set only if `shared` is `true`.
 ///
 /// In `patch` as `shared_limit`.
 #[non_exhaustive]
 pub enum SharedLimit {
-    /// Off.
+    /// Only invited people may fill in the form.
     ///
-    /// `off`, documented as: 仅邀请的人可填写.
+    /// `off` on the wire.
     Off,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may fill in the form.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可填写.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may fill in the form.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的人可填写.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -695,7 +727,7 @@ rt::open_enum! {
     }
 }
 
-/// App table form shared limit.
+/// Who may fill in the shared form.
 ///
 /// In `get` as `form.shared_limit`, in `patch` as `form.shared_limit`.
 pub type AppTableFormSharedLimit = SharedLimit;

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Lists the questions of a form.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `form_id`: ID of the form. A form is a view, so this is the view ID from the Base's URL or
+///   the list of views; it is not available for a Base embedded in a cloud document.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/fields`
@@ -35,35 +42,43 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
+    /// Not empty. Example: `tblxI2tWaxP5dG7p`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub form_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `vewTpR1urY`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -235,13 +250,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Questions of the form.
     pub items: Vec<response::AppTableFormField>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
 }
 
@@ -250,6 +265,15 @@ rt::record! {
 }
 
 /// Updates a question of a form.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `form_id`: ID of the form. A form is a view, so this is the view ID from the Base's URL or
+///   the list of views; it is not available for a Base embedded in a cloud document.
+/// * `field_id`: ID of the question. A question is a field of the form view, so this is the
+///   field ID from the list of fields.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/fields/:field_id`
 ///
@@ -277,79 +301,95 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub form_id: String,
-    /// Field ID.
+    /// ID of the question. A question is a field of the form view, so this is the field ID from the
+    /// list of fields.
     ///
-    /// Text, not empty. Example: `fldjX7dUj5`.
+    /// Not empty. Example: `fldjX7dUj5`.
     pub field_id: String,
-    /// Pre field ID.
+    /// `field_id` of the question that comes before this one, to move this one. An empty string
+    /// moves it to the top.
     ///
     /// Example: `fldjX7dUj5`.
     pub pre_field_id: Option<String>,
-    /// Title.
+    /// The question itself.
     ///
     /// Example: `任务名称`.
     pub title: Option<String>,
-    /// Text that describes it to people.
-    ///
-    /// Example: `请概述该任务`.
+    /// Description of the question.
     pub description: Option<String>,
-    /// Required.
+    /// Whether the question must be answered.
     ///
-    /// Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
+    /// `true`: The question must be answered; `false`: The question may be left out. Example:
+    /// `true`.
     pub required: Option<bool>,
-    /// Visible.
+    /// Whether the question is visible. If `false`, no other property of it may be updated.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见. Example: `true`.
+    /// `true`: The question is visible; `false`: The question is hidden. Example: `true`.
     pub visible: Option<bool>,
-    /// Rich description.
+    /// Description of the question as rich text.
     ///
-    /// List, 1 to 500 items.
+    /// 1 to 500 items.
     pub rich_description: Option<Vec<AppRichDescriptionSegment>>,
 }
 
 impl Patch {
+    /// `field_id` of the question that comes before this one, to move this one. An empty string
+    /// moves it to the top.
+    ///
     /// Sets [`pre_field_id`](Self::pre_field_id).
     pub fn pre_field_id(mut self, value: impl Into<String>) -> Self {
         self.pre_field_id = Some(value.into());
         self
     }
 
+    /// The question itself.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Description of the question.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether the question must be answered.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Whether the question is visible. If `false`, no other property of it may be updated.
+    ///
     /// Sets [`visible`](Self::visible).
     pub fn visible(mut self, value: bool) -> Self {
         self.visible = Some(value);
         self
     }
 
+    /// Description of the question as rich text.
+    ///
     /// Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(
         mut self,
@@ -514,7 +554,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Fields.
+    /// The question after the update.
     pub fields: Option<response::AppTableFormPatchedField>,
 }
 
@@ -526,22 +566,25 @@ rt::record! { PatchResponse { fields: "fields" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
-    /// Segment type.
+    /// Whether this piece is plain text or a link.
     ///
     /// Example: `text`.
     pub segment_type: AppRichDescriptionSegmentType,
-    /// Text.
+    /// Text of the piece.
     ///
-    /// Text of 1 to 1,000 characters. Example: `这是一个开放性问题`.
+    /// 1 to 1,000 characters. Example: `这是一个开放性问题`.
     pub text: String,
-    /// Link.
+    /// Link of the piece.
     ///
-    /// Text of 1 to 1,000 characters. Example: `https://open.larkoffice.com/`.
+    /// 1 to 1,000 characters. Example: `https://open.larkoffice.com/`.
     pub link: Option<String>,
 }
 
 impl AppRichDescriptionSegment {
     /// Creates one with its required fields.
+    ///
+    /// * `segment_type`: Whether this piece is plain text or a link.
+    /// * `text`: Text of the piece.
     pub fn new(
         segment_type: impl Into<AppRichDescriptionSegmentType>,
         text: impl Into<String>,
@@ -553,6 +596,8 @@ impl AppRichDescriptionSegment {
         }
     }
 
+    /// Link of the piece.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
@@ -568,19 +613,19 @@ rt::record! {
     }
 }
 
-/// App rich description segment type.
+/// Whether this piece is plain text or a link.
 ///
 /// In `patch` as `rich_description.segment_type`, in `patch` as
 /// `fields.rich_description.segment_type`.
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentType {
-    /// Text.
+    /// Plain text.
     ///
-    /// `text`, documented as: 纯文本.
+    /// `text` on the wire.
     Text,
-    /// URL.
+    /// A link.
     ///
-    /// `url`, documented as: 链接.
+    /// `url` on the wire.
     Url,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

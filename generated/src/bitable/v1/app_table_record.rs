@@ -11,6 +11,12 @@ pub mod response;
 
 /// Creates several records in a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `records`: Records to create.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_create`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:create`,
@@ -38,45 +44,58 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Records.
+    /// Records to create.
     ///
-    /// List, at most 1,000 items.
+    /// At most 1,000 items.
     pub records: Vec<NewRecord>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -258,13 +277,20 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Records.
+    /// Records that were created.
     pub records: Vec<response::AppTableRecord>,
 }
 
 rt::record! { BatchCreateResponse { records: "records" } }
 
 /// Deletes several records of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `records`: IDs of the records to delete, at most 500 per call, from the search for
+///   records.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
@@ -290,26 +316,32 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example:
-    /// `false`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
-    /// Records.
+    /// IDs of the records to delete, at most 500 per call, from the search for records.
     ///
-    /// List of text, at most 500 items. Example: `["recwNXzPQv"]`.
+    /// At most 500 items. Example: `["recwNXzPQv"]`.
     pub records: Vec<String>,
 }
 
 impl BatchDelete {
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -455,13 +487,19 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Records.
+    /// Records that were to be deleted.
     pub records: Vec<response::DeleteRecord>,
 }
 
 rt::record! { BatchDeleteResponse { records: "records" } }
 
 /// Gets several records of a Base table by ID.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `record_ids`: IDs of the records to get, from the search for records.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_get`
 ///
@@ -489,46 +527,54 @@ pub fn batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
+    /// 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
+    /// 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
     pub table_id: String,
-    /// Record IDs.
+    /// IDs of the records to get, from the search for records.
     ///
-    /// List of text, 1 to 100 items. Example: `["recyO3299N"]`.
+    /// 1 to 100 items. Example: `["recyO3299N"]`.
     pub record_ids: Vec<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// With shared URL.
+    /// Whether to return links to share the records.
     ///
-    /// Documented as: `true` is 返回分享链接; `false` is 不返回分享链接. Default: `false`. Example: `true`.
+    /// `true`: The link for sharing the record is returned; `false`: The link for sharing the
+    /// record is not returned. Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
-    /// Automatic fields.
+    /// Whether to return the fields that the system computes.
     ///
-    /// Documented as: `true` is 返回自动计算的字段; `false` is 不返回自动计算的字段. Default: `false`. Example:
-    /// `true`.
+    /// `true`: Fields that are computed automatically are returned; `false`: Fields that are
+    /// computed automatically are not returned. Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return links to share the records.
+    ///
     /// Sets [`with_shared_url`](Self::with_shared_url).
     pub fn with_shared_url(mut self, value: bool) -> Self {
         self.with_shared_url = Some(value);
         self
     }
 
+    /// Whether to return the fields that the system computes.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
@@ -702,11 +748,11 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Records.
+    /// Records that were found.
     pub records: Vec<response::AppTableRecord>,
-    /// Forbidden record IDs.
+    /// IDs of the records that the caller may not access, for a Base with advanced permissions.
     pub forbidden_record_ids: Vec<String>,
-    /// Absent record IDs.
+    /// IDs of the records that do not exist.
     pub absent_record_ids: Vec<String>,
 }
 
@@ -719,6 +765,12 @@ rt::record! {
 }
 
 /// Updates several records of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `records`: Records to update.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_update`
 ///
@@ -747,35 +799,44 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Records.
+    /// Records to update.
     ///
-    /// List, at most 1,000 items.
+    /// At most 1,000 items.
     pub records: Vec<AppTableRecord>,
 }
 
 impl BatchUpdate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -949,13 +1010,21 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Records.
+    /// Records after the update.
     pub records: Vec<response::AppTableRecord>,
 }
 
 rt::record! { BatchUpdateResponse { records: "records" } }
 
 /// Creates one record in a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `fields`: Data of the new record, as a map from field name to value. Dates are in
+///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+///   media uploaded to this Base; a new option value creates the option.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
@@ -987,45 +1056,60 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// Not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
+    /// 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Fields.
+    /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -1207,13 +1291,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Record.
+    /// The new record.
     pub record: Option<response::AppTableRecord>,
 }
 
 rt::record! { CreateResponse { record: "record" } }
 
 /// Deletes one record of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `record_id`: ID of the record, from the search for records.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
@@ -1239,26 +1329,32 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Record ID.
+    /// ID of the record, from the search for records.
     ///
-    /// Text, not empty. Example: `recpCsf4ME`.
+    /// Not empty. Example: `recpCsf4ME`.
     pub record_id: String,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example:
-    /// `false`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
 }
 
 impl Delete {
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -1403,15 +1499,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Deleted.
+    /// Whether the record was deleted.
     pub deleted: Option<bool>,
-    /// Record ID.
+    /// ID of the deleted record.
     pub record_id: Option<String>,
 }
 
 rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 
 /// Gets a record of a Base table by ID.
+///
+/// * `app_token`: Token of the Base.
+/// * `table_id`: ID of the table.
+/// * `record_id`: ID of the record.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
@@ -1443,65 +1543,77 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base.
     ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table.
     ///
-    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
+    /// Not empty. Example: `tblxI2tWaxP5dG7p`.
     pub table_id: String,
-    /// Record ID.
+    /// ID of the record.
     ///
-    /// Text, not empty. Example: `recn0hoyXL`.
+    /// Not empty. Example: `recn0hoyXL`.
     pub record_id: String,
-    /// Text field as array.
+    /// Whether multi-line text fields are returned as arrays.
     ///
     /// Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Display formula ref.
+    /// Whether formula and lookup fields are returned in full, in their original form.
     ///
     /// Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
-    /// With shared URL.
+    /// Whether to return the link to the record as `record_url`.
     ///
     /// Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
-    /// Automatic fields.
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
     ///
     /// Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
 impl Get {
+    /// Whether multi-line text fields are returned as arrays.
+    ///
     /// Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether formula and lookup fields are returned in full, in their original form.
+    ///
     /// Sets [`display_formula_ref`](Self::display_formula_ref).
     pub fn display_formula_ref(mut self, value: bool) -> Self {
         self.display_formula_ref = Some(value);
         self
     }
 
+    /// Whether to return the link to the record as `record_url`.
+    ///
     /// Sets [`with_shared_url`](Self::with_shared_url).
     pub fn with_shared_url(mut self, value: bool) -> Self {
         self.with_shared_url = Some(value);
         self
     }
 
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
@@ -1660,13 +1772,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Record.
+    /// The record.
     pub record: Option<response::AppTableRecord>,
 }
 
 rt::record! { GetResponse { record: "record" } }
 
 /// Lists the records of a Base table.
+///
+/// * `app_token`: Token of the Base.
+/// * `table_id`: ID of the table.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1695,112 +1810,145 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base.
     ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table.
     ///
-    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
+    /// Not empty. Example: `tblxI2tWaxP5dG7p`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view to take records from. Ignored if `filter` or `sort` is set: these work on the
+    /// whole table.
     ///
     /// Example: `vewqhz51lk`.
     pub view_id: Option<String>,
-    /// Filter.
+    /// Formula that filters the records, at most 2,000 characters. It cannot look at properties of
+    /// person or link fields, such as a person's `open_id`.
     ///
-    /// Text of at most 2,000 characters. Example:
-    /// `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
+    /// At most 2,000 characters. Example: `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
     pub filter: Option<String>,
-    /// Sort.
+    /// Order of the records, at most 1,000 characters; several keys apply one after another. Cannot
+    /// be used with tables that have formula or link fields.
     ///
-    /// Text of at most 1,000 characters. Example: `["字段1 DESC","字段2 ASC"]`.
+    /// At most 1,000 characters. Example: `["字段1 DESC","字段2 ASC"]`.
     pub sort: Option<String>,
-    /// Field names.
+    /// Names of the fields that the records in the reply hold.
     ///
     /// Example: `["字段1","字段2"]`.
     pub field_names: Option<String>,
-    /// Text field as array.
+    /// Whether multi-line text fields are returned as arrays; links in them then come with their
+    /// URL, and mentions and links to Bases, documents and sheets as structured data.
     ///
     /// Example: `true`.
     pub text_field_as_array: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Display formula ref.
+    /// Whether formula and lookup fields are returned in the format of the fields they refer to,
+    /// rather than in their own type.
     ///
     /// Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
-    /// Automatic fields.
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
     ///
     /// Example: `true`.
     pub automatic_fields: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `recn0hoyXL`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `20`. Example: `10`.
+    /// At most 500. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of the view to take records from. Ignored if `filter` or `sort` is set: these work on the
+    /// whole table.
+    ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
     }
 
+    /// Formula that filters the records, at most 2,000 characters. It cannot look at properties of
+    /// person or link fields, such as a person's `open_id`.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Order of the records, at most 1,000 characters; several keys apply one after another. Cannot
+    /// be used with tables that have formula or link fields.
+    ///
     /// Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl Into<String>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
+    /// Names of the fields that the records in the reply hold.
+    ///
     /// Sets [`field_names`](Self::field_names).
     pub fn field_names(mut self, value: impl Into<String>) -> Self {
         self.field_names = Some(value.into());
         self
     }
 
+    /// Whether multi-line text fields are returned as arrays; links in them then come with their
+    /// URL, and mentions and links to Bases, documents and sheets as structured data.
+    ///
     /// Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether formula and lookup fields are returned in the format of the fields they refer to,
+    /// rather than in their own type.
+    ///
     /// Sets [`display_formula_ref`](Self::display_formula_ref).
     pub fn display_formula_ref(mut self, value: bool) -> Self {
         self.display_formula_ref = Some(value);
         self
     }
 
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1999,11 +2147,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many records there are in total.
     pub total: Option<i64>,
-    /// Items.
+    /// Records on this page.
     pub items: Vec<response::AppTableRecord>,
 }
 
@@ -2012,6 +2160,11 @@ rt::record! {
 }
 
 /// Searches the records of a Base table with filters and sorting.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -2037,71 +2190,89 @@ pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Sear
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhNWnNh`.
+    /// 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhNWnNh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tbl0xe5g8PP3U3cS`.
+    /// 0 to 50 characters, not empty. Example: `tbl0xe5g8PP3U3cS`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `20`. Example: `10`.
+    /// At most 500. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set: these work on the whole
+    /// table.
     ///
-    /// Text of 0 to 50 characters. Example: `vewqhz51lk`.
+    /// 0 to 50 characters. Example: `vewqhz51lk`.
     pub view_id: Option<String>,
-    /// Field names.
+    /// Names of the fields that the records in the reply hold.
     ///
-    /// List of text, 0 to 200 items. Example: `["字段1","字段2"]`.
+    /// 0 to 200 items. Example: `["字段1","字段2"]`.
     pub field_names: Option<Vec<String>>,
-    /// Sort.
+    /// Order of the records.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub sort: Option<Vec<Sort>>,
-    /// Filter.
+    /// Filter for the records.
     pub filter: Option<FilterInfo>,
-    /// Automatic fields.
+    /// Whether to compute and return `created_time`, `last_modified_time`, `created_by` and
+    /// `last_modified_by`.
     ///
     /// Default: `false`. Example: `false`.
     pub automatic_fields: Option<bool>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set: these work on the whole
+    /// table.
+    ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
     }
 
+    /// Names of the fields that the records in the reply hold.
+    ///
     /// Sets [`field_names`](Self::field_names).
     pub fn field_names(
         mut self,
@@ -2111,18 +2282,25 @@ impl Search {
         self
     }
 
+    /// Order of the records.
+    ///
     /// Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
         self.sort = Some(value.into_iter().collect());
         self
     }
 
+    /// Filter for the records.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: FilterInfo) -> Self {
         self.filter = Some(value);
         self
     }
 
+    /// Whether to compute and return `created_time`, `last_modified_time`, `created_by` and
+    /// `last_modified_by`.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
@@ -2317,13 +2495,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Records that were found.
     pub items: Vec<response::AppTableRecord>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many records there are in total.
     pub total: Option<i64>,
 }
 
@@ -2337,6 +2515,15 @@ rt::record! {
 }
 
 /// Updates one record of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `record_id`: ID of the record, from the search for records.
+/// * `fields`: New data of the record, as a map from field name to value. Dates are in
+///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+///   media uploaded to this Base; a new option value creates the option.
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
@@ -2370,39 +2557,50 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Record ID.
+    /// ID of the record, from the search for records.
     ///
-    /// Text, not empty. Example: `recqwIwhc6`.
+    /// Not empty. Example: `recqwIwhc6`.
     pub record_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Fields.
+    /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -2579,7 +2777,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Record.
+    /// The record after the update.
     pub record: Option<response::AppTableRecord>,
 }
 
@@ -2591,19 +2789,22 @@ rt::record! { UpdateResponse { record: "record" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
-    /// Fields.
+    /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"多行文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record ID.
+    /// ID of the record to update, from the search for records. Always needed, even though it is
+    /// typed as optional.
     ///
     /// Example: `recqwIwhc6`.
     pub record_id: Option<String>,
-    /// Shared URL.
+    /// Link to share the record. Has no effect here.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub shared_url: Option<String>,
-    /// Record URL.
+    /// Link to the record. Has no effect here.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
@@ -2611,6 +2812,10 @@ pub struct AppTableRecord {
 
 impl AppTableRecord {
     /// Creates one with its required fields.
+    ///
+    /// * `fields`: New data of the record, as a map from field name to value. Dates are in
+    ///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+    ///   media uploaded to this Base; a new option value creates the option.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -2623,18 +2828,25 @@ impl AppTableRecord {
         }
     }
 
+    /// ID of the record to update, from the search for records. Always needed, even though it is
+    /// typed as optional.
+    ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
         self.record_id = Some(value.into());
         self
     }
 
+    /// Link to share the record. Has no effect here.
+    ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
         self.shared_url = Some(value.into());
         self
     }
 
+    /// Link to the record. Has no effect here.
+    ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
         self.record_url = Some(value.into());
@@ -2657,22 +2869,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Field name.
+    /// Name of the field that the condition looks at.
     ///
-    /// Text of 0 to 1,000 characters. Example: `字段1`.
+    /// 0 to 1,000 characters. Example: `字段1`.
     pub field_name: String,
-    /// Operator.
+    /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
+    /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.
     ///
     /// Example: `is`.
     pub operator: ConditionOperator,
-    /// Value.
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
     ///
-    /// List of text, 0 to 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
+    /// 0 to 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl Condition {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field that the condition looks at.
+    /// * `operator`: How the condition compares the field with `value`. For date fields only `is`,
+    ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported
+    ///   yet.
     pub fn new(
         field_name: impl Into<String>,
         operator: impl Into<ConditionOperator>,
@@ -2684,6 +2903,9 @@ impl Condition {
         }
     }
 
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
@@ -2699,19 +2921,20 @@ rt::record! {
     }
 }
 
-/// Filter info.
+/// Filter for the records.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Example: `and`.
     pub conjunction: Option<FilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub conditions: Option<Vec<Condition>>,
 }
 
@@ -2721,12 +2944,17 @@ impl FilterInfo {
         FilterInfo::default()
     }
 
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<FilterInfoConjunction>) -> Self {
         self.conjunction = Some(value.into());
         self
     }
 
+    /// Conditions of the filter.
+    ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
         self.conditions = Some(value.into_iter().collect());
@@ -2744,15 +2972,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewRecord {
-    /// Fields.
+    /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"多行文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Shared URL.
+    /// Link to share the record. Not returned here; the batch get of records returns it.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub shared_url: Option<String>,
-    /// Record URL.
+    /// Link to the record. Not used here; the batch get of records returns it.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
@@ -2760,6 +2990,10 @@ pub struct NewRecord {
 
 impl NewRecord {
     /// Creates one with its required fields.
+    ///
+    /// * `fields`: Data of the new record, as a map from field name to value. Dates are in
+    ///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+    ///   media uploaded to this Base; a new option value creates the option.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -2772,12 +3006,16 @@ impl NewRecord {
         }
     }
 
+    /// Link to share the record. Not returned here; the batch get of records returns it.
+    ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
         self.shared_url = Some(value.into());
         self
     }
 
+    /// Link to the record. Not used here; the batch get of records returns it.
+    ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
         self.record_url = Some(value.into());
@@ -2795,11 +3033,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
-    /// Field name.
+    /// Name of the field.
     ///
-    /// Text of 0 to 1,000 characters. Example: `多行文本`.
+    /// 0 to 1,000 characters. Example: `多行文本`.
     pub field_name: Option<String>,
-    /// Text that describes it to people.
+    /// Whether to sort in descending order.
     ///
     /// Default: `false`. Example: `true`.
     pub desc: Option<bool>,
@@ -2811,12 +3049,16 @@ impl Sort {
         Sort::default()
     }
 
+    /// Name of the field.
+    ///
     /// Sets [`field_name`](Self::field_name).
     pub fn field_name(mut self, value: impl Into<String>) -> Self {
         self.field_name = Some(value.into());
         self
     }
 
+    /// Whether to sort in descending order.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: bool) -> Self {
         self.desc = Some(value);
@@ -2826,58 +3068,59 @@ impl Sort {
 
 rt::record! { Sort { field_name: "field_name" Characters(Some(0), Some(1000)), desc: "desc" } }
 
-/// Condition operator.
+/// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
+/// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.
 ///
 /// In `search` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum ConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value; not for date fields.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value; not for date fields.
     ///
-    /// `contains`, documented as: 包含（不支持日期字段）.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value; not for date fields.
     ///
-    /// `doesNotContain`, documented as: 不包含（不支持日期字段）.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value; not for date fields.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于（不支持日期字段）.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value; not for date fields.
     ///
-    /// `isLessEqual`, documented as: 小于等于（不支持日期字段）.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
-    /// Like.
+    /// The LIKE operator; not supported yet.
     ///
-    /// `like`, documented as: LIKE 运算符.
+    /// `like` on the wire.
     Like,
-    /// In.
+    /// The IN operator; not supported yet.
     ///
-    /// `in`, documented as: IN 运算符.
+    /// `in` on the wire.
     In,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2900,18 +3143,19 @@ rt::open_enum! {
     }
 }
 
-/// Filter info conjunction.
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
 ///
 /// In `search` as `filter.conjunction`.
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 满足全部条件.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 满足任一条件.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Creates a view of a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_name`: Name of the view; must not be empty or hold the characters `[` and `]`.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
@@ -35,25 +41,28 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View name.
+    /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
-    /// Text of at most 100 characters. Example: `表格视图 1`.
+    /// At most 100 characters. Example: `表格视图 1`.
     pub view_name: String,
-    /// Kind of view.
+    /// Type of the view; a grid view if left out.
     ///
     /// Example: `grid`.
     pub view_type: Option<ViewType>,
 }
 
 impl Create {
+    /// Type of the view; a grid view if left out.
+    ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<ViewType>) -> Self {
         self.view_type = Some(value.into());
@@ -213,13 +222,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// View.
+    /// The view.
     pub view: Option<response::AppTableView>,
 }
 
 rt::record! { CreateResponse { view: "view" } }
 
 /// Deletes a view of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
+///   for a Base embedded in a cloud document.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
@@ -244,17 +260,19 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
 }
 
@@ -409,6 +427,13 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a view of a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
+///   for a Base embedded in a cloud document.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:read`,
@@ -432,17 +457,19 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// At least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
 }
 
@@ -600,13 +627,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// View.
+    /// The view.
     pub view: Option<response::AppTableView>,
 }
 
 rt::record! { GetResponse { view: "view" } }
 
 /// Lists the views of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -630,41 +662,50 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `vewTpR1urY`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -835,13 +876,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Views of the table.
     pub items: Vec<response::AppTableView>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
 }
 
@@ -850,6 +891,13 @@ rt::record! {
 }
 
 /// Updates a view of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
+///   for a Base embedded in a cloud document.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
@@ -875,33 +923,39 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// At least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vewTpR1urY`.
+    /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
-    /// View name.
+    /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
-    /// Text of at most 100 characters. Example: `表格视图 1`.
+    /// At most 100 characters. Example: `表格视图 1`.
     pub view_name: Option<String>,
-    /// Property.
+    /// Properties of the view.
     pub property: Option<AppTableViewProperty>,
 }
 
 impl Patch {
+    /// Name of the view; must not be empty or hold the characters `[` and `]`.
+    ///
     /// Sets [`view_name`](Self::view_name).
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
         self.view_name = Some(value.into());
         self
     }
 
+    /// Properties of the view.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: AppTableViewProperty) -> Self {
         self.property = Some(value);
@@ -1072,25 +1126,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// View.
+    /// The view.
     pub view: Option<response::AppTableView>,
 }
 
 rt::record! { PatchResponse { view: "view" } }
 
-/// App table view property.
+/// Properties of the view.
 ///
 /// In `patch` as `property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
-    /// Filter info.
+    /// Filter of the view.
     pub filter_info: Option<AppTableViewPropertyFilterInfo>,
-    /// Hidden fields.
+    /// IDs of the fields that the view hides.
     ///
-    /// List of text, at most 300 items. Example: `["fldmeqmpVA"]`.
+    /// At most 300 items. Example: `["fldmeqmpVA"]`.
     pub hidden_fields: Option<Vec<String>>,
-    /// Hierarchy config.
+    /// How a grid view nests its records.
     pub hierarchy_config: Option<AppTableViewPropertyHierarchyConfig>,
 }
 
@@ -1100,12 +1154,16 @@ impl AppTableViewProperty {
         AppTableViewProperty::default()
     }
 
+    /// Filter of the view.
+    ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: AppTableViewPropertyFilterInfo) -> Self {
         self.filter_info = Some(value);
         self
     }
 
+    /// IDs of the fields that the view hides.
+    ///
     /// Sets [`hidden_fields`](Self::hidden_fields).
     pub fn hidden_fields(
         mut self,
@@ -1115,6 +1173,8 @@ impl AppTableViewProperty {
         self
     }
 
+    /// How a grid view nests its records.
+    ///
     /// Sets [`hierarchy_config`](Self::hierarchy_config).
     pub fn hierarchy_config(
         mut self,
@@ -1133,24 +1193,27 @@ rt::record! {
     }
 }
 
-/// App table view property filter info.
+/// Filter of the view.
 ///
 /// In `patch` as `property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them.
     ///
     /// Default: `and`. Example: `and`.
     pub conjunction: AppTableViewPropertyFilterInfoConjunction,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub conditions: Vec<AppTableViewPropertyFilterInfoCondition>,
 }
 
 impl AppTableViewPropertyFilterInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `conjunction`: Whether a record must meet all conditions or any one of them.
+    /// * `conditions`: Conditions of the filter.
     pub fn new(
         conjunction: impl Into<AppTableViewPropertyFilterInfoConjunction>,
         conditions: impl IntoIterator<Item = AppTableViewPropertyFilterInfoCondition>,
@@ -1175,15 +1238,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field that the condition looks at, from the list of fields.
     ///
     /// Example: `fldmeqmpVA`.
     pub field_id: String,
-    /// Operator.
+    /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
+    /// `isNotEmpty`, `isGreater` and `isLess` work.
     ///
     /// Default: `is`. Example: `is`.
     pub operator: AppTableViewPropertyFilterInfoConditionOperator,
-    /// Value.
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
     ///
     /// Example: `` `["text content"]` ``.
     pub value: Option<String>,
@@ -1191,6 +1256,10 @@ pub struct AppTableViewPropertyFilterInfoCondition {
 
 impl AppTableViewPropertyFilterInfoCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field_id`: ID of the field that the condition looks at, from the list of fields.
+    /// * `operator`: How the condition compares the field with `value`. For date fields only `is`,
+    ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<AppTableViewPropertyFilterInfoConditionOperator>,
@@ -1202,6 +1271,9 @@ impl AppTableViewPropertyFilterInfoCondition {
         }
     }
 
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1217,13 +1289,13 @@ rt::record! {
     }
 }
 
-/// App table view property hierarchy config.
+/// How a grid view nests its records.
 ///
 /// In `patch` as `property.hierarchy_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
-    /// Field ID.
+    /// ID of the link field that the nesting follows.
     ///
     /// Example: `fldmeqmpVA`.
     pub field_id: Option<String>,
@@ -1235,6 +1307,8 @@ impl AppTableViewPropertyHierarchyConfig {
         AppTableViewPropertyHierarchyConfig::default()
     }
 
+    /// ID of the link field that the nesting follows.
+    ///
     /// Sets [`field_id`](Self::field_id).
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
         self.field_id = Some(value.into());
@@ -1244,7 +1318,7 @@ impl AppTableViewPropertyHierarchyConfig {
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
-/// Kind of field.
+/// Type of the field that the condition looks at.
 ///
 /// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
 /// `view.property.filter_info.conditions.field_type`.
@@ -1252,87 +1326,87 @@ rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     /// Multiline text.
     ///
-    /// `1`, documented as: 多行文本.
+    /// `1` on the wire.
     MultilineText,
-    /// Number.
+    /// A number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// One way link.
+    /// A one-way link to other records.
     ///
-    /// `18`, documented as: 单向关联.
+    /// `18` on the wire.
     OneWayLink,
-    /// Lookup.
+    /// A lookup.
     ///
-    /// `19`, documented as: 查找引用.
+    /// `19` on the wire.
     Lookup,
-    /// Formula.
+    /// A formula.
     ///
-    /// `20`, documented as: 公式.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1364,52 +1438,52 @@ rt::open_enum! {
     }
 }
 
-/// App table view property filter info condition operator.
+/// How the condition compares the field with `value`.
 ///
 /// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
 /// `property.filter_info.conditions.operator`, in `patch` as
 /// `view.property.filter_info.conditions.operator`.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于; 不等于（不支持日期字段）.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含; 包含（不支持日期字段）.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含; 不包含（不支持日期字段）.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于; 大于等于（不支持日期字段）.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value.
     ///
-    /// `isLessEqual`, documented as: 小于等于; 小于等于（不支持日期字段）.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1430,19 +1504,19 @@ rt::open_enum! {
     }
 }
 
-/// App table view property filter info conjunction.
+/// Whether a record must meet all conditions or any one of them.
 ///
 /// In `get` as `view.property.filter_info.conjunction`, in `patch` as
 /// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1450,22 +1524,22 @@ pub enum AppTableViewPropertyFilterInfoConjunction {
 
 rt::open_enum! { AppTableViewPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
 
-/// App table view public level.
+/// Whether the view is public, locked or personal.
 ///
 /// In `list` as `items.view_public_level`.
 #[non_exhaustive]
 pub enum AppTableViewPublicLevel {
-    /// Public.
+    /// A public view.
     ///
-    /// `Public`, documented as: 公共视图.
+    /// `Public` on the wire.
     Public,
-    /// Locked.
+    /// A locked view.
     ///
-    /// `Locked`, documented as: 锁定视图.
+    /// `Locked` on the wire.
     Locked,
-    /// Private.
+    /// A personal view.
     ///
-    /// `Private`, documented as: 个人视图.
+    /// `Private` on the wire.
     Private,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1475,30 +1549,30 @@ rt::open_enum! {
     AppTableViewPublicLevel: String { Public: "Public", Locked: "Locked", Private: "Private" }
 }
 
-/// Kind of view.
+/// Type of the view; a grid view if left out.
 ///
 /// In `create` as `view_type`.
 #[non_exhaustive]
 pub enum ViewType {
-    /// Grid.
+    /// A grid view.
     ///
-    /// `grid`, documented as: 表格视图.
+    /// `grid` on the wire.
     Grid,
-    /// Kanban.
+    /// A kanban view.
     ///
-    /// `kanban`, documented as: 看板视图.
+    /// `kanban` on the wire.
     Kanban,
-    /// Gallery.
+    /// A gallery view.
     ///
-    /// `gallery`, documented as: 画册视图.
+    /// `gallery` on the wire.
     Gallery,
-    /// Gantt.
+    /// A Gantt view.
     ///
-    /// `gantt`, documented as: 甘特视图.
+    /// `gantt` on the wire.
     Gantt,
-    /// Form.
+    /// A form view.
     ///
-    /// `form`, documented as: 表单视图.
+    /// `form` on the wire.
     Form,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1514,7 +1588,7 @@ rt::open_enum! {
     }
 }
 
-/// Kind of view.
+/// Type of the view.
 ///
 /// In `create` as `view.view_type`, in `get` as `view.view_type`, in `list` as
 /// `items.view_type`, and in 1 more place.

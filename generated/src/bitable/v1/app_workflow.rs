@@ -9,6 +9,10 @@ pub mod response;
 
 /// Lists the automations of a Base.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/workflows`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
@@ -26,9 +30,10 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
 }
 
@@ -106,13 +111,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Workflows.
+    /// Automations of the Base.
     pub workflows: Vec<response::DisplayWorkflow>,
 }
 
 rt::record! { ListResponse { workflows: "workflows" } }
 
 /// Enables or disables an automation of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `workflow_id`: ID of the automation, from the list of automations.
+/// * `status`: Whether to turn the automation on (`Enable`) or off (`Disable`).
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/workflows/:workflow_id`
 ///
@@ -137,15 +148,16 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezh`.
     pub app_token: String,
-    /// Workflow ID.
+    /// ID of the automation, from the list of automations.
     ///
-    /// Text, not empty. Example: `730887xxxx552638996`.
+    /// Not empty. Example: `730887xxxx552638996`.
     pub workflow_id: String,
-    /// Status.
+    /// Whether to turn the automation on (`Enable`) or off (`Disable`).
     ///
     /// Example: `Enable`.
     pub status: Status,
@@ -223,18 +235,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Status.
+/// Whether to turn the automation on (`Enable`) or off (`Disable`).
 ///
 /// In `update` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Enable.
+    /// The workflow is turned on.
     ///
-    /// `Enable`, documented as: 开启自动化流程.
+    /// `Enable` on the wire.
     Enable,
-    /// Disable.
+    /// The workflow is turned off.
     ///
-    /// `Disable`, documented as: 关闭自动化流程.
+    /// `Disable` on the wire.
     Disable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -12,6 +12,11 @@ pub mod response;
 
 /// Creates an access control on a calendar.
 ///
+/// * `calendar_id`: ID of the calendar to share, from the primary calendar, the list of
+///   calendars or the calendar search.
+/// * `role`: What access to the calendar is given. `unknown` cannot be set.
+/// * `scope`: Whom the access is given to.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -38,23 +43,26 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar to share, from the primary calendar, the list of calendars or the
+    /// calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Role.
+    /// What access to the calendar is given. `unknown` cannot be set.
     ///
     /// Example: `writer`.
     pub role: Role,
-    /// Scope.
+    /// Whom the access is given to.
     pub scope: AclScope,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -137,17 +145,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ACL ID.
+    /// ID of the access rule; unique only within one calendar.
     pub acl_id: Option<String>,
-    /// Role.
+    /// What access to the calendar is given.
     pub role: Option<Role>,
-    /// Scope.
+    /// Whom the access is given to.
     pub scope: Option<response::AclScope>,
 }
 
 rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } }
 
 /// Deletes an access control of a calendar.
+///
+/// * `calendar_id`: ID of the calendar to remove the access rule from, from the primary
+///   calendar, the list of calendars or the calendar search.
+/// * `acl_id`: ID of the access rule, from creating it or from the list of access rules.
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/acls/:acl_id`
 ///
@@ -168,13 +180,14 @@ pub fn delete(calendar_id: impl Into<String>, acl_id: impl Into<String>) -> Dele
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Calendar ID.
+    /// ID of the calendar to remove the access rule from, from the primary calendar, the list of
+    /// calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// ACL ID.
+    /// ID of the access rule, from creating it or from the list of access rules.
     ///
-    /// Text, not empty. Example: `user_xxxxxx`.
+    /// Not empty. Example: `user_xxxxxx`.
     pub acl_id: String,
 }
 
@@ -247,6 +260,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the access controls of a calendar.
 ///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/acls`
@@ -269,37 +285,45 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. Values under 10 count as 10.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -405,17 +429,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Acls.
+    /// Access rules of the calendar.
     pub acls: Vec<response::CalendarAcl>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "page_token" } }
 
 /// Subscribes to access control changes of a calendar.
+///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`
 ///
@@ -435,9 +462,9 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -514,6 +541,9 @@ pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from access control changes of a calendar.
 ///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/unsubscription`
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
@@ -532,9 +562,9 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -609,17 +639,17 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
-/// ACL scope.
+/// Whom the access is given to.
 ///
 /// In `create` as `scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AclScope {
-    /// Type.
+    /// Kind of grantee; only `user` is supported so far.
     ///
     /// Example: `user`.
     pub r#type: AclScopeType,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
     ///
     /// Example: `ou_xxxxxx`.
     pub user_id: Option<String>,
@@ -627,6 +657,8 @@ pub struct AclScope {
 
 impl AclScope {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of grantee; only `user` is supported so far.
     pub fn new(r#type: impl Into<AclScopeType>) -> Self {
         AclScope {
             r#type: r#type.into(),
@@ -634,6 +666,8 @@ impl AclScope {
         }
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -643,14 +677,14 @@ impl AclScope {
 
 rt::record! { AclScope { r#type: "type" Required, user_id: "user_id" } }
 
-/// ACL scope type.
+/// Kind of grantee, always a user.
 ///
 /// In `create` as `scope.type`, in `list` as `acls.scope.type`.
 #[non_exhaustive]
 pub enum AclScopeType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -658,30 +692,30 @@ pub enum AclScopeType {
 
 rt::open_enum! { AclScopeType: String { User: "user" } }
 
-/// Calendar ACL role.
+/// What access to the calendar is given.
 ///
 /// In `list` as `acls.role`.
 #[non_exhaustive]
 pub enum CalendarAclRole {
-    /// Unknown.
+    /// The role is unknown.
     ///
-    /// `unknown`, documented as: 未知权限.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Free busy reader.
+    /// A guest, who sees only busy and free times.
     ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
+    /// `free_busy_reader` on the wire.
     FreeBusyReader,
-    /// Reader.
+    /// A subscriber, who sees all details of events.
     ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
+    /// `reader` on the wire.
     Reader,
-    /// Writer.
+    /// An editor, who can create and change events.
     ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
+    /// `writer` on the wire.
     Writer,
-    /// Owner.
+    /// An administrator, who can manage the calendar and its sharing.
     ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

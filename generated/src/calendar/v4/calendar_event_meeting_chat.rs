@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Creates the meeting chat of a calendar event.
 ///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_chat`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -26,13 +29,13 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
     pub event_id: String,
 }
 
@@ -114,15 +117,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Meeting chat ID.
+    /// ID of the meeting chat, to unbind it from the event later.
     pub meeting_chat_id: Option<String>,
-    /// Applink.
+    /// Link to share the chat.
     pub applink: Option<String>,
 }
 
 rt::record! { CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "applink" } }
 
 /// Unbinds the meeting chat from a calendar event.
+///
+/// * `calendar_id`: ID of the calendar that holds the event.
+/// * `event_id`: ID of the event.
+/// * `meeting_chat_id`: ID of the meeting chat, from creating it.
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_chat`
 ///
@@ -148,15 +155,15 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Calendar ID.
+    /// ID of the calendar that holds the event.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
     pub event_id: String,
-    /// Meeting chat ID.
+    /// ID of the meeting chat, from creating it.
     ///
     /// Example: `oc_xxx`.
     pub meeting_chat_id: String,

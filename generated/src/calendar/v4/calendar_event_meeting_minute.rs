@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Creates the meeting notes document of a calendar event.
 ///
+/// * `calendar_id`: ID of the calendar; the query of the primary calendar gives the caller's
+///   own.
+/// * `event_id`: ID of the event, from the event search in that calendar.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_minute`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -26,13 +30,13 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar; the query of the primary calendar gives the caller's own.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from the event search in that calendar.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
     pub event_id: String,
 }
 
@@ -116,7 +120,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Doc URL.
+    /// URL of the meeting notes document.
     pub doc_url: Option<String>,
 }
 

@@ -23,13 +23,15 @@ pub fn generate_caldav_conf() -> GenerateCaldavConf {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConf {
-    /// Device name.
+    /// Name of the device to sync the calendar to, which is shown in the calendar.
     ///
-    /// Text of at most 100 characters. Example: `iPhone`.
+    /// At most 100 characters. Example: `iPhone`.
     pub device_name: Option<String>,
 }
 
 impl GenerateCaldavConf {
+    /// Name of the device to sync the calendar to, which is shown in the calendar.
+    ///
     /// Sets [`device_name`](Self::device_name).
     pub fn device_name(mut self, value: impl Into<String>) -> Self {
         self.device_name = Some(value.into());
@@ -91,13 +93,13 @@ pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConfResponse {
-    /// Password.
+    /// CalDAV password.
     pub password: Option<String>,
-    /// User name.
+    /// CalDAV username.
     pub user_name: Option<String>,
-    /// Server address.
+    /// Address of the CalDAV server.
     pub server_address: Option<String>,
-    /// Device name.
+    /// Name of the device, as the request gave it.
     pub device_name: Option<String>,
 }
 

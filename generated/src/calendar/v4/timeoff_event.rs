@@ -9,6 +9,15 @@ pub use crate::calendar::v4::calendar::UserIdType;
 
 /// Creates a time-off event for a user.
 ///
+/// * `user_id`: ID of the user on leave, in the form that `user_id_type` asks for.
+/// * `timezone`: Time zone of the leave event.
+/// * `start_time`: When the leave starts: Unix time in seconds for leave by the hour (a normal
+///   event), or a date such as `2021-01-01` for an all-day event. Must have the same format as
+///   `end_time`.
+/// * `end_time`: When the leave ends: Unix time in seconds for leave by the hour (a normal
+///   event), or a date such as `2021-01-01` for an all-day event. Must have the same format as
+///   `start_time`.
+///
 /// `POST /open-apis/calendar/v4/timeoff_events`
 ///
 /// Feature: `calendar`. Token: tenant. Scopes (any one): `calendar:time_off:create`,
@@ -36,49 +45,55 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user on leave, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_XXXXXXXXXX`.
     pub user_id: String,
-    /// Timezone.
+    /// Time zone of the leave event.
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: String,
-    /// When it begins.
+    /// When the leave starts: Unix time in seconds for leave by the hour (a normal event), or a
+    /// date such as `2021-01-01` for an all-day event. Must have the same format as `end_time`.
     ///
     /// Example: `2021-01-01`.
     pub start_time: String,
-    /// When it ends.
+    /// When the leave ends: Unix time in seconds for leave by the hour (a normal event), or a date
+    /// such as `2021-01-01` for an all-day event. Must have the same format as `start_time`.
     ///
     /// Example: `2021-01-01`.
     pub end_time: String,
-    /// Title.
-    ///
-    /// Example: `请假中(全天) / 1-Day Time Off`.
+    /// Custom title of the leave event; without it, the default title is used.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Custom description of the leave event; without it, the default description is used.
     ///
     /// Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
     pub description: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Custom title of the leave event; without it, the default title is used.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Custom description of the leave event; without it, the default description is used.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -156,19 +171,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Timeoff event ID.
+    /// ID of the leave event, which serves to delete it later.
     pub timeoff_event_id: Option<String>,
-    /// User ID.
+    /// ID of the user on leave.
     pub user_id: Option<String>,
-    /// Timezone.
+    /// Time zone of the leave event.
     pub timezone: Option<String>,
-    /// When it begins.
+    /// When the leave starts, as Unix time in seconds or as a date such as `2021-01-01`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the leave ends, as Unix time in seconds or as a date such as `2021-01-01`.
     pub end_time: Option<String>,
-    /// Title.
+    /// Title of the leave event.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the leave event.
     pub description: Option<String>,
 }
 
@@ -185,6 +200,8 @@ rt::record! {
 }
 
 /// Deletes a time-off event by ID.
+///
+/// * `timeoff_event_id`: ID of the leave event, from the reply of the call that created it.
 ///
 /// `DELETE /open-apis/calendar/v4/timeoff_events/:timeoff_event_id`
 ///
@@ -203,9 +220,9 @@ pub fn delete(timeoff_event_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Timeoff event ID.
+    /// ID of the leave event, from the reply of the call that created it.
     ///
-    /// Text, not empty. Example: `timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39`.
+    /// Not empty. Example: `timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39`.
     pub timeoff_event_id: String,
 }
 

@@ -7,6 +7,14 @@ use feishu_runtime::private as rt;
 
 /// Updates parts of a card with a batch of actions.
 ///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
+/// * `actions`: Operations on the card's settings and components, as a JSON string:
+///   `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
+///   `update_element`. The parameters of each are those of the matching single call;
+///   `delete_elements` takes an array of `element_ids`.
+///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
@@ -31,25 +39,31 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
-    /// Actions.
+    /// Operations on the card's settings and components, as a JSON string:
+    /// `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
+    /// `update_element`. The parameters of each are those of the matching single call;
+    /// `delete_elements` takes an array of `element_ids`.
     ///
-    /// Text of 1 to 1,000,000 characters.
+    /// 1 to 1,000,000 characters.
     pub actions: String,
 }
 
 impl BatchUpdate {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -145,6 +159,10 @@ pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
 ///
+/// * `type`: Whether the card is built from card JSON or from a template of the card builder.
+/// * `data`: Card data, escaped as a string and matching `type`: card JSON, which must declare
+///   `schema` `2.0`, or data of a template, which must be a new-version card of the builder.
+///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
@@ -163,13 +181,14 @@ pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Type.
+    /// Whether the card is built from card JSON or from a template of the card builder.
     ///
     /// Example: `card_json`.
     pub r#type: Type,
-    /// Data.
+    /// Card data, escaped as a string and matching `type`: card JSON, which must declare `schema`
+    /// `2.0`, or data of a template, which must be a new-version card of the builder.
     ///
-    /// Text of 1 to 3,000,000 characters.
+    /// 1 to 3,000,000 characters.
     pub data: String,
 }
 
@@ -227,13 +246,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Card ID.
+    /// ID of the card entity that was created; pass it when sending a message to send the card.
     pub card_id: Option<String>,
 }
 
 rt::record! { CreateResponse { card_id: "card_id" } }
 
 /// Converts a message ID to a card ID.
+///
+/// * `message_id`: ID of the message, from sending a message or a similar call; its `msg_type`
+///   must be `interactive`.
 ///
 /// `POST /open-apis/cardkit/v1/cards/id_convert`
 ///
@@ -254,9 +276,10 @@ pub fn id_convert(message_id: impl Into<String>) -> IdConvert {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
-    /// Message ID.
+    /// ID of the message, from sending a message or a similar call; its `msg_type` must be
+    /// `interactive`.
     ///
-    /// Text of 1 to 50 characters. Example: `om_fbdf6ed2e17f1d98e78fb26c1370186e`.
+    /// 1 to 50 characters. Example: `om_fbdf6ed2e17f1d98e78fb26c1370186e`.
     pub message_id: String,
 }
 
@@ -287,13 +310,19 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
-    /// Card ID.
+    /// ID of the card in the message, for full, partial or streaming text updates of the card.
     pub card_id: Option<String>,
 }
 
 rt::record! { IdConvertResponse { card_id: "card_id" } }
 
 /// Updates the settings of a card.
+///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `settings`: Settings of the card, as a serialized JSON string with `config` and
+///   `card_link`; only the fields of JSON 2.0 cards.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/settings`
 ///
@@ -319,25 +348,29 @@ pub fn settings(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355372766134157313`.
+    /// 1 to 20 characters, not empty. Example: `7355372766134157313`.
     pub card_id: String,
-    /// Settings.
+    /// Settings of the card, as a serialized JSON string with `config` and `card_link`; only the
+    /// fields of JSON 2.0 cards.
     ///
-    /// Text of 1 to 100,000 characters.
+    /// 1 to 100,000 characters.
     pub settings: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Settings {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -417,6 +450,11 @@ pub type SettingsResponse = rt::Empty;
 
 /// Replaces the whole content of a card.
 ///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card`: Complete JSON of the card after the update.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
+///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
@@ -437,23 +475,26 @@ pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355372766134157313`.
+    /// 1 to 20 characters, not empty. Example: `7355372766134157313`.
     pub card_id: String,
-    /// Card.
+    /// Complete JSON of the card after the update.
     pub card: Card,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Update {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -533,24 +574,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Card.
+/// Complete JSON of the card after the update.
 ///
 /// In `update` as `card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
-    /// Type.
+    /// Type of the card data; always `card_json`.
     ///
     /// Example: `card_json`.
     pub r#type: CardType,
-    /// Data.
+    /// JSON of the card, as a serialized string; JSON 2.0 cards only.
     ///
-    /// Text of 1 to 1,000,000 characters.
+    /// 1 to 1,000,000 characters.
     pub data: String,
 }
 
 impl Card {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the card data; always `card_json`.
+    /// * `data`: JSON of the card, as a serialized string; JSON 2.0 cards only.
     pub fn new(r#type: impl Into<CardType>, data: impl Into<String>) -> Self {
         Card {
             r#type: r#type.into(),
@@ -563,14 +607,14 @@ rt::record! {
     Card { r#type: "type" Required, data: "data" Required Characters(Some(1), Some(1000000)) }
 }
 
-/// Card type.
+/// Type of the card data; always `card_json`.
 ///
 /// In `update` as `card.type`.
 #[non_exhaustive]
 pub enum CardType {
-    /// Card JSON.
+    /// Card data as JSON.
     ///
-    /// `card_json`, documented as: 卡片 JSON 数据类型.
+    /// `card_json` on the wire.
     CardJson,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -578,18 +622,18 @@ pub enum CardType {
 
 rt::open_enum! { CardType: String { CardJson: "card_json" } }
 
-/// Type.
+/// Whether the card is built from card JSON or from a template of the card builder.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Card JSON.
+    /// A card built from card JSON.
     ///
-    /// `card_json`, documented as: 由卡片 JSON 代码构建的卡片.
+    /// `card_json` on the wire.
     CardJson,
-    /// Template.
+    /// A template made in the card builder.
     ///
-    /// `template`, documented as: 由.
+    /// `template` on the wire.
     Template,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -66,24 +66,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Kinds of insurance.
     pub items: Vec<response::SocialInsurance>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
-/// Social insurance type.
+/// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `list` as `items.insurance_type`.
 #[non_exhaustive]
 pub enum SocialInsuranceType {
     /// Social insurance.
     ///
-    /// `social_insurance`, documented as: 社保.
+    /// `social_insurance` on the wire.
     SocialInsurance,
-    /// Provident fund.
+    /// Housing provident fund.
     ///
-    /// `provident_fund`, documented as: 公积金.
+    /// `provident_fund` on the wire.
     ProvidentFund,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

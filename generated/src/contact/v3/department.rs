@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets several departments by ID.
 ///
+/// * `department_ids`: IDs of the departments, in the form that `department_id_type` names;
+///   repeat the parameter for several. IDs come from creating a department or from listing or
+///   searching departments.
+///
 /// `GET /open-apis/contact/v3/departments/batch`
 ///
 /// Feature: `contact`. Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes
@@ -31,27 +35,32 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// Department IDs.
+    /// IDs of the departments, in the form that `department_id_type` names; repeat the parameter
+    /// for several. IDs come from creating a department or from listing or searching departments.
     ///
-    /// List of text, at most 50 items. Example: `["D096"]`.
+    /// At most 50 items. Example: `["D096"]`.
     pub department_ids: Vec<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Batch {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -134,13 +143,16 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Items.
+    /// Departments that were found; IDs that are not valid are left out.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from the search for departments. `0` means the root department.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -169,28 +181,31 @@ pub fn children(department_id: impl Into<String>) -> Children {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Children {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// the search for departments. `0` means the root department.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Fetch child.
+    /// Whether to get subdepartments of all levels.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `false`.
+    /// `true`: Subdepartments of all levels are returned; `false`: Subdepartments are not fetched
+    /// recursively. Default: `false`. Example: `false`.
     pub fetch_child: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
@@ -198,30 +213,41 @@ pub struct Children {
 }
 
 impl Children {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Whether to get subdepartments of all levels.
+    ///
     /// Sets [`fetch_child`](Self::fetch_child).
     pub fn fetch_child(mut self, value: bool) -> Self {
         self.fetch_child = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -331,15 +357,20 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
 pub struct ChildrenResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Departments on this page.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Creates a department in the contacts.
+///
+/// * `name`: Name of the department; it holds no slash (`/`) and differs from the names of
+///   other departments.
+/// * `parent_department_id`: ID of the parent department, in the form that `department_id_type`
+///   names, from listing or searching departments. `0` means the root department.
 ///
 /// `POST /open-apis/contact/v3/departments`
 ///
@@ -367,104 +398,132 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; you make it up.
     ///
     /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
-    /// Name.
+    /// Name of the department; it holds no slash (`/`) and differs from the names of other
+    /// departments.
     ///
-    /// Text of at least 1 character. Example: `DemoName`.
+    /// At least 1 character. Example: `DemoName`.
     pub name: String,
-    /// Name in several languages.
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` names, from listing or
+    /// searching departments. `0` means the root department.
     ///
     /// Example: `D067`.
     pub parent_department_id: String,
-    /// Department ID.
+    /// Custom ID of the department; without it one is generated. It cannot start with `od-` and
+    /// cannot be `0` or `1`.
     ///
-    /// Text of at most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
-    /// `D096`.
+    /// At most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example: `D096`.
     pub department_id: Option<String>,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the department comes last.
     ///
     /// Example: `100`.
     pub order: Option<String>,
-    /// Unit IDs.
+    /// Custom IDs of the units to bind the department to, from the list of units; only one for now.
     ///
     /// Example: `["custom_unit_id"]`.
     pub unit_ids: Option<Vec<String>>,
-    /// Create group chat.
+    /// Whether to create a chat for the department; it gets the department's name and its main head
+    /// as owner.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Default: `false`. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created. Default:
+    /// `false`. Example: `false`.
     pub create_group_chat: Option<bool>,
-    /// Leaders.
+    /// Heads of the department, with exactly one main head, who must be the same person as
+    /// `leader_user_id` if that is given.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Group chat employee types.
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
     ///
     /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
-    /// Department hrbps.
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names.
     ///
-    /// List of text, at most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub department_hrbps: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; you make it up.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: DepartmentI18nName) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// Custom ID of the department; without it one is generated. It cannot start with `od-` and
+    /// cannot be `0` or `1`.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the department's manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the department comes last.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Custom IDs of the units to bind the department to, from the list of units; only one for now.
+    ///
     /// Sets [`unit_ids`](Self::unit_ids).
     pub fn unit_ids(
         mut self,
@@ -474,18 +533,28 @@ impl Create {
         self
     }
 
+    /// Whether to create a chat for the department; it gets the department's name and its main head
+    /// as owner.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
     }
 
+    /// Heads of the department, with exactly one main head, who must be the same person as
+    /// `leader_user_id` if that is given.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
+    ///
     /// Sets [`group_chat_employee_types`](Self::group_chat_employee_types).
     pub fn group_chat_employee_types(
         mut self,
@@ -495,6 +564,8 @@ impl Create {
         self
     }
 
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names.
+    ///
     /// Sets [`department_hrbps`](Self::department_hrbps).
     pub fn department_hrbps(
         mut self,
@@ -629,13 +700,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
@@ -655,18 +729,21 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -732,6 +809,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
 ///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
+///
 /// `GET /open-apis/contact/v3/departments/:department_id`
 ///
 /// Feature: `contact`. Token: tenant or user. Scopes (any one):
@@ -756,28 +836,33 @@ pub fn get(department_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -861,7 +946,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
@@ -895,27 +980,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Parent department ID.
+    /// ID of the parent department whose subdepartments to get, in the form that
+    /// `department_id_type` names.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub parent_department_id: Option<String>,
-    /// Fetch child.
+    /// Whether to get subdepartments of all levels.
     ///
     /// Default: `false`.
     pub fetch_child: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
@@ -923,36 +1010,50 @@ pub struct List {
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the parent department whose subdepartments to get, in the form that
+    /// `department_id_type` names.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Whether to get subdepartments of all levels.
+    ///
     /// Sets [`fetch_child`](Self::fetch_child).
     pub fn fetch_child(mut self, value: bool) -> Self {
         self.fetch_child = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1062,15 +1163,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Users on this page.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Lists all parent departments of a department, upward.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from the search for departments.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1099,48 +1203,59 @@ pub fn parent(department_id: impl Into<String>) -> Parent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Parent {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// the search for departments.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Parent {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1277,15 +1392,18 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
 pub struct ParentResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Departments on this page.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a department.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id`
 ///
@@ -1309,108 +1427,147 @@ pub fn patch(department_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the department, without slashes (`/`) and different from the names of other
+    /// departments; without it the name stays.
     ///
-    /// Text of at least 1 character. Example: `DemoName`.
+    /// At least 1 character. Example: `DemoName`.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, from the search for departments; `0` means the root department.
     ///
     /// Example: `D067`.
     pub parent_department_id: Option<String>,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
     ///
     /// Example: `100`.
     pub order: Option<String>,
-    /// Create group chat.
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. `false` does not remove an existing chat.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created; one that
+    /// exists already stays. Example: `false`.
     pub create_group_chat: Option<bool>,
-    /// Leaders.
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along. An empty list removes them.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Group chat employee types.
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
     ///
     /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
-    /// Department hrbps.
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names; an empty list removes
+    /// them.
     ///
-    /// List of text, at most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub department_hrbps: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the department, without slashes (`/`) and different from the names of other
+    /// departments; without it the name stays.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: DepartmentI18nName) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// ID of the parent department, from the search for departments; `0` means the root department.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. `false` does not remove an existing chat.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
     }
 
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along. An empty list removes them.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
+    ///
     /// Sets [`group_chat_employee_types`](Self::group_chat_employee_types).
     pub fn group_chat_employee_types(
         mut self,
@@ -1420,6 +1577,9 @@ impl Patch {
         self
     }
 
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names; an empty list removes
+    /// them.
+    ///
     /// Sets [`department_hrbps`](Self::department_hrbps).
     pub fn department_hrbps(
         mut self,
@@ -1539,13 +1699,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { PatchResponse { department: "department" } }
 
 /// Searches departments by name keyword.
+///
+/// * `query`: Words to search for in department names, but not in names of other languages.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1573,48 +1735,58 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Words to search for in department names, but not in names of other languages.
     ///
     /// Example: `DemoName`.
     pub query: String,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1707,9 +1879,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::Department>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1718,6 +1890,9 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Turns a department group into an ordinary group.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `POST /open-apis/contact/v3/departments/unbind_department_chat`
 ///
@@ -1737,17 +1912,20 @@ pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartm
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartmentChat {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
     /// Example: `D096`.
     pub department_id: String,
 }
 
 impl UnbindDepartmentChat {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1808,6 +1986,13 @@ pub type UnbindDepartmentChatResponse = rt::Empty;
 
 /// Replaces all information of a department.
 ///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
+/// * `name`: Name of the department; it holds no slash (`/`) and differs from the names of
+///   other departments.
+/// * `parent_department_id`: ID of the parent department, from the search for departments; `0`
+///   means the root department.
+///
 /// `PUT /open-apis/contact/v3/departments/:department_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
@@ -1835,92 +2020,125 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the department; it holds no slash (`/`) and differs from the names of other
+    /// departments.
     ///
-    /// Text of at least 1 character. Example: `DemoName`.
+    /// At least 1 character. Example: `DemoName`.
     pub name: String,
-    /// Name in several languages.
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, from the search for departments; `0` means the root department.
     ///
     /// Example: `D067`.
     pub parent_department_id: String,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
     ///
     /// Example: `100`.
     pub order: Option<String>,
-    /// Create group chat.
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. An existing chat is not affected.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created. Example:
+    /// `false`.
     pub create_group_chat: Option<bool>,
-    /// Leaders.
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Group chat employee types.
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types. Without it an existing chat keeps its limits.
     ///
     /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: DepartmentI18nName) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. An existing chat is not affected.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
     }
 
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types. Without it an existing chat keeps its limits.
+    ///
     /// Sets [`group_chat_employee_types`](Self::group_chat_employee_types).
     pub fn group_chat_employee_types(
         mut self,
@@ -2046,13 +2264,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { UpdateResponse { department: "department" } }
 
 /// Changes the custom ID of a department.
+///
+/// * `department_id`: ID of the department whose custom ID to change, in the form that
+///   `department_id_type` names, from creating it or from listing or searching departments.
+/// * `new_department_id`: New custom ID (`department_id`) of the department. It cannot start
+///   with `od-`, cannot be `0`, and cannot be that of another existing department.
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
@@ -2076,22 +2299,26 @@ pub fn update_department_id(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartmentId {
-    /// Department ID.
+    /// ID of the department whose custom ID to change, in the form that `department_id_type` names,
+    /// from creating it or from listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `od-d6b83d25c129775723a36f52495c4f81`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `od-d6b83d25c129775723a36f52495c4f81`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// New department ID.
+    /// New custom ID (`department_id`) of the department. It cannot start with `od-`, cannot be
+    /// `0`, and cannot be that of another existing department.
     ///
-    /// Text of at most 128 characters. Pattern: `^0|[^od][A-Za-z0-9]*`. Example: `NewDevDepartID`.
+    /// At most 128 characters. Pattern: `^0|[^od][A-Za-z0-9]*`. Example: `NewDevDepartID`.
     pub new_department_id: String,
 }
 
 impl UpdateDepartmentId {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -2151,21 +2378,22 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;
 
-/// Department i18n name.
+/// Name of the department, per language, without slashes (`/`) and different from those of
+/// other departments.
 ///
 /// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
-    /// In simplified Chinese.
+    /// Name of the department in Chinese.
     ///
     /// Example: `Demo名称`.
     pub zh_cn: Option<String>,
-    /// In Japanese.
+    /// Name of the department in Japanese.
     ///
     /// Example: `デモ名`.
     pub ja_jp: Option<String>,
-    /// In English.
+    /// Name of the department in English.
     ///
     /// Example: `Demo Name`.
     pub en_us: Option<String>,
@@ -2177,18 +2405,24 @@ impl DepartmentI18nName {
         DepartmentI18nName::default()
     }
 
+    /// Name of the department in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name of the department in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
         self
     }
 
+    /// Name of the department in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -2204,11 +2438,11 @@ rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Kind of the head: main or deputy.
     ///
     /// Example: `1`.
     pub leader_type: DepartmentLeaderType,
-    /// Leader ID.
+    /// ID of the head, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_id: String,
@@ -2216,6 +2450,9 @@ pub struct DepartmentLeader {
 
 impl DepartmentLeader {
     /// Creates one with its required fields.
+    ///
+    /// * `leader_type`: Kind of the head: main or deputy.
+    /// * `leader_id`: ID of the head, in the form that `user_id_type` names.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -2234,19 +2471,19 @@ rt::record! {
     }
 }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `batch` as `department_id_type`, in `children` as `department_id_type`, in `create` as
 /// `department_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2259,19 +2496,19 @@ rt::open_enum! {
     }
 }
 
-/// Department leader type.
+/// Kind of the head: main or deputy.
 ///
 /// In `batch` as `items.leaders.leaderType`, in `children` as `items.leaders.leaderType`, in
 /// `create` as `leaders.leaderType`, and in 9 more places.
 #[non_exhaustive]
 pub enum DepartmentLeaderType {
-    /// Primary.
+    /// The main leader of the department.
     ///
-    /// `1`, documented as: 主负责人.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy leader of the department.
     ///
-    /// `2`, documented as: 副负责人.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2279,23 +2516,23 @@ pub enum DepartmentLeaderType {
 
 rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch` as `user_id_type`, in `children` as `user_id_type`, in `create` as
 /// `user_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Creates a functional role in the tenant.
 ///
+/// * `role_name`: Name of the role, unique in the tenant.
+///
 /// `POST /open-apis/contact/v3/functional_roles`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
@@ -24,9 +26,9 @@ pub fn create(role_name: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Role name.
+    /// Name of the role, unique in the tenant.
     ///
-    /// Text of 1 to 50 characters. Example: `考勤管理员`.
+    /// 1 to 50 characters. Example: `考勤管理员`.
     pub role_name: String,
 }
 
@@ -72,13 +74,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Role ID.
+    /// ID of the role in the tenant; keep it to delete or change the role.
     pub role_id: Option<String>,
 }
 
 rt::record! { CreateResponse { role_id: "role_id" } }
 
 /// Deletes a functional role by ID.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
 ///
 /// `DELETE /open-apis/contact/v3/functional_roles/:role_id`
 ///
@@ -95,9 +99,9 @@ pub fn delete(role_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
 }
 
@@ -144,6 +148,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Renames a functional role by ID.
 ///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
+/// * `role_name`: Name of the role, unique in the tenant.
+///
 /// `PUT /open-apis/contact/v3/functional_roles/:role_id`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
@@ -162,13 +169,13 @@ pub fn update(role_id: impl Into<String>, role_name: impl Into<String>) -> Updat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// Role name.
+    /// Name of the role, unique in the tenant.
     ///
-    /// Text of 1 to 50 characters. Example: `考勤管理员`.
+    /// 1 to 50 characters. Example: `考勤管理员`.
     pub role_name: String,
 }
 

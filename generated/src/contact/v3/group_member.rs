@@ -9,6 +9,11 @@ pub mod response;
 
 /// Adds one member to a user group.
 ///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+/// * `member_type`: Type of the member; only `user` for now.
+/// * `member_id_type`: Form of the user's ID, if `member_type` is `user`.
+/// * `member_id`: ID of the user to add, in the form that `member_id_type` names.
+///
 /// `POST /open-apis/contact/v3/group/:group_id/member/add`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
@@ -34,19 +39,19 @@ pub fn add(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g281721`.
+    /// Not empty. Example: `g281721`.
     pub group_id: String,
-    /// Member type.
+    /// Type of the member; only `user` for now.
     ///
     /// Default: `user`. Example: `user`.
     pub member_type: MemberType,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the user's ID, if `member_type` is `user`.
     ///
     /// Example: `open_id`.
     pub member_id_type: MemberIdType,
-    /// Member ID.
+    /// ID of the user to add, in the form that `member_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
@@ -125,6 +130,8 @@ pub type AddResponse = rt::Empty;
 
 /// Adds several members to a user group.
 ///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_add`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls
@@ -145,17 +152,19 @@ pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `test_group`.
+    /// Not empty. Example: `test_group`.
     pub group_id: String,
-    /// Members.
+    /// Members to add.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub members: Option<Vec<Memberlist>>,
 }
 
 impl BatchAdd {
+    /// Members to add.
+    ///
     /// Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Memberlist>) -> Self {
         self.members = Some(value.into_iter().collect());
@@ -241,13 +250,16 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
-    /// Results.
+    /// Results of the addition.
     pub results: Vec<response::MemberResult>,
 }
 
 rt::record! { BatchAddResponse { results: "results" } }
 
 /// Removes several members from a user group.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+/// * `members`: Members to remove.
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_remove`
 ///
@@ -272,13 +284,13 @@ pub fn batch_remove(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `test_group`.
+    /// Not empty. Example: `test_group`.
     pub group_id: String,
-    /// Members.
+    /// Members to remove.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub members: Vec<Memberlist>,
 }
 
@@ -355,6 +367,13 @@ pub type BatchRemoveResponse = rt::Empty;
 
 /// Removes one member from a user group.
 ///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+/// * `member_type`: Type of the member; only `user` for now.
+/// * `member_id_type`: Form of the user's ID, if `member_type` is `user`.
+/// * `member_id`: ID of the user to remove, in the form that `member_id_type` names, from the
+///   list of the group's members. Only users can be removed, and the form must be the one of
+///   that list.
+///
 /// `POST /open-apis/contact/v3/group/:group_id/member/remove`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
@@ -380,19 +399,20 @@ pub fn remove(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g198123`.
+    /// Not empty. Example: `g198123`.
     pub group_id: String,
-    /// Member type.
+    /// Type of the member; only `user` for now.
     ///
     /// Default: `user`. Example: `user`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the user to remove, in the form that `member_id_type` names, from the list of the
+    /// group's members. Only users can be removed, and the form must be the one of that list.
     ///
     /// Example: `xj82871k`.
     pub member_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the user's ID, if `member_type` is `user`.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: MemberIdType,
@@ -463,6 +483,8 @@ pub type RemoveResponse = rt::Empty;
 
 /// Lists the members of a user group.
 ///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/group/:group_id/member/simplelist`
@@ -483,48 +505,60 @@ pub fn simplelist(group_id: impl Into<String>) -> Simplelist {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g128187`.
+    /// Not empty. Example: `g128187`.
     pub group_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the member IDs: a user ID form if `member_type` is `user`; if it is `department`,
+    /// `department_id`, or `open_id` for `open_department_id`.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Member type.
+    /// Which members to list: users or departments.
     ///
     /// Default: `user`. Example: `user`.
     pub member_type: Option<MemberType>,
 }
 
 impl Simplelist {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Form of the member IDs: a user ID form if `member_type` is `user`; if it is `department`,
+    /// `department_id`, or `open_id` for `open_department_id`.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// Which members to list: users or departments.
+    ///
     /// Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
         self.member_type = Some(value.into());
@@ -610,9 +644,9 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
-    /// Memberlist.
+    /// Members on this page.
     pub memberlist: Vec<response::Memberlist>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -632,11 +666,11 @@ pub struct Memberlist {
     ///
     /// Example: `u287xj12`.
     pub member_id: String,
-    /// Member type.
+    /// Type of the member; only `user` for now.
     ///
     /// Example: `user`.
     pub member_type: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the user's ID; needed if `member_type` is `user`.
     ///
     /// Required when `member_type` is `user`. Example: `user_id`.
     pub member_id_type: Option<String>,
@@ -644,6 +678,9 @@ pub struct Memberlist {
 
 impl Memberlist {
     /// Creates one with its required fields.
+    ///
+    /// * `member_id`: Member ID.
+    /// * `member_type`: Type of the member; only `user` for now.
     pub fn new(member_id: impl Into<String>, member_type: impl Into<String>) -> Self {
         Memberlist {
             member_id: member_id.into(),
@@ -652,6 +689,8 @@ impl Memberlist {
         }
     }
 
+    /// Form of the user's ID; needed if `member_type` is `user`.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<String>) -> Self {
         self.member_id_type = Some(value.into());
@@ -667,7 +706,7 @@ rt::record! {
     }
 }
 
-/// Which kind of member IDs the call takes and gives.
+/// Form of the user's ID, if `member_type` is `user`.
 ///
 /// In `add` as `member_id_type`, in `remove` as `member_id_type`, in `simplelist` as
 /// `member_id_type`.
@@ -685,9 +724,9 @@ pub enum MemberIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份; 表示用户的 user\_id.
     UserId,
-    /// Department ID.
+    /// The `department_id` of departments, when `member_type` is `department`.
     ///
-    /// `department_id`, documented as: 表示部门的 department\_id.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -711,9 +750,9 @@ pub enum MemberType {
     ///
     /// `user`, documented as: 用户类型; 用户.
     User,
-    /// Department.
+    /// Returns only the members that are departments.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -721,18 +760,18 @@ pub enum MemberType {
 
 rt::open_enum! { MemberType: String { User: "user", Department: "department" } }
 
-/// Memberlist member type.
+/// Type of the member: user or department.
 ///
 /// In `simplelist` as `memberlist.member_type`.
 #[non_exhaustive]
 pub enum MemberlistMemberType {
-    /// User.
+    /// The member is a user.
     ///
-    /// `user`, documented as: 用户类型.
+    /// `user` on the wire.
     User,
-    /// Department.
+    /// The member is a department.
     ///
-    /// `department`, documented as: 部门类型.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

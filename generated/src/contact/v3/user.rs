@@ -12,6 +12,8 @@ pub mod response;
 
 /// Gets the names of several users by ID.
 ///
+/// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names.
+///
 /// `POST /open-apis/contact/v3/users/basic_batch`
 ///
 /// Feature: `contact`. Token: tenant or user. Scope: `contact:user.basic_profile:readonly`.
@@ -31,17 +33,19 @@ pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Bas
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatch {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users to get, in the form that `user_id_type` names.
     ///
-    /// List of text, 1 to 10 items. Example: `["ou_b3b46653c99f1f6177a478974bdabb72"]`.
+    /// 1 to 10 items. Example: `["ou_b3b46653c99f1f6177a478974bdabb72"]`.
     pub user_ids: Vec<String>,
 }
 
 impl BasicBatch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -92,13 +96,16 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatchResponse {
-    /// Users.
+    /// The users.
     pub users: Vec<response::BasicUser>,
 }
 
 rt::record! { BasicBatchResponse { users: "users" } }
 
 /// Gets the information of several users by ID.
+///
+/// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names; repeat the
+///   parameter for several users.
 ///
 /// `GET /open-apis/contact/v3/users/batch`
 ///
@@ -127,27 +134,32 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// User IDs.
+    /// IDs of the users to get, in the form that `user_id_type` names; repeat the parameter for
+    /// several users.
     ///
-    /// List of text, at most 50 items. Example: `["7be5fg"]`.
+    /// At most 50 items. Example: `["7be5fg"]`.
     pub user_ids: Vec<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Batch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -227,7 +239,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Items.
+    /// Users that were found; users outside the app's contact range are left out.
     pub items: Vec<response::User>,
 }
 
@@ -252,37 +264,48 @@ pub fn batch_get_id() -> BatchGetId {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Emails.
+    /// Email addresses of the users to look up, but not work email addresses. Addresses and numbers
+    /// are looked up separately: each entry of `emails` and of `mobiles` gives its own result.
     ///
-    /// List of text, at most 50 items. Example: `["zhangsan@z.com"]`.
+    /// At most 50 items. Example: `["zhangsan@z.com"]`.
     pub emails: Option<Vec<String>>,
-    /// Mobiles.
+    /// Mobile numbers of the users to look up; outside mainland China with `+` and the country
+    /// code. Each entry of `mobiles` and of `emails` gives its own result.
     ///
-    /// List of text, at most 50 items. Example: `["13011111111"]`.
+    /// At most 50 items. Example: `["13011111111"]`.
     pub mobiles: Option<Vec<String>>,
-    /// Include resigned.
+    /// Whether to include users who have left the tenant.
     ///
-    /// Documented as: `true` is 包含; `false` is 不包含. Default: `false`. Example: `true`.
+    /// `true`: Users who have left are included; `false`: Users who have left are not included.
+    /// Default: `false`. Example: `true`.
     pub include_resigned: Option<bool>,
 }
 
 impl BatchGetId {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Email addresses of the users to look up, but not work email addresses. Addresses and numbers
+    /// are looked up separately: each entry of `emails` and of `mobiles` gives its own result.
+    ///
     /// Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.emails = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Mobile numbers of the users to look up; outside mainland China with `+` and the country
+    /// code. Each entry of `mobiles` and of `emails` gives its own result.
+    ///
     /// Sets [`mobiles`](Self::mobiles).
     pub fn mobiles(
         mut self,
@@ -292,6 +315,8 @@ impl BatchGetId {
         self
     }
 
+    /// Whether to include users who have left the tenant.
+    ///
     /// Sets [`include_resigned`](Self::include_resigned).
     pub fn include_resigned(mut self, value: bool) -> Self {
         self.include_resigned = Some(value);
@@ -342,13 +367,22 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
-    /// User list.
+    /// User IDs for the given mobile numbers and email addresses.
     pub user_list: Vec<response::UserContactInfo>,
 }
 
 rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 
 /// Creates a user, that is, onboards an employee.
+///
+/// * `name`: Name of the user.
+/// * `mobile`: Mobile number of the user, unique in the tenant; a country code needs `+`.
+///   Tenants that are not verified take only numbers of mainland China.
+/// * `department_ids`: IDs of the departments that the user belongs to, in the form that
+///   `department_id_type` names, from the search for departments; at most 50.
+/// * `employee_type`: Type of the employee: `1` regular, `2` intern, `3` outsourced, `4`
+///   contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+///   employee types.
 ///
 /// `POST /open-apis/contact/v3/users`
 ///
@@ -383,223 +417,273 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, repeated calls are not recognized.
     ///
     /// Example: `abcd-12345-e6f`.
     pub client_token: Option<String>,
-    /// User ID.
+    /// Custom `user_id` of the user, unique in the tenant; without it a random one is generated.
     ///
-    /// Text of at most 64 characters. Example: `3e3cf96b`.
+    /// At most 64 characters. Example: `3e3cf96b`.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of 1 to 255 characters. Example: `张三`.
+    /// 1 to 255 characters. Example: `张三`.
     pub name: String,
-    /// Name in English.
+    /// English name of the user.
     ///
-    /// Text of at most 255 characters. Example: `San Zhang`.
+    /// At most 255 characters. Example: `San Zhang`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
-    /// Text of at most 255 characters. Example: `Alex Zhang`.
+    /// At most 255 characters. Example: `Alex Zhang`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user, unique in the tenant; needed if the mobile number is from outside
+    /// mainland China.
     ///
     /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique in the tenant; a country code needs `+`. Tenants that are
+    /// not verified take only numbers of mainland China.
     ///
     /// Example: `13011111111`.
     pub mobile: String,
-    /// Mobile visible.
+    /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见. Default: `true`. Example: `false`.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant. Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Default: `0`. Example: `1`.
     pub gender: Option<Gender>,
-    /// Avatar key.
+    /// File key of the avatar, from uploading an image of the type for avatars.
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type`
+    /// names, from the search for departments; at most 50.
     ///
-    /// List of text, at most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
+    /// At most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in. The cities in use come from the list of work cities; a new name
+    /// is added to them, up to 10,000.
     ///
-    /// Text of at most 100 characters. Example: `杭州`.
+    /// At most 100 characters. Example: `杭州`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region, as in the platform's table of codes.
     ///
     /// Example: `CN`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
-    /// Text of at most 255 characters. Example: `北楼-H34`.
+    /// At most 255 characters. Example: `北楼-H34`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined, as Unix time in seconds; without it the time of the call. `0` means 1970-01-01.
     ///
     /// Example: `2147483647`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number, unique in the tenant.
     ///
-    /// Text of at most 255 characters. Example: `1`.
+    /// At most 255 characters. Example: `1`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the `enum_value` of a custom type from the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: EmployeeType,
-    /// Orders.
+    /// Position of the user in each of their departments.
     pub orders: Option<Vec<UserOrder>>,
-    /// Custom attributes.
+    /// Custom attributes of the user; they take effect only if an admin set them up and allowed
+    /// open-platform calls in the admin console.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
-    /// Enterprise email.
+    /// Work email address of the user; it takes effect only if an admin turned on Feishu Mail in
+    /// the admin console and enabled the domain.
     ///
     /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user. The titles in use come from the list of job titles; a new name is
+    /// added to them, up to 10,000. A string of spaces clears the title.
     ///
-    /// Text of at most 255 characters. Example: `xxxxx`.
+    /// At most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
-    /// Geo.
+    /// Region where the user's data is stored; ask the support helpdesk to turn this on.
     ///
     /// Example: `cn`.
     pub geo: Option<String>,
-    /// Job level ID.
+    /// ID of the user's job level, from the list of job levels.
     ///
     /// Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family, from the list of job families.
     ///
     /// Example: `mga5oa8ayjlp9rb`.
     pub job_family_id: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats to assign to the user, from the tenant's seat information; if the tenant
+    /// bought seats, a user without one cannot log in. The app needs the permission to assign
+    /// seats.
     ///
     /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, repeated calls are not recognized.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Custom `user_id` of the user, unique in the tenant; without it a random one is generated.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// English name of the user.
+    ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
     }
 
+    /// Alias of the user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
+    /// Email address of the user, unique in the tenant; needed if the mobile number is from outside
+    /// mainland China.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Whether other employees of the tenant can see the mobile number.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// Gender of the user.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// File key of the avatar, from uploading an image of the type for avatars.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// City that the user works in. The cities in use come from the list of work cities; a new name
+    /// is added to them, up to 10,000.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Code of the user's country or region, as in the platform's table of codes.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Workstation of the user.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// When the user joined, as Unix time in seconds; without it the time of the call. `0` means 1970-01-01.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// Employee number, unique in the tenant.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Position of the user in each of their departments.
+    ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
         self.orders = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom attributes of the user; they take effect only if an admin set them up and allowed
+    /// open-platform calls in the admin console.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -609,36 +693,52 @@ impl Create {
         self
     }
 
+    /// Work email address of the user; it takes effect only if an admin turned on Feishu Mail in
+    /// the admin console and enabled the domain.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Job title of the user. The titles in use come from the list of job titles; a new name is
+    /// added to them, up to 10,000. A string of spaces clears the title.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Region where the user's data is stored; ask the support helpdesk to turn this on.
+    ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
         self.geo = Some(value.into());
         self
     }
 
+    /// ID of the user's job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the user's job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// IDs of the seats to assign to the user, from the tenant's seat information; if the tenant
+    /// bought seats, a user without one cannot log in. The app needs the permission to assign
+    /// seats.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -648,6 +748,8 @@ impl Create {
         self
     }
 
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
+    ///
     /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
     pub fn dotted_line_leader_user_ids(
         mut self,
@@ -937,13 +1039,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
 rt::record! { CreateResponse { user: "user" } }
 
 /// Deletes a user, that is, offboards an employee.
+///
+/// * `user_id`: ID of the user to delete, in the form that `user_id_type` names.
 ///
 /// `DELETE /open-apis/contact/v3/users/:user_id`
 ///
@@ -964,105 +1068,153 @@ pub fn delete(user_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User ID.
+    /// ID of the user to delete, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Department chat acceptor user ID.
+    /// ID of the user who gets the department chats that the deleted user owns, in the form that
+    /// `user_id_type` names; without it the first member who joined the chat.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub department_chat_acceptor_user_id: Option<String>,
-    /// External chat acceptor user ID.
+    /// ID of the user who gets the external chats that the deleted user owns, in the form that
+    /// `user_id_type` names. Without it the first member of the same organization who joined; if
+    /// there is none, the chat is disbanded.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub external_chat_acceptor_user_id: Option<String>,
-    /// Docs acceptor user ID.
+    /// ID of the user who gets the deleted user's documents, in the form that `user_id_type` names;
+    /// only the owner changes. Without it the direct manager; if there is none, they stay with the
+    /// deleted user.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub docs_acceptor_user_id: Option<String>,
-    /// Calendar acceptor user ID.
+    /// ID of the user who gets the deleted user's calendar events, in the form that `user_id_type`
+    /// names. Without it the direct manager; if there is none, they are deleted.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub calendar_acceptor_user_id: Option<String>,
-    /// Application acceptor user ID.
+    /// ID of the user who gets the apps that the deleted user created, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub application_acceptor_user_id: Option<String>,
-    /// Minutes acceptor user ID.
+    /// ID of the user who gets the deleted user's minutes, in the form that `user_id_type` names;
+    /// shared links keep working. Without it the direct manager; if there is none, they stay with
+    /// the deleted user.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub minutes_acceptor_user_id: Option<String>,
-    /// Survey acceptor user ID.
+    /// ID of the user who gets the deleted user's surveys, in the form that `user_id_type` names.
+    /// Without it the direct manager; if there is none, they are deleted.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub survey_acceptor_user_id: Option<String>,
-    /// Email acceptor.
+    /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
+    /// none, it stays with the deleted user.
     pub email_acceptor: Option<ResourceAcceptor>,
-    /// Anycross acceptor user ID.
+    /// ID of the user who gets the deleted user's AnyCross resources, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub anycross_acceptor_user_id: Option<String>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the department chats that the deleted user owns, in the form that
+    /// `user_id_type` names; without it the first member who joined the chat.
+    ///
     /// Sets [`department_chat_acceptor_user_id`](Self::department_chat_acceptor_user_id).
     pub fn department_chat_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.department_chat_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the external chats that the deleted user owns, in the form that
+    /// `user_id_type` names. Without it the first member of the same organization who joined; if
+    /// there is none, the chat is disbanded.
+    ///
     /// Sets [`external_chat_acceptor_user_id`](Self::external_chat_acceptor_user_id).
     pub fn external_chat_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.external_chat_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's documents, in the form that `user_id_type` names;
+    /// only the owner changes. Without it the direct manager; if there is none, they stay with the
+    /// deleted user.
+    ///
     /// Sets [`docs_acceptor_user_id`](Self::docs_acceptor_user_id).
     pub fn docs_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.docs_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's calendar events, in the form that `user_id_type`
+    /// names. Without it the direct manager; if there is none, they are deleted.
+    ///
     /// Sets [`calendar_acceptor_user_id`](Self::calendar_acceptor_user_id).
     pub fn calendar_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the apps that the deleted user created, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
+    ///
     /// Sets [`application_acceptor_user_id`](Self::application_acceptor_user_id).
     pub fn application_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.application_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's minutes, in the form that `user_id_type` names;
+    /// shared links keep working. Without it the direct manager; if there is none, they stay with
+    /// the deleted user.
+    ///
     /// Sets [`minutes_acceptor_user_id`](Self::minutes_acceptor_user_id).
     pub fn minutes_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.minutes_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's surveys, in the form that `user_id_type` names.
+    /// Without it the direct manager; if there is none, they are deleted.
+    ///
     /// Sets [`survey_acceptor_user_id`](Self::survey_acceptor_user_id).
     pub fn survey_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.survey_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
+    /// none, it stays with the deleted user.
+    ///
     /// Sets [`email_acceptor`](Self::email_acceptor).
     pub fn email_acceptor(mut self, value: ResourceAcceptor) -> Self {
         self.email_acceptor = Some(value);
         self
     }
 
+    /// ID of the user who gets the deleted user's AnyCross resources, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
+    ///
     /// Sets [`anycross_acceptor_user_id`](Self::anycross_acceptor_user_id).
     pub fn anycross_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.anycross_acceptor_user_id = Some(value.into());
@@ -1139,6 +1291,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the users directly under a department.
 ///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   the search for departments; `0` means the root department.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/contact/v3/users/find_by_department`
@@ -1170,23 +1325,25 @@ pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartment {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from the search for
+    /// departments; `0` means the root department.
     ///
     /// Example: `od-xxxxxxxxxxxxx`.
     pub department_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
@@ -1194,24 +1351,33 @@ pub struct FindByDepartment {
 }
 
 impl FindByDepartment {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1319,9 +1485,9 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
 pub struct FindByDepartmentResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Users on this page.
     pub items: Vec<response::User>,
 }
 
@@ -1330,6 +1496,8 @@ rt::record! {
 }
 
 /// Gets the information of a user.
+///
+/// * `user_id`: ID of the user to get, in the form that `user_id_type` names.
 ///
 /// `GET /open-apis/contact/v3/users/:user_id`
 ///
@@ -1359,27 +1527,31 @@ pub fn get(user_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User ID.
+    /// ID of the user to get, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `7be5fg9a`.
+    /// Not empty. Example: `7be5fg9a`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1467,7 +1639,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
@@ -1501,54 +1673,66 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department whose users to list.
     ///
     /// Example: `od-xxxxxxxxxxxxx`.
     pub department_id: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS%2BJKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department whose users to list.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1649,15 +1833,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Users on this page.
     pub items: Vec<response::User>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a user.
+///
+/// * `user_id`: ID of the user to change, in the form that `user_id_type` names.
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id`
 ///
@@ -1685,177 +1871,215 @@ pub fn patch(user_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User ID.
+    /// ID of the user to change, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of 1 to 255 characters. Example: `张三`.
+    /// 1 to 255 characters. Example: `张三`.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     ///
-    /// Text of at most 255 characters. Example: `San Zhang`.
+    /// At most 255 characters. Example: `San Zhang`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
-    /// Text of at most 255 characters. Example: `Alex Zhang`.
+    /// At most 255 characters. Example: `Alex Zhang`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user, unique within the tenant. It must be set along with a mobile
+    /// number from outside the Chinese mainland.
     ///
     /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique in the tenant; a country code needs `+`. Tenants that are
+    /// not verified take only numbers of mainland China.
     ///
     /// Example: `13011111111`.
     pub mobile: Option<String>,
-    /// Mobile visible.
+    /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见. Example: `false`.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant. Example: `false`.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Example: `1`.
     pub gender: Option<Gender>,
-    /// Avatar key.
+    /// File key of the avatar; upload the image first to get it, choosing the image type for
+    /// avatars.
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, at most 50, in the form that
+    /// `department_id_type` names. Search departments by name to find their IDs.
     ///
-    /// List of text, at most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// At most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in. A name that is not yet in the tenant's list of work cities is
+    /// added to it; the list holds at most 10,000.
     ///
-    /// Text of at most 100 characters. Example: `杭州`.
+    /// At most 100 characters. Example: `杭州`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region, as in the platform's table of codes.
     ///
     /// Example: `CN`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
-    /// Text of at most 255 characters. Example: `北楼-H34`.
+    /// At most 255 characters. Example: `北楼-H34`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined the company, as Unix time in seconds; `0` clears it.
     ///
     /// Example: `2147483647`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
-    /// Text of at most 255 characters. Example: `1`.
+    /// At most 255 characters. Example: `1`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the `enum_value` of a custom type from the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: Option<EmployeeType>,
-    /// Orders.
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
     pub orders: Option<Vec<UserOrder>>,
-    /// Custom attributes.
+    /// Custom fields of the user. They take effect only if an admin has configured custom fields in
+    /// the admin console and allowed open platform API calls.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
-    /// Enterprise email.
+    /// Business email address of the user; takes effect only once an admin has enabled Feishu Mail
+    /// and the email domain in the admin console.
     ///
     /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Name of the user's job title; see the tenant's list of job titles. A new name is created (at
+    /// most 10,000 exist); a string of spaces clears the job title.
     ///
-    /// Text of at most 255 characters. Example: `xxxxx`.
+    /// At most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Example: `false`.
+    /// `true`: The user is suspended; `false`: The user is not suspended. Example: `false`.
     pub is_frozen: Option<bool>,
-    /// Job level ID.
+    /// ID of the user's job level, from the list of job levels.
     ///
     /// Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family, from the list of job families.
     ///
     /// Example: `mga5oa8ayjlpzjq`.
     pub job_family_id: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the user; get the available ones from the tenant's seat
+    /// information.
     ///
     /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the user.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// English name of the user.
+    ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
     }
 
+    /// Alias of the user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
+    /// Email address of the user, unique within the tenant. It must be set along with a mobile
+    /// number from outside the Chinese mainland.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Mobile number of the user, unique in the tenant; a country code needs `+`. Tenants that are
+    /// not verified take only numbers of mainland China.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Whether other employees of the tenant can see the mobile number.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// Gender of the user.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// File key of the avatar; upload the image first to get it, choosing the image type for
+    /// avatars.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// IDs of the departments that the user belongs to, at most 50, in the form that
+    /// `department_id_type` names. Search departments by name to find their IDs.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -1865,54 +2089,76 @@ impl Patch {
         self
     }
 
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// City that the user works in. A name that is not yet in the tenant's list of work cities is
+    /// added to it; the list holds at most 10,000.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Code of the user's country or region, as in the platform's table of codes.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Workstation of the user.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// When the user joined the company, as Unix time in seconds; `0` clears it.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// Employee number of the user.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the `enum_value` of a custom type from the list of employee types.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<EmployeeType>) -> Self {
         self.employee_type = Some(value.into());
         self
     }
 
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
+    ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
         self.orders = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields of the user. They take effect only if an admin has configured custom fields in
+    /// the admin console and allowed open platform API calls.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -1922,36 +2168,51 @@ impl Patch {
         self
     }
 
+    /// Business email address of the user; takes effect only once an admin has enabled Feishu Mail
+    /// and the email domain in the admin console.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Name of the user's job title; see the tenant's list of job titles. A new name is created (at
+    /// most 10,000 exist); a string of spaces clears the job title.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Whether the user is suspended.
+    ///
     /// Sets [`is_frozen`](Self::is_frozen).
     pub fn is_frozen(mut self, value: bool) -> Self {
         self.is_frozen = Some(value);
         self
     }
 
+    /// ID of the user's job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the user's job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// IDs of the seats assigned to the user; get the available ones from the tenant's seat
+    /// information.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -1961,6 +2222,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
+    ///
     /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
     pub fn dotted_line_leader_user_ids(
         mut self,
@@ -2246,13 +2509,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
 rt::record! { PatchResponse { user: "user" } }
 
 /// Restores a deleted user by ID.
+///
+/// * `user_id`: ID of the user to delete, in the form that `user_id_type` names.
 ///
 /// `POST /open-apis/contact/v3/users/:user_id/resurrect`
 ///
@@ -2272,41 +2537,50 @@ pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
-    /// User ID.
+    /// ID of the user to delete, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Departments.
+    /// Departments of the restored user and the user's rank in each. Without it, the user is
+    /// restored to the root department.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub departments: Option<Vec<UserDepartmentInfo>>,
-    /// Subscription IDs.
+    /// IDs of the seats to assign after the user is restored, if seats were assigned before; get
+    /// them from the tenant's seat information.
     ///
     /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
 impl Resurrect {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Departments of the restored user and the user's rank in each. Without it, the user is
+    /// restored to the root department.
+    ///
     /// Sets [`departments`](Self::departments).
     pub fn departments(
         mut self,
@@ -2316,6 +2590,9 @@ impl Resurrect {
         self
     }
 
+    /// IDs of the seats to assign after the user is restored, if seats were assigned before; get
+    /// them from the tenant's seat information.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -2434,23 +2711,26 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// User ID.
+    /// ID of the user to update, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// At least 1 character. Example: `张三`.
     pub name: String,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique within the company; an international prefix includes `+`.
+    /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
     /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
     pub mobile: String,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
+    /// for. A user may belong to several departments.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Vec<String>,
-    /// Employee type.
+    /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+    /// their names in the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: EmployeeType,
@@ -2460,191 +2740,232 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User ID.
+    /// ID of the user to update, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// At least 1 character. Example: `张三`.
     pub name: String,
-    /// Name in English.
+    /// English name of the user.
     ///
     /// Example: `San Zhang`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
     /// Example: `Alex Zhang`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user, unique. It is needed along with a mobile number from outside the
+    /// Chinese mainland.
     ///
     /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique within the company; an international prefix includes `+`.
+    /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
     /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
     pub mobile: String,
-    /// Mobile visible.
+    /// Whether other employees of the organization can see the user's mobile number.
     ///
     /// Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Example: `1`.
     pub gender: Option<Gender>,
-    /// Avatar key.
+    /// File key of the avatar; upload the image first to get it.
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
+    /// for. A user may belong to several departments.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in.
     ///
     /// Example: `杭州`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region; see the table of country and region codes.
     ///
     /// Example: `CN`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
     /// Example: `北楼-H34`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined the company, as Unix time in seconds.
     ///
     /// Example: `2147483647`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
     /// Example: `1`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+    /// their names in the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: EmployeeType,
-    /// Orders.
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
     pub orders: Option<Vec<UserOrder>>,
-    /// Custom attributes.
+    /// Custom fields of the user; returned only if an admin has allowed open platform API calls in
+    /// the global settings of custom fields in the admin console.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
-    /// Enterprise email.
+    /// Business email address of the user; Feishu Mail must be enabled in the admin console.
     ///
     /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user.
     ///
     /// Example: `xxxxx`.
     pub job_title: Option<String>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
     /// Example: `false`.
     pub is_frozen: Option<bool>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// English name of the user.
+    ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
     }
 
+    /// Alias of the user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
+    /// Email address of the user, unique. It is needed along with a mobile number from outside the
+    /// Chinese mainland.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Whether other employees of the organization can see the user's mobile number.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// Gender of the user.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// File key of the avatar; upload the image first to get it.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// City that the user works in.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Code of the user's country or region; see the table of country and region codes.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Workstation of the user.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// When the user joined the company, as Unix time in seconds.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// Employee number of the user.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
+    ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
         self.orders = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields of the user; returned only if an admin has allowed open platform API calls in
+    /// the global settings of custom fields in the admin console.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -2654,18 +2975,24 @@ impl Update {
         self
     }
 
+    /// Business email address of the user; Feishu Mail must be enabled in the admin console.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Job title of the user.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Whether the user is suspended.
+    ///
     /// Sets [`is_frozen`](Self::is_frozen).
     pub fn is_frozen(mut self, value: bool) -> Self {
         self.is_frozen = Some(value);
@@ -2908,13 +3235,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
 rt::record! { UpdateResponse { user: "user" } }
 
 /// Changes the user ID of a user.
+///
+/// * `user_id`: ID of the user whose `user_id` changes, in the form that `user_id_type` names.
+/// * `new_user_id`: New `user_id` of the user, chosen by the caller.
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id/update_user_id`
 ///
@@ -2939,21 +3269,23 @@ pub fn update_user_id(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserId {
-    /// User ID.
+    /// ID of the user whose `user_id` changes, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou-938e3e4fdc5e1993bee01250076f0cc2`.
+    /// Not empty. Example: `ou-938e3e4fdc5e1993bee01250076f0cc2`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// New user ID.
+    /// New `user_id` of the user, chosen by the caller.
     ///
-    /// Text of at most 64 characters. Example: `3e3cf96b`.
+    /// At most 64 characters. Example: `3e3cf96b`.
     pub new_user_id: String,
 }
 
 impl UpdateUserId {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -3018,7 +3350,7 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
-/// Custom attribute generic user.
+/// User that the field refers to, where the field type is `GENERIC_USER`.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
 /// `custom_attrs.value.generic_user`, in `update` as `custom_attrs.value.generic_user`.
@@ -3029,7 +3361,7 @@ pub struct CustomAttrGenericUser {
     ///
     /// Example: `9b2fabg5`.
     pub id: String,
-    /// Type.
+    /// Kind of the user that is referred to; only `1` (user) for now.
     ///
     /// Example: `1`.
     pub r#type: CustomAttrGenericUserType,
@@ -3037,6 +3369,9 @@ pub struct CustomAttrGenericUser {
 
 impl CustomAttrGenericUser {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
+    /// * `type`: Kind of the user that is referred to; only `1` (user) for now.
     pub fn new(
         id: impl Into<String>,
         r#type: impl Into<CustomAttrGenericUserType>,
@@ -3050,17 +3385,19 @@ impl CustomAttrGenericUser {
 
 rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required } }
 
-/// Resource acceptor.
+/// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
+/// none, it stays with the deleted user.
 ///
 /// In `delete` as `email_acceptor`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceAcceptor {
-    /// Processing type.
+    /// How the mail is handled: transferred, kept, or deleted.
     ///
     /// Example: `1`.
     pub processing_type: ResourceAcceptorProcessingType,
-    /// Acceptor user ID.
+    /// ID of the user who gets the mail, in the form that `user_id_type` names; needed only if
+    /// `processing_type` is `1`.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub acceptor_user_id: Option<String>,
@@ -3068,6 +3405,8 @@ pub struct ResourceAcceptor {
 
 impl ResourceAcceptor {
     /// Creates one with its required fields.
+    ///
+    /// * `processing_type`: How the mail is handled: transferred, kept, or deleted.
     pub fn new(processing_type: impl Into<ResourceAcceptorProcessingType>) -> Self {
         ResourceAcceptor {
             processing_type: processing_type.into(),
@@ -3075,6 +3414,9 @@ impl ResourceAcceptor {
         }
     }
 
+    /// ID of the user who gets the mail, in the form that `user_id_type` names; needed only if
+    /// `processing_type` is `1`.
+    ///
     /// Sets [`acceptor_user_id`](Self::acceptor_user_id).
     pub fn acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.acceptor_user_id = Some(value.into());
@@ -3095,15 +3437,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type.
+    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
     ///
     /// Example: `TEXT`.
     pub r#type: Option<UserCustomAttrType>,
-    /// ID.
+    /// ID of the custom attribute.
     ///
     /// Example: `DemoId`.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom attribute.
     pub value: Option<UserCustomAttrValue>,
 }
 
@@ -3113,18 +3455,24 @@ impl UserCustomAttr {
         UserCustomAttr::default()
     }
 
+    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<UserCustomAttrType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// ID of the custom attribute.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Value of the custom attribute.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: UserCustomAttrValue) -> Self {
         self.value = Some(value);
@@ -3134,7 +3482,7 @@ impl UserCustomAttr {
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attribute value.
+/// Value of the custom attribute.
 ///
 /// In `create` as `custom_attrs.value`, in `patch` as `custom_attrs.value`, in `update` as
 /// `custom_attrs.value`.
@@ -3143,21 +3491,22 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 pub struct UserCustomAttrValue {
     /// Text.
     ///
-    /// Text of at most 100 characters. Example: `DemoText`.
+    /// At most 100 characters. Example: `DemoText`.
     pub text: Option<String>,
-    /// URL.
+    /// Default URL of an `HREF` field; for example, mobile opens a mini program while desktop opens
+    /// a web page.
     ///
     /// Example: `http://www.fs.cn`.
     pub url: Option<String>,
-    /// Address for desktop clients.
+    /// URL for desktop of an `HREF` field.
     ///
     /// Example: `http://www.fs.cn`.
     pub pc_url: Option<String>,
-    /// Option ID.
+    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
     ///
     /// Example: `edcvfrtg`.
     pub option_id: Option<String>,
-    /// Generic user.
+    /// User that the field refers to, where the field type is `GENERIC_USER`.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -3167,30 +3516,41 @@ impl UserCustomAttrValue {
         UserCustomAttrValue::default()
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
+    /// Default URL of an `HREF` field; for example, mobile opens a mini program while desktop opens
+    /// a web page.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// URL for desktop of an `HREF` field.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
+    ///
     /// Sets [`option_id`](Self::option_id).
     pub fn option_id(mut self, value: impl Into<String>) -> Self {
         self.option_id = Some(value.into());
         self
     }
 
+    /// User that the field refers to, where the field type is `GENERIC_USER`.
+    ///
     /// Sets [`generic_user`](Self::generic_user).
     pub fn generic_user(mut self, value: CustomAttrGenericUser) -> Self {
         self.generic_user = Some(value);
@@ -3214,15 +3574,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentInfo {
-    /// Department ID.
+    /// ID of the department that the rank applies to, in the form that `department_id_type` names.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
-    /// User order.
+    /// Rank of the user among the direct members of the department; a larger number comes first.
     ///
     /// Example: `0`.
     pub user_order: Option<i64>,
-    /// Department order.
+    /// Rank of this department among the user's departments; a larger number comes first.
     ///
     /// Example: `0`.
     pub department_order: Option<i64>,
@@ -3230,6 +3590,9 @@ pub struct UserDepartmentInfo {
 
 impl UserDepartmentInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `department_id`: ID of the department that the rank applies to, in the form that
+    ///   `department_id_type` names.
     pub fn new(department_id: impl Into<String>) -> Self {
         UserDepartmentInfo {
             department_id: department_id.into(),
@@ -3237,12 +3600,16 @@ impl UserDepartmentInfo {
         }
     }
 
+    /// Rank of the user among the direct members of the department; a larger number comes first.
+    ///
     /// Sets [`user_order`](Self::user_order).
     pub fn user_order(mut self, value: i64) -> Self {
         self.user_order = Some(value);
         self
     }
 
+    /// Rank of this department among the user's departments; a larger number comes first.
+    ///
     /// Sets [`department_order`](Self::department_order).
     pub fn department_order(mut self, value: i64) -> Self {
         self.department_order = Some(value);
@@ -3268,17 +3635,19 @@ pub struct UserOrder {
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// User order.
+    /// Rank of the user among the direct members of the department; a larger number comes first.
     ///
     /// Default: `0`. Example: `100`.
     pub user_order: Option<i64>,
-    /// Department order.
+    /// Rank of this department among the user's departments; a larger number comes first.
     ///
     /// Default: `0`. Example: `100`.
     pub department_order: Option<i64>,
-    /// Is primary department.
+    /// Whether this is the user's one primary department, that is, the one with the largest
+    /// `department_order`.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Example: `true`.
+    /// `true`: This is the user's primary department; `false`: This is not the user's primary
+    /// department. Example: `true`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -3288,24 +3657,33 @@ impl UserOrder {
         UserOrder::default()
     }
 
+    /// Department ID.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Rank of the user among the direct members of the department; a larger number comes first.
+    ///
     /// Sets [`user_order`](Self::user_order).
     pub fn user_order(mut self, value: i64) -> Self {
         self.user_order = Some(value);
         self
     }
 
+    /// Rank of this department among the user's departments; a larger number comes first.
+    ///
     /// Sets [`department_order`](Self::department_order).
     pub fn department_order(mut self, value: i64) -> Self {
         self.department_order = Some(value);
         self
     }
 
+    /// Whether this is the user's one primary department, that is, the one with the largest
+    /// `department_order`.
+    ///
     /// Sets [`is_primary_dept`](Self::is_primary_dept).
     pub fn is_primary_dept(mut self, value: bool) -> Self {
         self.is_primary_dept = Some(value);
@@ -3322,16 +3700,16 @@ rt::record! {
     }
 }
 
-/// Custom attribute generic user type.
+/// Kind of the user that is referred to; only `1` (user) for now.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
 /// `custom_attrs.value.generic_user.type`, in `update` as
 /// `custom_attrs.value.generic_user.type`.
 #[non_exhaustive]
 pub enum CustomAttrGenericUserType {
-    /// User.
+    /// A user.
     ///
-    /// `1`, documented as: 用户.
+    /// `1` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3339,31 +3717,32 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 
-/// Employee type.
+/// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+/// consultant, or the `enum_value` of a custom type from the list of employee types.
 ///
 /// In `create` as `employee_type`, in `patch` as `employee_type`, in `update` as
 /// `employee_type`.
 #[non_exhaustive]
 pub enum EmployeeType {
-    /// Regular.
+    /// A regular employee.
     ///
-    /// `1`, documented as: 正式员工.
+    /// `1` on the wire.
     Regular,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习生.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
-    /// Consultant.
+    /// A consultant; custom employee types have further values.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3373,26 +3752,26 @@ rt::open_enum! {
     EmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
-/// Gender.
+/// Gender of the user.
 ///
 /// In `create` as `gender`, in `patch` as `gender`, in `update` as `gender`.
 #[non_exhaustive]
 pub enum Gender {
-    /// Confidential.
+    /// Not disclosed.
     ///
-    /// `0`, documented as: 保密.
+    /// `0` on the wire.
     Confidential,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// Other.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3400,22 +3779,22 @@ pub enum Gender {
 
 rt::open_enum! { Gender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
-/// Resource acceptor processing type.
+/// How the mail is handled: transferred, kept, or deleted.
 ///
 /// In `delete` as `email_acceptor.processing_type`.
 #[non_exhaustive]
 pub enum ResourceAcceptorProcessingType {
-    /// Transfer resource.
+    /// The resources are transferred.
     ///
-    /// `1`, documented as: 转移资源.
+    /// `1` on the wire.
     TransferResource,
-    /// Keep resource.
+    /// The resources are kept.
     ///
-    /// `2`, documented as: 保留资源.
+    /// `2` on the wire.
     KeepResource,
-    /// Delete resource.
+    /// The resources are deleted.
     ///
-    /// `3`, documented as: 删除资源.
+    /// `3` on the wire.
     DeleteResource,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3429,31 +3808,31 @@ rt::open_enum! {
     }
 }
 
-/// User custom attribute type.
+/// Type of the custom attribute: text, link, single choice, picture choice, or user.
 ///
 /// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
 /// `user.custom_attrs.type`, and in 7 more places.
 #[non_exhaustive]
 pub enum UserCustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
-    /// Generic user.
+    /// The field holds a user.
     ///
-    /// `GENERIC_USER`, documented as: 用户.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3469,13 +3848,15 @@ rt::open_enum! {
     }
 }
 
-/// User employee type.
+/// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+/// consultant, or the number of a custom type, whose name comes from the list of employee
+/// types.
 ///
 /// In `batch` as `items.employee_type`, in `create` as `user.employee_type`, in
 /// `find_by_department` as `items.employee_type`, and in 4 more places.
 pub type UserEmployeeType = EmployeeType;
 
-/// User gender.
+/// Gender of the user.
 ///
 /// In `batch` as `items.gender`, in `create` as `user.gender`, in `find_by_department` as
 /// `items.gender`, and in 4 more places.

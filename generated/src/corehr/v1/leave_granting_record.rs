@@ -35,27 +35,28 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types; if the leave type has subtypes, the ID
+    /// of a subtype.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Employment ID.
+    /// Employment ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Granting quantity.
+    /// How much leave to grant, from -9999 to 9999 with at most 6 decimal places.
     ///
     /// Example: `0.5`.
     pub granting_quantity: String,
-    /// Granting unit.
+    /// Unit of the granted leave: days or hours.
     ///
     /// Example: `1`.
     pub granting_unit: GrantingUnit,
-    /// Day on which it takes effect.
+    /// Date from which the leave is valid, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-01-01`.
     pub effective_date: String,
-    /// Reason.
+    /// Reason for the grant, per language.
     pub reason: Vec<I18n>,
 }
 
@@ -63,65 +64,76 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types; if the leave type has subtypes, the ID
+    /// of a subtype.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Employment ID.
+    /// Employment ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Granting quantity.
+    /// How much leave to grant, from -9999 to 9999 with at most 6 decimal places.
     ///
     /// Example: `0.5`.
     pub granting_quantity: String,
-    /// Granting unit.
+    /// Unit of the granted leave: days or hours.
     ///
     /// Example: `1`.
     pub granting_unit: GrantingUnit,
-    /// Day on which it takes effect.
+    /// Date from which the leave is valid, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-01-01`.
     pub effective_date: String,
-    /// Day on which it ceases to apply.
+    /// Date on which the leave expires, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-01-01`.
     pub expiration_date: Option<String>,
-    /// Section type.
+    /// Whether the grant is prorated: `1` means no, `2` yes.
     ///
     /// Example: `1`.
     pub section_type: Option<i64>,
-    /// Reason.
+    /// Reason for the grant, per language.
     pub reason: Vec<I18n>,
-    /// External ID.
+    /// ID of your own, so that nothing is written twice: if it has been used before, no record is
+    /// created and the old one stays as it is.
     ///
-    /// Text of at most 64 characters. Example: `111`.
+    /// At most 64 characters. Example: `111`.
     pub external_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Date on which the leave expires, as `yyyy-MM-dd`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Whether the grant is prorated: `1` means no, `2` yes.
+    ///
     /// Sets [`section_type`](Self::section_type).
     pub fn section_type(mut self, value: i64) -> Self {
         self.section_type = Some(value);
         self
     }
 
+    /// ID of your own, so that nothing is written twice: if it has been used before, no record is
+    /// created and the old one stays as it is.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
@@ -254,13 +266,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Leave granting record.
+    /// The leave granting record.
     pub leave_granting_record: Option<response::LeaveGrantingRecord>,
 }
 
 rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } }
 
 /// Deletes a leave granting record.
+///
+/// * `leave_granting_record_id`: ID of the leave granting record, from its creation.
 ///
 /// `DELETE /open-apis/corehr/v1/leave_granting_records/:leave_granting_record_id`
 ///
@@ -279,9 +293,9 @@ pub fn delete(leave_granting_record_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from its creation.
     ///
-    /// Text, not empty. Example: `6893014062142064135`.
+    /// Not empty. Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
 }
 
@@ -394,18 +408,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
-/// Granting unit.
+/// Unit of the granted leave: days or hours.
 ///
 /// In `create` as `granting_unit`.
 #[non_exhaustive]
 pub enum GrantingUnit {
-    /// Day.
+    /// In days.
     ///
-    /// `1`, documented as: 天.
+    /// `1` on the wire.
     Day,
-    /// Hour.
+    /// In hours.
     ///
-    /// `2`, documented as: 小时.
+    /// `2` on the wire.
     Hour,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -413,22 +427,22 @@ pub enum GrantingUnit {
 
 rt::open_enum! { GrantingUnit: i64 { Day: 1, Hour: 2 } }
 
-/// Leave granting record granted by.
+/// Who granted the leave: the system, a person by hand, or an external system.
 ///
 /// In `create` as `leave_granting_record.granted_by`.
 #[non_exhaustive]
 pub enum LeaveGrantingRecordGrantedBy {
-    /// System granted.
+    /// Granted by the system.
     ///
-    /// `1`, documented as: 系统发放.
+    /// `1` on the wire.
     SystemGranted,
-    /// Manually granted.
+    /// Granted by hand.
     ///
-    /// `2`, documented as: 手动发放.
+    /// `2` on the wire.
     ManuallyGranted,
-    /// External system granted.
+    /// Granted by an external system.
     ///
-    /// `3`, documented as: 外部系统发放.
+    /// `3` on the wire.
     ExternalSystemGranted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -442,7 +456,7 @@ rt::open_enum! {
     }
 }
 
-/// Leave granting record granting unit.
+/// Unit of the granted leave: days or hours.
 ///
 /// In `create` as `leave_granting_record.granting_unit`.
 pub type LeaveGrantingRecordGrantingUnit = GrantingUnit;

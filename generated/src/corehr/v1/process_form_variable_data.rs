@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the form data of a process.
 ///
+/// * `process_id`: ID of the process instance.
+///
 /// `GET /open-apis/corehr/v1/processes/:process_id/form_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -29,9 +31,9 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the process instance.
     ///
-    /// Text, not empty. Example: `123456987`.
+    /// Not empty. Example: `123456987`.
     pub process_id: String,
 }
 
@@ -78,9 +80,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Field variable values.
+    /// Variables of the process.
     pub field_variable_values: Vec<response::FormFieldVariable>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
 }
 

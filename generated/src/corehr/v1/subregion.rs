@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets a city or subregion by ID.
 ///
+/// * `subregion_id`: ID of the city or area.
+///
 /// `GET /open-apis/corehr/v1/subregions/:subregion_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
@@ -28,9 +30,9 @@ pub fn get(subregion_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Subregion ID.
+    /// ID of the city or area.
     ///
-    /// Text, not empty. Example: `67489937334909845`.
+    /// Not empty. Example: `67489937334909845`.
     pub subregion_id: String,
 }
 
@@ -93,13 +95,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Subregion.
+    /// City or area that was found.
     pub subregion: Option<response::Subregion>,
 }
 
 rt::record! { GetResponse { subregion: "subregion" } }
 
 /// Lists cities and subregions page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -123,27 +127,33 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Subdivision ID.
+    /// ID of the province or administrative region, to read only the cities and areas in it.
     ///
     /// Example: `100`.
     pub subdivision_id: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the province or administrative region, to read only the cities and areas in it.
+    ///
     /// Sets [`subdivision_id`](Self::subdivision_id).
     pub fn subdivision_id(mut self, value: impl Into<String>) -> Self {
         self.subdivision_id = Some(value.into());
@@ -232,11 +242,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Cities and areas that were found.
     pub items: Vec<response::Subregion>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 

@@ -26,23 +26,27 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Whether it is active.
+    /// Whether to look for transfer reasons that are enabled or disabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Transfer reason unique identifier.
+    /// Unique identifiers of the transfer reasons to read, up to 10.
     ///
-    /// List of text, at most 10 items. Example: `["voluntary_transfer"]`.
+    /// At most 10 items. Example: `["voluntary_transfer"]`.
     pub transfer_reason_unique_identifier: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Whether to look for transfer reasons that are enabled or disabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Unique identifiers of the transfer reasons to read, up to 10.
+    ///
     /// Sets [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).
     pub fn transfer_reason_unique_identifier(
         mut self,
@@ -120,7 +124,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Transfer reasons that were found.
     pub items: Vec<response::TransferReason>,
 }
 

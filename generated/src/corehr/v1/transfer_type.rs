@@ -25,23 +25,27 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Whether it is active.
+    /// Whether to look for transfer types that are enabled or disabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Transfer type unique identifier.
+    /// Unique identifiers of the transfer types to read, up to 10.
     ///
-    /// List of text, at most 10 items. Example: `["job_status_change"]`.
+    /// At most 10 items. Example: `["job_status_change"]`.
     pub transfer_type_unique_identifier: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Whether to look for transfer types that are enabled or disabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Unique identifiers of the transfer types to read, up to 10.
+    ///
     /// Sets [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).
     pub fn transfer_type_unique_identifier(
         mut self,
@@ -119,7 +123,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Transfer types that were found.
     pub items: Vec<response::TransferType>,
 }
 

@@ -12,6 +12,10 @@ pub mod response;
 
 /// Edits the information of an offboarding.
 ///
+/// * `offboarding_id`: ID of the offboarding, the `offboarding_id` of the search for
+///   offboardings.
+/// * `update_data`: Fields to change, with their values; must not be empty.
+///
 /// `POST /open-apis/corehr/v2/offboardings/edit`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.update:write`. Scopes for
@@ -35,31 +39,37 @@ pub fn edit(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding ID.
+    /// ID of the offboarding, the `offboarding_id` of the search for offboardings.
     ///
     /// Example: `7095671727698478604`.
     pub offboarding_id: String,
-    /// ID of who did it.
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `6982509313466189341`.
     pub operator_id: Option<String>,
-    /// Update data.
+    /// Fields to change, with their values; must not be empty.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub update_data: Vec<ObjectFieldData>,
 }
 
 impl Edit {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -178,13 +188,16 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {
-    /// Data.
+    /// Fields that were changed.
     pub data: Vec<response::ObjectFieldData>,
 }
 
 rt::record! { EditResponse { data: "data" } }
 
 /// Revokes the offboarding of an employee.
+///
+/// * `offboarding_id`: ID of the offboarding, the `offboarding_id` of the search for
+///   offboardings.
 ///
 /// `POST /open-apis/corehr/v2/offboardings/revoke`
 ///
@@ -205,27 +218,33 @@ pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding ID.
+    /// ID of the offboarding, the `offboarding_id` of the search for offboardings.
     ///
     /// Example: `7095671727698478604`.
     pub offboarding_id: String,
-    /// ID of who did it.
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `6982509313466189341`.
     pub operator_id: Option<String>,
 }
 
 impl Revoke {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -298,6 +317,16 @@ pub type RevokeResponse = rt::Empty;
 
 /// Starts or directly completes the offboarding of an employee.
 ///
+/// * `offboarding_mode`: Whether the employee is offboarded directly (`1`) or by starting an
+///   approval (`2`).
+/// * `employment_id`: Employment ID of the employee to offboard, in the form that
+///   `user_id_type` says; must not be empty. With `people_corehr_id`, convert the `user_id` by
+///   the ID conversion call.
+/// * `offboarding_date`: Date of offboarding, as `YYYY-MM-DD`. It takes effect at the end of
+///   that day in the time zone of the employee's work location on that day.
+/// * `offboarding_reason_unique_identifier`: Unique identifier of the offboarding reason, from
+///   the list of offboarding reasons; must not be empty.
+///
 /// `POST /open-apis/corehr/v2/offboardings/submit_v2`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.submit:write`. Scopes for
@@ -326,93 +355,124 @@ pub fn submit_v2(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2 {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding mode.
+    /// Whether the employee is offboarded directly (`1`) or by starting an approval (`2`).
     ///
     /// Example: `1`.
     pub offboarding_mode: OffboardingMode,
-    /// Employment ID.
+    /// Employment ID of the employee to offboard, in the form that `user_id_type` says; must not be
+    /// empty. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Offboarding date.
+    /// Date of offboarding, as `YYYY-MM-DD`. It takes effect at the end of that day in the time
+    /// zone of the employee's work location on that day.
     ///
     /// Example: `2022-05-18`.
     pub offboarding_date: String,
-    /// Offboarding reason unique identifier.
+    /// Unique identifier of the offboarding reason, from the list of offboarding reasons; must not
+    /// be empty.
     ///
     /// Example: `reason_for_offboarding_option8`.
     pub offboarding_reason_unique_identifier: String,
-    /// Offboarding reason explanation.
+    /// Explanation of the reason for the offboarding.
     ///
-    /// Text of at most 6,000 characters. Example: `离职原因说明`.
+    /// At most 6,000 characters. Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
-    /// Initiator ID.
+    /// ID of the user who starts the offboarding, with a Feishu account that can sign in, in the
+    /// form that `user_id_type` says; without it, the system starts it. Only this user can revoke
+    /// the flow.
     ///
     /// Example: `6982509313466189341`.
     pub initiator_id: Option<String>,
-    /// Add block list.
+    /// Whether to put the employee on the offboarding blocklist, which happens only once the
+    /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
+    /// `block_reason_explanation` must be left out.
     ///
     /// Example: `false`.
     pub add_block_list: Option<bool>,
-    /// Block reason.
+    /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
+    /// options of the field in the offboarding info settings, also in the enum constants that the
+    /// call for field details gives.
     ///
     /// Example: `红线`.
     pub block_reason: Option<String>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block.
     ///
-    /// Text of at most 6,000 characters. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
+    /// At most 6,000 characters. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
     pub block_reason_explanation: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the offboarding; those in the offboarding section of the profile settings
+    /// can be filled in.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Retain account.
+    /// Whether the employee keeps the Feishu account after offboarding.
     ///
     /// Example: `false`.
     pub retain_account: Option<bool>,
 }
 
 impl SubmitV2 {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Explanation of the reason for the offboarding.
+    ///
     /// Sets [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.offboarding_reason_explanation = Some(value.into());
         self
     }
 
+    /// ID of the user who starts the offboarding, with a Feishu account that can sign in, in the
+    /// form that `user_id_type` says; without it, the system starts it. Only this user can revoke
+    /// the flow.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
     }
 
+    /// Whether to put the employee on the offboarding blocklist, which happens only once the
+    /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
+    /// `block_reason_explanation` must be left out.
+    ///
     /// Sets [`add_block_list`](Self::add_block_list).
     pub fn add_block_list(mut self, value: bool) -> Self {
         self.add_block_list = Some(value);
         self
     }
 
+    /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
+    /// options of the field in the offboarding info settings, also in the enum constants that the
+    /// call for field details gives.
+    ///
     /// Sets [`block_reason`](Self::block_reason).
     pub fn block_reason(mut self, value: impl Into<String>) -> Self {
         self.block_reason = Some(value.into());
         self
     }
 
+    /// Explanation of the reason for the block.
+    ///
     /// Sets [`block_reason_explanation`](Self::block_reason_explanation).
     pub fn block_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.block_reason_explanation = Some(value.into());
         self
     }
 
+    /// Custom fields of the offboarding; those in the offboarding section of the profile settings
+    /// can be filled in.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -422,6 +482,8 @@ impl SubmitV2 {
         self
     }
 
+    /// Whether the employee keeps the Feishu account after offboarding.
+    ///
     /// Sets [`retain_account`](Self::retain_account).
     pub fn retain_account(mut self, value: bool) -> Self {
         self.retain_account = Some(value);
@@ -542,25 +604,25 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2Response {
-    /// Offboarding ID.
+    /// ID of the offboarding record.
     pub offboarding_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Offboarding reason unique identifier.
+    /// Reason for the offboarding.
     pub offboarding_reason_unique_identifier: Option<String>,
-    /// Offboarding date.
+    /// Date of offboarding.
     pub offboarding_date: Option<String>,
-    /// Offboarding reason explanation.
+    /// Explanation of the reason for the offboarding.
     pub offboarding_reason_explanation: Option<String>,
-    /// Add block list.
+    /// Whether the employee is put on the offboarding blocklist.
     pub add_block_list: Option<bool>,
-    /// Block reason.
+    /// Reason for the block.
     pub block_reason: Option<String>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block.
     pub block_reason_explanation: Option<String>,
     /// When it was created.
     pub created_time: Option<String>,
-    /// Retain account.
+    /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
 }
 
@@ -579,18 +641,18 @@ rt::record! {
     }
 }
 
-/// Offboarding mode.
+/// Whether the employee is offboarded directly (`1`) or by starting an approval (`2`).
 ///
 /// In `submit_v2` as `offboarding_mode`.
 #[non_exhaustive]
 pub enum OffboardingMode {
-    /// Direct offboarding.
+    /// Offboard directly.
     ///
-    /// `1`, documented as: 直接离职.
+    /// `1` on the wire.
     DirectOffboarding,
-    /// Initiate offboarding approval.
+    /// Start an approval of the offboarding.
     ///
-    /// `2`, documented as: 发起离职审批.
+    /// `2` on the wire.
     InitiateOffboardingApproval,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

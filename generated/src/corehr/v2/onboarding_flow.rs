@@ -60,7 +60,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Flow list.
+    /// Onboarding flows.
     pub flow_list: Vec<response::OnboardingFlow>,
 }
 

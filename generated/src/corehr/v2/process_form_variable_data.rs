@@ -12,6 +12,9 @@ pub mod response;
 
 /// Gets the form data of a process.
 ///
+/// * `process_id`: ID of the process instance, from `process_ids` of the list of process
+///   instances.
+///
 /// `GET /open-apis/corehr/v2/processes/:process_id/form_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
@@ -30,27 +33,31 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the process instance, from `process_ids` of the list of process instances.
     ///
-    /// Text, not empty. Example: `7341373094948242956`.
+    /// Not empty. Example: `7341373094948242956`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -113,9 +120,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Field variable values.
+    /// Data of the form.
     pub field_variable_values: Vec<response::FieldVariableValue>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
 }
 

@@ -9,6 +9,12 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 
 /// Transfers approval tasks of a process to other approvers.
 ///
+/// * `process_id`: ID of the process instance, from `process_ids` of the list of process
+///   instances.
+/// * `to_user_id`: ID of who gets the tasks, in the form that `user_id_type` says.
+/// * `approver_ids`: IDs of the approval tasks to hand over, from the call that gets a process.
+///   Each approver of a node has another one.
+///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/transfer`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -36,55 +42,64 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Process ID.
+    /// ID of the process instance, from `process_ids` of the list of process instances.
     ///
-    /// Text, not empty. Example: `7410664363763172908`.
+    /// Not empty. Example: `7410664363763172908`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Operator.
+    /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
     /// Required when `system_user` is `false`. Example: `7184703091806602796`.
     pub operator: Option<String>,
-    /// To user ID.
+    /// ID of who gets the tasks, in the form that `user_id_type` says.
     ///
     /// Example: `7184703091806602796`.
     pub to_user_id: String,
-    /// Approver IDs.
+    /// IDs of the approval tasks to hand over, from the call that gets a process. Each approver of
+    /// a node has another one.
     ///
-    /// List of text, 1 to 20 items. Example: `["7424452160928106028"]`.
+    /// 1 to 20 items. Example: `["7424452160928106028"]`.
     pub approver_ids: Vec<String>,
-    /// Remark.
+    /// Remark on the transfer.
     ///
     /// Example: `备注`.
     pub remark: Option<String>,
-    /// System user.
+    /// Whether the system acts; if `false`, `operator` is needed.
     ///
     /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// Remark on the transfer.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Whether the system acts; if `false`, `operator` is needed.
+    ///
     /// Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);

@@ -24,23 +24,27 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Get all plan.
+    /// Whether to return all workforce plans; otherwise only the one in effect now.
     ///
     /// Default: `false`. Example: `false`.
     pub get_all_plan: Option<bool>,
-    /// Whether it is active.
+    /// Whether to return only plans that are enabled; otherwise all plans.
     ///
     /// Default: `true`. Example: `false`.
     pub active: Option<bool>,
 }
 
 impl List {
+    /// Whether to return all workforce plans; otherwise only the one in effect now.
+    ///
     /// Sets [`get_all_plan`](Self::get_all_plan).
     pub fn get_all_plan(mut self, value: bool) -> Self {
         self.get_all_plan = Some(value);
         self
     }
 
+    /// Whether to return only plans that are enabled; otherwise all plans.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
@@ -94,9 +98,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Workforce plans.
     pub items: Vec<response::WorkforcePlan>,
-    /// How many there are in all.
+    /// Number of plans that match.
     pub total: Option<i64>,
 }
 

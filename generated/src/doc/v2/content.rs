@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets the rich text content of a legacy doc.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+///
 /// `GET /open-apis/doc/v2/:docToken/content`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -26,9 +29,9 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
 }
 
@@ -112,9 +115,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Content.
+    /// Content of the document, in the document data structure.
     pub content: Option<String>,
-    /// Revision.
+    /// Current revision of the document.
     pub revision: Option<i64>,
 }
 

@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Edits the content of a legacy doc in batch.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+/// * `revision`: Revision of the document to edit; `0` for a newly created document.
+/// * `requests`: Edit operations, each an `OperationRequest` serialized as a string.
+///
 /// `POST /open-apis/doc/v2/:docToken/batch_update`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
@@ -33,13 +38,13 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
-    /// Revision.
+    /// Revision of the document to edit; `0` for a newly created document.
     pub revision: i64,
-    /// Requests.
+    /// Edit operations, each an `OperationRequest` serialized as a string.
     pub requests: Vec<String>,
 }
 
@@ -149,19 +154,25 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder to create the document in; empty means the root folder. With
+    /// `tenant_access_token`, only folders created by the app work.
     pub folder_token: Option<String>,
-    /// Content.
+    /// Content as a string in the document data structure; empty creates an empty document.
     pub content: Option<String>,
 }
 
 impl Create {
+    /// Token of the folder to create the document in; empty means the root folder. With
+    /// `tenant_access_token`, only folders created by the app work.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// Content as a string in the document data structure; empty creates an empty document.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -260,9 +271,9 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Object token.
+    /// Token of the new document.
     pub obj_token: Option<String>,
-    /// URL.
+    /// Link to the new document.
     pub url: Option<String>,
 }
 

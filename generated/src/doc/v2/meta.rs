@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets the metadata of a legacy doc.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+///
 /// `GET /open-apis/doc/v2/meta/:docToken`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -26,9 +29,9 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
 }
 
@@ -112,49 +115,49 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Create date.
+    /// Date on which the document was created.
     pub create_date: Option<String>,
-    /// When it was created.
+    /// When the document was created, as a Unix time.
     pub create_time: Option<i64>,
-    /// Creator.
+    /// The creator's `open_id`.
     pub creator: Option<String>,
-    /// Create user name.
+    /// Name of the user who created the document.
     pub create_user_name: Option<String>,
-    /// Delete flag.
+    /// Whether the document is deleted: `0` no, `1` in the trash, `2` deleted for good.
     pub delete_flag: Option<i64>,
-    /// Edit time.
+    /// When the document was last edited, as a Unix time.
     pub edit_time: Option<i64>,
-    /// Edit user name.
+    /// Name of the user who edited the document last.
     pub edit_user_name: Option<String>,
-    /// Whether it is external.
+    /// Whether the document is external.
     pub is_external: Option<bool>,
-    /// Is pined.
+    /// Whether the document is in the caller's quick access.
     pub is_pined: Option<bool>,
-    /// Is stared.
+    /// Whether the document is in the caller's favorites.
     pub is_stared: Option<bool>,
-    /// Is upgraded.
+    /// Whether the document has been upgraded to the new document type.
     ///
     /// Default: `false`.
     pub is_upgraded: Option<bool>,
-    /// Kind of object.
+    /// Type of the document, always `doc`.
     pub obj_type: Option<String>,
-    /// Owner.
+    /// The current owner's `open_id`.
     pub owner: Option<String>,
-    /// Owner user name.
+    /// Name of the current owner.
     pub owner_user_name: Option<String>,
-    /// Server time.
+    /// Server time when the request was handled, as a Unix time.
     pub server_time: Option<i64>,
-    /// Tenant ID.
+    /// ID of the tenant that the document is in.
     pub tenant_id: Option<String>,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Type.
+    /// Type of the document, always `2`.
     pub r#type: Option<i64>,
-    /// Upgraded token.
+    /// Token of the upgraded document, the `document_id` of the upgraded document's endpoints.
     ///
     /// Example: `AcJ3d2QM1onnE4xjcZAcP7abcef`.
     pub upgraded_token: Option<String>,
-    /// URL.
+    /// URL of the document.
     pub url: Option<String>,
 }
 

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets the metadata of the spreadsheets in a legacy doc.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+///
 /// `GET /open-apis/doc/v2/:docToken/sheet_meta`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -27,9 +30,9 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
 }
 
@@ -105,9 +108,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet in the document.
     pub spreadsheet_token: Option<String>,
-    /// Sheets.
+    /// Properties of the sheets in the document.
     pub sheets: Vec<response::GetSheet>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a bank card in a file.
 ///
+/// * `file`: Image of the bank card to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/bank_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Image of the bank card to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -78,24 +80,24 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Bank card.
+    /// What was recognized on the bank card.
     pub bank_card: Option<response::BankCard>,
 }
 
 rt::record! { RecognizeResponse { bank_card: "bank_card" } }
 
-/// Bank card entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `bank_card.entities.type`.
 #[non_exhaustive]
 pub enum BankCardEntityType {
-    /// Card number.
+    /// The number of the bank card.
     ///
-    /// `card_number`, documented as: 银行卡卡号.
+    /// `card_number` on the wire.
     CardNumber,
-    /// Date of expiry.
+    /// The expiry date of the bank card.
     ///
-    /// `date_of_expiry`, documented as: 有效日期.
+    /// `date_of_expiry` on the wire.
     DateOfExpiry,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Unsubscribes from a user's document events.
 ///
+/// * `event_type`: Type of the event among those of cloud documents; only notices on added
+///   comments and replies, `drive.notice.comment_add_v1`, are supported.
+///
 /// `DELETE /open-apis/drive/v1/user/remove_subscription`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
@@ -26,7 +29,8 @@ pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscripti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveSubscription {
-    /// Event type.
+    /// Type of the event among those of cloud documents; only notices on added comments and
+    /// replies, `drive.notice.comment_add_v1`, are supported.
     ///
     /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
@@ -75,6 +79,9 @@ pub type RemoveSubscriptionResponse = rt::Empty;
 
 /// Subscribes to a user's document events.
 ///
+/// * `event_type`: Type of the event among those of cloud documents; only notices on added
+///   comments and replies, `drive.notice.comment_add_v1`, are supported.
+///
 /// `POST /open-apis/drive/v1/user/subscription`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
@@ -92,7 +99,8 @@ pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// Event type.
+    /// Type of the event among those of cloud documents; only notices on added comments and
+    /// replies, `drive.notice.comment_add_v1`, are supported.
     ///
     /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
@@ -141,6 +149,9 @@ pub type SubscriptionResponse = rt::Empty;
 
 /// Gets whether a user's document events are subscribed.
 ///
+/// * `event_type`: Type of the event among those of cloud documents; only notices on added
+///   comments and replies, `drive.notice.comment_add_v1`, are supported.
+///
 /// `GET /open-apis/drive/v1/user/subscription_status`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
@@ -158,7 +169,8 @@ pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatus {
-    /// Event type.
+    /// Type of the event among those of cloud documents; only notices on added comments and
+    /// replies, `drive.notice.comment_add_v1`, are supported.
     ///
     /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
@@ -206,21 +218,22 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
-    /// Data.
+    /// State of the subscription.
     pub data: Option<response::SubscriptionStatusData>,
 }
 
 rt::record! { SubscriptionStatusResponse { data: "data" } }
 
-/// Event type.
+/// Type of the event among those of cloud documents; only notices on added comments and
+/// replies, `drive.notice.comment_add_v1`, are supported.
 ///
 /// In `remove_subscription` as `event_type`, in `subscription` as `event_type`, in
 /// `subscription_status` as `event_type`.
 #[non_exhaustive]
 pub enum EventType {
-    /// Drive notice comment add v1.
+    /// A comment or reply was added.
     ///
-    /// `drive.notice.comment_add_v1`, documented as: 添加评论、回复通知事件.
+    /// `drive.notice.comment_add_v1` on the wire.
     DriveNoticeCommentAddV1,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

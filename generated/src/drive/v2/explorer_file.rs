@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Creates a doc, spreadsheet or Base in a folder.
 ///
+/// * `folder_token`: Token of the folder, or of the root of Drive, that the new file goes to.
+/// * `title`: Title of the new file.
+/// * `type`: Type of the file to create.
+///
 /// `POST /open-apis/drive/explorer/v2/file/:folderToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`,
@@ -33,13 +37,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder, or of the root of Drive, that the new file goes to.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
-    /// Title.
+    /// Title of the new file.
     pub title: String,
-    /// Type.
+    /// Type of the file to create.
     pub r#type: Type,
 }
 
@@ -108,28 +112,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// URL.
+    /// Link to the new file.
     pub url: Option<String>,
-    /// Token.
+    /// Token of the new file.
     pub token: Option<String>,
-    /// Revision.
+    /// Revision of the new file.
     pub revision: Option<i64>,
 }
 
 rt::record! { CreateResponse { url: "url", token: "token", revision: "revision" } }
 
-/// Type.
+/// Type of the file to create.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

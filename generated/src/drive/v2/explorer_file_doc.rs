@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Deletes a legacy doc by token.
 ///
+/// * `doc_token`: Token of the older document.
+///
 /// `DELETE /open-apis/drive/explorer/v2/file/docs/:docToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
@@ -27,9 +29,9 @@ pub fn delete(doc_token: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Doc token.
+    /// Token of the older document.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
 }
 
@@ -85,9 +87,9 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// ID.
+    /// ID of the older document, as a string.
     pub id: Option<String>,
-    /// Result.
+    /// Whether the deletion succeeded.
     pub result: Option<bool>,
 }
 

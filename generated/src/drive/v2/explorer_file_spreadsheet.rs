@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Deletes a spreadsheet by token.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet.
+///
 /// `DELETE /open-apis/drive/explorer/v2/file/spreadsheets/:spreadsheetToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -27,9 +29,9 @@ pub fn delete(spreadsheet_token: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
 }
 
@@ -89,9 +91,9 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// ID.
+    /// ID of the spreadsheet, as a string.
     pub id: Option<String>,
-    /// Result.
+    /// Whether the deletion succeeded.
     pub result: Option<bool>,
 }
 

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Creates a folder under a parent folder token.
 ///
+/// * `folder_token`: Token of the folder that the new one goes to.
+/// * `title`: Title of the folder.
+///
 /// `POST /open-apis/drive/explorer/v2/folder/:folderToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
@@ -27,11 +30,11 @@ pub fn create(folder_token: impl Into<String>, title: impl Into<String>) -> Crea
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder that the new one goes to.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
-    /// Title.
+    /// Title of the folder.
     pub title: String,
 }
 
@@ -93,11 +96,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// URL.
+    /// URL of the new folder.
     pub url: Option<String>,
-    /// Revision.
+    /// Revision of the new folder.
     pub revision: Option<i64>,
-    /// Token.
+    /// Token of the new folder.
     pub token: Option<String>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the files in a folder by folder token.
 ///
+/// * `folder_token`: Token of the folder.
+///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/children`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
@@ -29,15 +31,19 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Folder token.
+    /// Token of the folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
-    /// Types.
+    /// Types of files to list, as repeated `types` parameters; without it, all children are
+    /// returned.
     pub types: Option<Vec<String>>,
 }
 
 impl Get {
+    /// Types of files to list, as repeated `types` parameters; without it, all children are
+    /// returned.
+    ///
     /// Sets [`types`](Self::types).
     pub fn types(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.types = Some(value.into_iter().map(Into::into).collect());
@@ -99,9 +105,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Parent token.
+    /// Token of the folder.
     pub parent_token: Option<String>,
-    /// Children.
+    /// Files in the folder.
     pub children: rt::BTreeMap<String, response::GetChild>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets the metadata of a folder.
 ///
+/// * `folder_token`: Token of the folder.
+///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/meta`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -24,9 +26,9 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Folder token.
+    /// Token of the folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
 }
 
@@ -71,19 +73,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID.
+    /// ID of the folder.
     pub id: Option<String>,
-    /// Name.
+    /// Title of the folder.
     pub name: Option<String>,
-    /// Token.
+    /// Token of the folder.
     pub token: Option<String>,
-    /// Create uid.
+    /// ID of the user who created the folder.
     pub create_uid: Option<String>,
-    /// Edit uid.
+    /// ID of the user who last edited the folder.
     pub edit_uid: Option<String>,
-    /// Parent ID.
+    /// ID of the parent folder; `0` means that there is none.
     pub parent_id: Option<String>,
-    /// Own uid.
+    /// ID of the owner if the folder is a personal one, or ID of the folder tree if it is a shared
+    /// one.
     pub own_uid: Option<String>,
 }
 

@@ -63,11 +63,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Token.
+    /// Token of the folder.
     pub token: Option<String>,
-    /// ID.
+    /// ID of the folder.
     pub id: Option<String>,
-    /// User ID.
+    /// ID of the folder's owner.
     pub user_id: Option<String>,
 }
 

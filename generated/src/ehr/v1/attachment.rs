@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads an attachment of an employee.
 ///
+/// * `token`: Token of the file to download.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/ehr/v1/attachments/:token`
@@ -23,9 +25,9 @@ pub fn get(token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token.
+    /// Token of the file to download.
     ///
-    /// Text, not empty. Example: `09bf7b924f9a4a69875788891b5970d8`.
+    /// Not empty. Example: `09bf7b924f9a4a69875788891b5970d8`.
     pub token: String,
 }
 

@@ -80,6 +80,8 @@ rt::record! { AgentEmailResponse { agents: "agents" } }
 
 /// Updates the status of an agent.
 ///
+/// * `agent_id`: ID of the agent.
+///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -99,17 +101,19 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Agent ID.
+    /// ID of the agent.
     ///
-    /// Text, not empty. Example: `ou_14777d82ffef0f707de5a8c7ff2c5ebe`.
+    /// Not empty. Example: `ou_14777d82ffef0f707de5a8c7ff2c5ebe`.
     pub agent_id: String,
-    /// Status.
+    /// Status of the agent: `1` online, `2` offline.
     ///
     /// Example: `1`.
     pub status: Option<i64>,
 }
 
 impl Patch {
+    /// Status of the agent: `1` online, `2` offline.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);

@@ -25,31 +25,37 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the skill.
     ///
     /// Example: `test-skill`.
     pub name: Option<String>,
-    /// Rules.
+    /// Rules of the skill.
     pub rules: Option<Vec<AgentSkillRule>>,
-    /// Agent IDs.
+    /// IDs of the agents.
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Name of the skill.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Rules of the skill.
+    ///
     /// Sets [`rules`](Self::rules).
     pub fn rules(mut self, value: impl IntoIterator<Item = AgentSkillRule>) -> Self {
         self.rules = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the agents.
+    ///
     /// Sets [`agent_ids`](Self::agent_ids).
     pub fn agent_ids(
         mut self,
@@ -105,13 +111,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     pub agent_skill_id: Option<String>,
 }
 
 rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 
 /// Deletes an agent skill by ID.
+///
+/// * `agent_skill_id`: ID of the agent skill.
 ///
 /// `DELETE /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
@@ -131,9 +139,9 @@ pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     ///
-    /// Text, not empty. Example: `test-skill-id`.
+    /// Not empty. Example: `test-skill-id`.
     pub agent_skill_id: String,
 }
 
@@ -183,6 +191,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets an agent skill by ID.
 ///
+/// * `agent_skill_id`: ID of the agent skill.
+///
 /// `GET /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -201,9 +211,9 @@ pub fn get(agent_skill_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     ///
-    /// Text, not empty. Example: `6941215891786825756`.
+    /// Not empty. Example: `6941215891786825756`.
     pub agent_skill_id: String,
 }
 
@@ -252,7 +262,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Agent skill.
+    /// The agent skill.
     pub agent_skill: Option<response::AgentSkill>,
 }
 
@@ -335,6 +345,8 @@ rt::record! { ListResponse { agent_skills: "agent_skills" } }
 
 /// Updates an agent skill by ID.
 ///
+/// * `agent_skill_id`: ID of the agent skill.
+///
 /// `PATCH /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -354,15 +366,17 @@ pub fn patch(agent_skill_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     ///
-    /// Text, not empty. Example: `test-skill-id`.
+    /// Not empty. Example: `test-skill-id`.
     pub agent_skill_id: String,
-    /// Agent skill.
+    /// The agent skill after the update.
     pub agent_skill: Option<AgentSkill>,
 }
 
 impl Patch {
+    /// The agent skill after the update.
+    ///
     /// Sets [`agent_skill`](Self::agent_skill).
     pub fn agent_skill(mut self, value: AgentSkill) -> Self {
         self.agent_skill = Some(value);
@@ -417,19 +431,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Agent skill.
+/// The agent skill after the update.
 ///
 /// In `patch` as `agent_skill`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// Name.
+    /// Name of the skill.
     ///
     /// Example: `skill-name`.
     pub name: Option<String>,
-    /// Rules.
+    /// Rules of the skill.
     pub rules: Option<Vec<AgentSkillRulePatch>>,
-    /// Agent IDs.
+    /// IDs of the agents who have the skill.
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
@@ -441,12 +455,16 @@ impl AgentSkill {
         AgentSkill::default()
     }
 
+    /// Name of the skill.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Rules of the skill.
+    ///
     /// Sets [`rules`](Self::rules).
     pub fn rules(
         mut self,
@@ -456,6 +474,8 @@ impl AgentSkill {
         self
     }
 
+    /// IDs of the agents who have the skill.
+    ///
     /// Sets [`agent_ids`](Self::agent_ids).
     pub fn agent_ids(
         mut self,
@@ -474,19 +494,19 @@ rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
-    /// ID.
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
     ///
     /// Example: `test-skill-id`.
     pub id: Option<String>,
-    /// Selected operator.
+    /// Operator that compares, one of the operator options of agent skills.
     ///
     /// Example: `8`.
     pub selected_operator: Option<i64>,
-    /// Operand.
+    /// Value that the rule compares with.
     ///
     /// Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<rt::Value>,
-    /// Category.
+    /// Type of the rule: `1` FAQ, `2` ticket details, `3` Feishu details of the user.
     ///
     /// Example: `3`.
     pub category: Option<i64>,
@@ -498,24 +518,32 @@ impl AgentSkillRule {
         AgentSkillRule::default()
     }
 
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Operator that compares, one of the operator options of agent skills.
+    ///
     /// Sets [`selected_operator`](Self::selected_operator).
     pub fn selected_operator(mut self, value: i64) -> Self {
         self.selected_operator = Some(value);
         self
     }
 
+    /// Value that the rule compares with.
+    ///
     /// Sets [`operand`](Self::operand).
     pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
         self.operand = Some(value.into());
         self
     }
 
+    /// Type of the rule: `1` FAQ, `2` ticket details, `3` Feishu details of the user.
+    ///
     /// Sets [`category`](Self::category).
     pub fn category(mut self, value: i64) -> Self {
         self.category = Some(value);
@@ -538,19 +566,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRulePatch {
-    /// ID.
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
     ///
     /// Example: `test-skill-id`.
     pub id: Option<String>,
-    /// Selected operator.
+    /// Operator that compares, one of the operator options of agent skills.
     ///
     /// Example: `8`.
     pub selected_operator: Option<i64>,
-    /// Operator options.
+    /// Operators that the rule can use.
     ///
     /// Example: `[7,8]`.
     pub operator_options: Option<Vec<i64>>,
-    /// Operand.
+    /// Value that the rule compares with.
     ///
     /// Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<rt::Value>,
@@ -562,24 +590,32 @@ impl AgentSkillRulePatch {
         AgentSkillRulePatch::default()
     }
 
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Operator that compares, one of the operator options of agent skills.
+    ///
     /// Sets [`selected_operator`](Self::selected_operator).
     pub fn selected_operator(mut self, value: i64) -> Self {
         self.selected_operator = Some(value);
         self
     }
 
+    /// Operators that the rule can use.
+    ///
     /// Sets [`operator_options`](Self::operator_options).
     pub fn operator_options(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.operator_options = Some(value.into_iter().collect());
         self
     }
 
+    /// Value that the rule compares with.
+    ///
     /// Sets [`operand`](Self::operand).
     pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
         self.operand = Some(value.into());

@@ -70,7 +70,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Rules.
+    /// Rules for agent skills.
     pub rules: Vec<response::AgentSkillRule>,
 }
 

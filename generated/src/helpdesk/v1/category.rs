@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a knowledge base category.
 ///
+/// * `name`: Name of the user or the category.
+/// * `parent_id`: ID of the parent FAQ category.
+///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -29,21 +32,23 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the user or the category.
     ///
     /// Example: `创建团队和邀请成员`.
     pub name: String,
-    /// Parent ID.
+    /// ID of the parent FAQ category.
     ///
     /// Example: `0`.
     pub parent_id: String,
-    /// Language.
+    /// Language of the category.
     ///
     /// Example: `zh_cn`.
     pub language: Option<String>,
 }
 
 impl Create {
+    /// Language of the category.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
@@ -106,13 +111,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Category.
+    /// The FAQ category.
     pub category: Option<response::Category>,
 }
 
 rt::record! { CreateResponse { category: "category" } }
 
 /// Deletes a knowledge base category.
+///
+/// * `id`: ID of the FAQ category.
 ///
 /// `DELETE /open-apis/helpdesk/v1/categories/:id`
 ///
@@ -130,9 +137,9 @@ pub fn delete(id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID.
+    /// ID of the FAQ category.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub id: String,
 }
 
@@ -188,6 +195,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a knowledge base category by ID.
 ///
+/// * `id`: ID of the FAQ category.
+///
 /// `GET /open-apis/helpdesk/v1/categories/:id`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -204,9 +213,9 @@ pub fn get(id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID.
+    /// ID of the FAQ category.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub id: String,
 }
 
@@ -259,15 +268,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Category ID.
+    /// ID of the FAQ category.
     pub category_id: Option<String>,
-    /// ID.
+    /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user or the category.
     pub name: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Language.
+    /// Language of the category.
     pub language: Option<String>,
 }
 
@@ -298,33 +307,39 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Language.
+    /// Language of the FAQ categories to list.
     ///
     /// Example: `zh_cn`.
     pub lang: Option<String>,
-    /// Order by.
+    /// Key to sort by: `1` for the time when the FAQ category was updated.
     ///
     /// Example: `1`.
     pub order_by: Option<i64>,
-    /// Asc.
+    /// Whether to sort in ascending order; false for descending.
     ///
     /// Example: `true`.
     pub asc: Option<bool>,
 }
 
 impl List {
+    /// Language of the FAQ categories to list.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self
     }
 
+    /// Key to sort by: `1` for the time when the FAQ category was updated.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: i64) -> Self {
         self.order_by = Some(value);
         self
     }
 
+    /// Whether to sort in ascending order; false for descending.
+    ///
     /// Sets [`asc`](Self::asc).
     pub fn asc(mut self, value: bool) -> Self {
         self.asc = Some(value);
@@ -376,13 +391,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Categories.
+    /// FAQ categories.
     pub categories: Vec<response::Category>,
 }
 
 rt::record! { ListResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
+///
+/// * `id`: ID of the FAQ category.
 ///
 /// `PATCH /open-apis/helpdesk/v1/categories/:id`
 ///
@@ -403,27 +420,31 @@ pub fn patch(id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID.
+    /// ID of the FAQ category.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub id: String,
-    /// Name.
+    /// Name of the user or the category.
     ///
     /// Example: `创建团队和邀请成员`.
     pub name: Option<String>,
-    /// Parent ID.
+    /// ID of the parent FAQ category.
     ///
     /// Example: `0`.
     pub parent_id: Option<String>,
 }
 
 impl Patch {
+    /// Name of the user or the category.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// ID of the parent FAQ category.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());

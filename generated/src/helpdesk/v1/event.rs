@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Subscribes to help desk events.
 ///
+/// * `events`: Events to subscribe to.
+///
 /// `POST /open-apis/helpdesk/v1/events/subscribe`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -25,7 +27,7 @@ pub fn subscribe(events: impl IntoIterator<Item = Event>) -> Subscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// Events.
+    /// Events to subscribe to.
     pub events: Vec<Event>,
 }
 
@@ -75,6 +77,8 @@ pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from help desk events.
 ///
+/// * `events`: Events to unsubscribe from.
+///
 /// `POST /open-apis/helpdesk/v1/events/unsubscribe`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -93,7 +97,7 @@ pub fn unsubscribe(events: impl IntoIterator<Item = Event>) -> Unsubscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// Events.
+    /// Events to unsubscribe from.
     pub events: Vec<Event>,
 }
 
@@ -147,11 +151,11 @@ pub type UnsubscribeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
-    /// Type.
+    /// Type of the event.
     ///
     /// Example: `helpdesk.ticket_message`.
     pub r#type: String,
-    /// Subtype.
+    /// Subtype of the event.
     ///
     /// Example: `ticket_message.created_v1`.
     pub subtype: String,
@@ -159,6 +163,9 @@ pub struct Event {
 
 impl Event {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the event.
+    /// * `subtype`: Subtype of the event.
     pub fn new(r#type: impl Into<String>, subtype: impl Into<String>) -> Self {
         Event {
             r#type: r#type.into(),

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Publishes a job advertisement on a channel.
 ///
+/// * `advertisement_id`: ID of the job advertisement, returned when the job is created.
+///
 /// `POST /open-apis/hire/v1/advertisements/:advertisement_id/publish`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:advertisement`. Apps: custom. Limit: 10 calls
@@ -25,17 +27,21 @@ pub fn publish(advertisement_id: impl Into<String>) -> Publish {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Publish {
-    /// Advertisement ID.
+    /// ID of the job advertisement, returned when the job is created.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub advertisement_id: String,
-    /// Job channel ID.
+    /// ID of the recruitment channel to publish to, one per call: `3` for the referral platform, or
+    /// a website's ID from the list of recruitment websites.
     ///
     /// Example: `6960663240925956631`.
     pub job_channel_id: Option<String>,
 }
 
 impl Publish {
+    /// ID of the recruitment channel to publish to, one per call: `3` for the referral platform, or
+    /// a website's ID from the list of recruitment websites.
+    ///
     /// Sets [`job_channel_id`](Self::job_channel_id).
     pub fn job_channel_id(mut self, value: impl Into<String>) -> Self {
         self.job_channel_id = Some(value.into());

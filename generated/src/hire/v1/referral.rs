@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the referral that led to an application.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+///
 /// `GET /open-apis/hire/v1/referrals/get_by_application`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`.
@@ -30,17 +32,19 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplication {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6134134355464633`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByApplication {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -93,13 +97,15 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
-    /// Referral.
+    /// The referral.
     pub referral: Option<response::Referral>,
 }
 
 rt::record! { GetByApplicationResponse { referral: "referral" } }
 
 /// Searches the referrals of a talent.
+///
+/// * `talent_id`: ID of the talent, from the batch call that gets talent IDs.
 ///
 /// `POST /open-apis/hire/v1/referrals/search`
 ///
@@ -120,37 +126,47 @@ pub fn search(talent_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the batch call that gets talent IDs.
     ///
     /// Example: `6930815272790114324`.
     pub talent_id: String,
-    /// When it begins.
+    /// Earliest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
     ///
-    /// Unix time in milliseconds. Example: `1701226882718`.
+    /// Example: `1701226882718`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
     ///
-    /// Unix time in milliseconds. Example: `1701226882719`.
+    /// Example: `1701226882719`.
     pub end_time: Option<String>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Earliest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -209,7 +225,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Referrals.
     pub items: Vec<response::ReferralInfo>,
 }
 

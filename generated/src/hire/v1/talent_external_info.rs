@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates the external information of a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `external_create_time`: When the talent was created in the external system, as Unix time
+///   in milliseconds.
+///
 /// `POST /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls per
@@ -30,13 +34,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `7043758982146345223`.
+    /// Not empty. Example: `7043758982146345223`.
     pub talent_id: String,
-    /// External create time.
+    /// When the talent was created in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1639992265035`.
+    /// Example: `1639992265035`.
     pub external_create_time: String,
 }
 
@@ -88,13 +92,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External info.
+    /// External information about the talent.
     pub external_info: Option<response::TalentExternalInfo>,
 }
 
 rt::record! { CreateResponse { external_info: "external_info" } }
 
 /// Updates the external information of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `external_create_time`: When the talent was created in the external system, as Unix time
+///   in milliseconds.
 ///
 /// `PUT /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
@@ -117,13 +125,13 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `7043758982146345223`.
+    /// Not empty. Example: `7043758982146345223`.
     pub talent_id: String,
-    /// External create time.
+    /// When the talent was created in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1639992265035`.
+    /// Example: `1639992265035`.
     pub external_create_time: String,
 }
 
@@ -175,7 +183,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// External info.
+    /// External information about the talent.
     pub external_info: Option<response::TalentExternalInfo>,
 }
 

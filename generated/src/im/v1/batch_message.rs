@@ -9,6 +9,9 @@ pub mod response;
 
 /// Recalls the messages of a batch.
 ///
+/// * `batch_message_id`: ID of the batch-message task to recall: the `message_id` that the call
+///   to send batch messages returned.
+///
 /// `DELETE /open-apis/im/v1/batch_messages/:batch_message_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
@@ -27,9 +30,10 @@ pub fn delete(batch_message_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Batch message ID.
+    /// ID of the batch-message task to recall: the `message_id` that the call to send batch
+    /// messages returned.
     ///
-    /// Text, not empty. Example: `bm-dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `bm-dc13264520392913993dd051dba21dcf`.
     pub batch_message_id: String,
 }
 
@@ -84,6 +88,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets the sending and recall progress of a batch message.
 ///
+/// * `batch_message_id`: ID of the batch-message task to look up: the `message_id` that the
+///   call to send batch messages returned.
+///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/get_progress`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
@@ -102,9 +109,10 @@ pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgress {
-    /// Batch message ID.
+    /// ID of the batch-message task to look up: the `message_id` that the call to send batch
+    /// messages returned.
     ///
-    /// Text, not empty. Example: `bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217`.
+    /// Not empty. Example: `bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217`.
     pub batch_message_id: String,
 }
 
@@ -156,9 +164,9 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgressResponse {
-    /// Batch message send progress.
+    /// Progress of sending the batch message.
     pub batch_message_send_progress: Option<response::BatchMessageSendProgress>,
-    /// Batch message recall progress.
+    /// Progress of recalling the batch message.
     pub batch_message_recall_progress: Option<response::BatchMessageRecallProgress>,
 }
 
@@ -170,6 +178,9 @@ rt::record! {
 }
 
 /// Gets how many users received and read a batch message.
+///
+/// * `batch_message_id`: ID of the batch-message task to look up: the `message_id` that the
+///   call to send batch messages returned.
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/read_user`
 ///
@@ -189,9 +200,10 @@ pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
-    /// Batch message ID.
+    /// ID of the batch-message task to look up: the `message_id` that the call to send batch
+    /// messages returned.
     ///
-    /// Text, not empty. Example: `bm_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `bm_dc13264520392913993dd051dba21dcf`.
     pub batch_message_id: String,
 }
 
@@ -241,7 +253,7 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUserResponse {
-    /// Read user.
+    /// How many users the batch message was pushed to and how many have read it.
     pub read_user: Option<response::BatchMessageReadUser>,
 }
 

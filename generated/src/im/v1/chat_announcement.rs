@@ -9,6 +9,9 @@ pub use crate::im::v1::chat::UserIdType;
 
 /// Gets the announcement of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Direct chats have no announcement to get.
+///
 /// `GET /open-apis/im/v1/chats/:chat_id/announcement`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -29,17 +32,20 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Direct chats have no announcement to get.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -108,21 +114,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Content.
+    /// Content of the announcement, in the serialized structure of an older document.
     pub content: Option<String>,
-    /// Revision.
+    /// Current version of the document.
     pub revision: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the document was updated, as Unix time in seconds.
     pub update_time: Option<String>,
-    /// Owner ID type.
+    /// Form of the document owner's ID: the `user_id_type` of the query for a user, `app_id` for a
+    /// bot.
     pub owner_id_type: Option<OwnerIdType>,
-    /// ID of the owner.
+    /// ID of the document's owner, in the form that `owner_id_type` tells.
     pub owner_id: Option<String>,
-    /// Modifier ID type.
+    /// Form of the last editor's ID: the `user_id_type` of the query for a user, `app_id` for a
+    /// bot.
     pub modifier_id_type: Option<ModifierIdType>,
-    /// Modifier ID.
+    /// ID of the user or bot who last edited the document, in the form that `modifier_id_type`
+    /// tells.
     pub modifier_id: Option<String>,
 }
 
@@ -140,6 +149,11 @@ rt::record! {
 }
 
 /// Updates the announcement of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Direct chats have no announcement to update.
+/// * `revision`: Current version of the document as an int64, from the call that gets the
+///   announcement. It may lag at most 100 behind the latest version.
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/announcement`
 ///
@@ -161,19 +175,25 @@ pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Direct chats have no announcement to update.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Revision.
+    /// Current version of the document as an int64, from the call that gets the announcement. It
+    /// may lag at most 100 behind the latest version.
     ///
     /// Example: `12`.
     pub revision: String,
-    /// Requests.
+    /// Changes to the announcement, in the format for editing an older document; the call needs
+    /// them.
     pub requests: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Changes to the announcement, in the format for editing an older document; the call needs
+    /// them.
+    ///
     /// Sets [`requests`](Self::requests).
     pub fn requests(
         mut self,
@@ -256,26 +276,27 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Owner ID type.
+/// Form of the document owner's ID: the `user_id_type` of the query for a user, `app_id` for a
+/// bot.
 ///
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// User ID.
+    /// The owner is given by the user's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The owner is given by the user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The owner is given by the user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// The owner is a bot, given by the ID of its app.
     ///
-    /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -290,7 +311,8 @@ rt::open_enum! {
     }
 }
 
-/// Modifier ID type.
+/// Form of the last editor's ID: the `user_id_type` of the query for a user, `app_id` for a
+/// bot.
 ///
 /// In `get` as `modifier_id_type`.
 pub type ModifierIdType = OwnerIdType;

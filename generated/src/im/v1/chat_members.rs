@@ -11,6 +11,10 @@ pub mod response;
 
 /// Adds users or bots to a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `topic`
+///   work.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/members`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -30,37 +34,52 @@ pub fn create(chat_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `topic` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Succeed type.
+    /// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
+    /// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
+    /// unusable ID and lists them.
     ///
     /// Default: `0`. Example: `0`.
     pub succeed_type: Option<SucceedType>,
-    /// ID list.
+    /// IDs of the members to add, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users, within the chat's member limit, or 5 bots; a chat holds
+    /// at most 15 bots.
     ///
     /// Example: `["4d7a3c6g"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
+    /// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
+    /// unusable ID and lists them.
+    ///
     /// Sets [`succeed_type`](Self::succeed_type).
     pub fn succeed_type(mut self, value: impl Into<SucceedType>) -> Self {
         self.succeed_type = Some(value.into());
         self
     }
 
+    /// IDs of the members to add, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users, within the chat's member limit, or 5 bots; a chat holds
+    /// at most 15 bots.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -160,11 +179,12 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Invalid ID list.
+    /// IDs that could not be added: with `succeed_type` `0` only users who left, with `1` also
+    /// invisible ones and inactive apps.
     pub invalid_id_list: Vec<String>,
-    /// Not existed ID list.
+    /// IDs that do not exist.
     pub not_existed_id_list: Vec<String>,
-    /// Pending approval ID list.
+    /// IDs of the members who wait for approval by the chat's owner or an admin.
     pub pending_approval_id_list: Vec<String>,
 }
 
@@ -177,6 +197,10 @@ rt::record! {
 }
 
 /// Removes users or bots from a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `topic`
+///   work.
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/members`
 ///
@@ -197,27 +221,34 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `topic` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// ID list.
+    /// IDs of the members to remove, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users or 5 bots.
     ///
     /// Example: `["4d7a3c6g"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Delete {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the members to remove, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users or 5 bots.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -304,13 +335,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Invalid ID list.
+    /// IDs that are not valid.
     pub invalid_id_list: Vec<String>,
 }
 
 rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
 
 /// Lists the members of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -334,37 +368,48 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. A page may hold fewer, as bots are filtered out, or
+    /// more, as members who joined at the same time come together.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `20`.
+    /// At most 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `WWxHTStrOEs5WHZpNktGbU94bUcvMWlxdDUzTWt1OXNrRmlLaGRNVG0yaz0=`.
     pub page_token: Option<String>,
 }
 
 impl Get {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. A page may hold fewer, as bots are filtered out, or
+    /// more, as members who joined at the same time come together.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -459,13 +504,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Items.
+    /// Members of the chat.
     pub items: Vec<response::ListMember>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Member total.
+    /// How many members there are.
     pub member_total: Option<i64>,
 }
 
@@ -479,6 +524,9 @@ rt::record! {
 }
 
 /// Checks whether the caller, user or bot, is in a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members/is_in_chat`
 ///
@@ -498,9 +546,10 @@ pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChat {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -561,13 +610,17 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChatResponse {
-    /// Is in chat.
+    /// Whether the user or bot is in the chat.
     pub is_in_chat: Option<bool>,
 }
 
 rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
 
 /// Joins a public chat as the calling user or bot.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only public chats (`chat_type` is `public`) that
+///   are not full can be joined.
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/members/me_join`
 ///
@@ -585,9 +638,11 @@ pub fn me_join(chat_id: impl Into<String>) -> MeJoin {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeJoin {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only public chats (`chat_type` is `public`) that are not full can
+    /// be joined.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -650,22 +705,24 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`me_join`](fn@me_join).
 pub type MeJoinResponse = rt::Empty;
 
-/// Succeed type.
+/// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
+/// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
+/// unusable ID and lists them.
 ///
 /// In `create` as `succeed_type`.
 #[non_exhaustive]
 pub enum SucceedType {
-    /// Fail on invisible.
+    /// IDs that do not exist or are not visible fail the call; IDs of users who left are skipped.
     ///
-    /// `0`, documented as: 不存在/不可见的 ID 会拉群失败.
+    /// `0` on the wire.
     FailOnInvisible,
-    /// Add available.
+    /// Adds all usable IDs and returns the unusable ones with the reason.
     ///
-    /// `1`, documented as: 将参数中可用的 ID 全部拉入群聊.
+    /// `1` on the wire.
     AddAvailable,
-    /// Fail on any unavailable.
+    /// A single unusable ID fails the whole call; the error shows the unusable IDs.
     ///
-    /// `2`, documented as: 拉群失败.
+    /// `2` on the wire.
     FailOnAnyUnavailable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -13,6 +13,10 @@ pub mod response;
 
 /// Adds menus to a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `menu_tree`: Menus to add to the chat.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
@@ -31,11 +35,12 @@ pub fn create(chat_id: impl Into<String>, menu_tree: ChatMenuTree) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Menu tree.
+    /// Menus to add to the chat.
     pub menu_tree: ChatMenuTree,
 }
 
@@ -108,13 +113,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Menu tree.
+    /// All menus of the chat after the addition.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { CreateResponse { menu_tree: "menu_tree" } }
 
 /// Deletes menus of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `chat_menu_top_level_ids`: IDs of the top-level menus to delete, from the call that gets
+///   the chat's menus.
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
@@ -140,11 +150,12 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Chat menu top level IDs.
+    /// IDs of the top-level menus to delete, from the call that gets the chat's menus.
     ///
     /// Example: `["6936075528890826780"]`.
     pub chat_menu_top_level_ids: Vec<String>,
@@ -216,13 +227,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Menu tree.
+    /// Menus that the chat still has after the deletion.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 
 /// Gets the menu tree of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
@@ -239,9 +253,10 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -297,13 +312,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Menu tree.
+    /// All menus of the chat.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { GetResponse { menu_tree: "menu_tree" } }
 
 /// Sorts the menus of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `chat_menu_top_level_ids`: IDs of all top-level menus of the chat in the new order, left
+///   to right, from the call that gets the chat's menus.
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree/sort`
 ///
@@ -329,11 +349,13 @@ pub fn sort(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Chat menu top level IDs.
+    /// IDs of all top-level menus of the chat in the new order, left to right, from the call that
+    /// gets the chat's menus.
     ///
     /// Example: `["6936075528890826780"]`.
     pub chat_menu_top_level_ids: Vec<String>,
@@ -403,38 +425,44 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortResponse {
-    /// Menu tree.
+    /// Menus of the chat after sorting.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { SortResponse { menu_tree: "menu_tree" } }
 
-/// Chat menu item.
+/// Properties of the top-level menu.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.chat_menu_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
-    /// Action type.
+    /// What the top-level menu does: `NONE` if it has second-level menus, or a link, which then
+    /// needs `redirect_link`. It cannot change after creation.
     ///
     /// Example: `NONE`.
     pub action_type: ChatMenuItemActionType,
-    /// Redirect link.
+    /// Link that the top-level menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the top-level menu's icon, from uploading an image of type `message`. A top-level
+    /// menu with second-level menus cannot have an icon.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
-    /// Name.
+    /// Name of the menu.
     ///
     /// Example: `群聊`.
     pub name: String,
-    /// Names in several languages.
+    /// Name of the menu, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
 impl ChatMenuItem {
     /// Creates one with its required fields.
+    ///
+    /// * `action_type`: What the top-level menu does: `NONE` if it has second-level menus, or a
+    ///   link, which then needs `redirect_link`. It cannot change after creation.
+    /// * `name`: Name of the menu.
     pub fn new(
         action_type: impl Into<ChatMenuItemActionType>,
         name: impl Into<String>,
@@ -446,18 +474,25 @@ impl ChatMenuItem {
         }
     }
 
+    /// Link that the top-level menu opens.
+    ///
     /// Sets [`redirect_link`](Self::redirect_link).
     pub fn redirect_link(mut self, value: ChatMenuItemRedirectLink) -> Self {
         self.redirect_link = Some(value);
         self
     }
 
+    /// Key of the top-level menu's icon, from uploading an image of type `message`. A top-level
+    /// menu with second-level menus cannot have an icon.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
         self
     }
 
+    /// Name of the menu, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
@@ -481,7 +516,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
-    /// Chat menu item.
+    /// Properties of the second-level menu.
     pub chat_menu_item: Option<ChatSubmenuItem>,
 }
 
@@ -491,6 +526,8 @@ impl ChatMenuSecondLevel {
         ChatMenuSecondLevel::default()
     }
 
+    /// Properties of the second-level menu.
+    ///
     /// Sets [`chat_menu_item`](Self::chat_menu_item).
     pub fn chat_menu_item(mut self, value: ChatSubmenuItem) -> Self {
         self.chat_menu_item = Some(value);
@@ -506,14 +543,16 @@ rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
-    /// Chat menu item.
+    /// Properties of the top-level menu.
     pub chat_menu_item: ChatMenuItem,
-    /// Children.
+    /// Second-level menus.
     pub children: Option<Vec<ChatMenuSecondLevel>>,
 }
 
 impl ChatMenuTopLevel {
     /// Creates one with its required fields.
+    ///
+    /// * `chat_menu_item`: Properties of the top-level menu.
     pub fn new(chat_menu_item: ChatMenuItem) -> Self {
         ChatMenuTopLevel {
             chat_menu_item,
@@ -521,6 +560,8 @@ impl ChatMenuTopLevel {
         }
     }
 
+    /// Second-level menus.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -535,18 +576,20 @@ rt::record! {
     ChatMenuTopLevel { chat_menu_item: "chat_menu_item" Required, children: "children" }
 }
 
-/// Chat menu tree.
+/// Menus to add to the chat.
 ///
 /// In `create` as `menu_tree`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
-    /// Chat menu top levels.
+    /// Top-level menus; a chat has at most three.
     pub chat_menu_top_levels: Vec<ChatMenuTopLevel>,
 }
 
 impl ChatMenuTree {
     /// Creates one with its required fields.
+    ///
+    /// * `chat_menu_top_levels`: Top-level menus; a chat has at most three.
     pub fn new(
         chat_menu_top_levels: impl IntoIterator<Item = ChatMenuTopLevel>,
     ) -> Self {
@@ -558,27 +601,27 @@ impl ChatMenuTree {
 
 rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" Required } }
 
-/// Chat submenu item.
+/// Properties of the second-level menu.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatSubmenuItem {
-    /// Action type.
+    /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
     ///
     /// Example: `NONE`.
     pub action_type: Option<ChatSubmenuItemActionType>,
-    /// Redirect link.
+    /// Link that the second-level menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the second-level menu's icon, from uploading an image of type `message`.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
-    /// Name.
+    /// Name of the menu.
     ///
     /// Example: `群聊`.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the menu, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -588,30 +631,40 @@ impl ChatSubmenuItem {
         ChatSubmenuItem::default()
     }
 
+    /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatSubmenuItemActionType>) -> Self {
         self.action_type = Some(value.into());
         self
     }
 
+    /// Link that the second-level menu opens.
+    ///
     /// Sets [`redirect_link`](Self::redirect_link).
     pub fn redirect_link(mut self, value: ChatMenuItemRedirectLink) -> Self {
         self.redirect_link = Some(value);
         self
     }
 
+    /// Key of the second-level menu's icon, from uploading an image of type `message`.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
         self
     }
 
+    /// Name of the menu.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the menu, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
@@ -629,18 +682,18 @@ rt::record! {
     }
 }
 
-/// Chat submenu item action type.
+/// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`.
 #[non_exhaustive]
 pub enum ChatSubmenuItemActionType {
-    /// None.
+    /// The item has no action.
     ///
-    /// `NONE`, documented as: 无类型.
+    /// `NONE` on the wire.
     None,
-    /// Redirect link.
+    /// The item opens a link, which `redirect_link` must give.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接类型.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

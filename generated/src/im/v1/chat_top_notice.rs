@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Removes the top notice of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/delete_top_notice`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -25,9 +28,10 @@ pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTopNotice {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
 }
 
@@ -88,6 +92,10 @@ pub type DeleteTopNoticeResponse = rt::Empty;
 
 /// Sets the top notice of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
+/// * `chat_top_notice`: What to put at the top of the chat.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/put_top_notice`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -110,11 +118,12 @@ pub fn put_top_notice(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PutTopNotice {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Chat top notice.
+    /// What to put at the top of the chat.
     pub chat_top_notice: Vec<ChatTopNotice>,
 }
 
@@ -187,11 +196,13 @@ pub type PutTopNoticeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTopNotice {
-    /// Action type.
+    /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
+    /// not.
     ///
     /// Default: `2`. Example: `2`.
     pub action_type: Option<ChatTopNoticeActionType>,
-    /// Message ID.
+    /// ID of the message, from sending it, from the event of a received message, or from the
+    /// history of the chat.
     ///
     /// Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: Option<String>,
@@ -203,12 +214,18 @@ impl ChatTopNotice {
         ChatTopNotice::default()
     }
 
+    /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
+    /// not.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatTopNoticeActionType>) -> Self {
         self.action_type = Some(value.into());
         self
     }
 
+    /// ID of the message, from sending it, from the event of a received message, or from the
+    /// history of the chat.
+    ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
         self.message_id = Some(value.into());
@@ -218,18 +235,19 @@ impl ChatTopNotice {
 
 rt::record! { ChatTopNotice { action_type: "action_type", message_id: "message_id" } }
 
-/// Chat top notice action type.
+/// What is put at the top: a message, which needs `message_id`, or the announcement, which does
+/// not.
 ///
 /// In `put_top_notice` as `chat_top_notice.action_type`.
 #[non_exhaustive]
 pub enum ChatTopNoticeActionType {
-    /// Message.
+    /// Puts a message at the top; needs `message_id`.
     ///
-    /// `1`, documented as: 消息类型.
+    /// `1` on the wire.
     Message,
-    /// Group announcement.
+    /// Puts the chat's announcement at the top; `message_id` is not needed.
     ///
-    /// `2`, documented as: 群公告类型.
+    /// `2` on the wire.
     GroupAnnouncement,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for use in messages or as an avatar.
 ///
+/// * `image_type`: What the image is for: sending in messages or setting an avatar.
+/// * `image`: Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000
+///   pixels, avatars 4096 x 4096, others 12000 x 12000.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/im/v1/images`
@@ -27,11 +31,12 @@ pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> C
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Image type.
+    /// What the image is for: sending in messages or setting an avatar.
     ///
     /// Example: `message`.
     pub image_type: ImageType,
-    /// Image.
+    /// Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000 pixels,
+    /// avatars 4096 x 4096, others 12000 x 12000.
     ///
     /// Example: `二进制文件`.
     pub image: rt::File,
@@ -95,13 +100,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Image key.
+    /// Key of the uploaded image.
     pub image_key: Option<String>,
 }
 
 rt::record! { CreateResponse { image_key: "image_key" } }
 
 /// Downloads an image uploaded by the bot.
+///
+/// * `image_key`: Key of the image, from uploading it.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -120,9 +127,9 @@ pub fn get(image_key: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Image key.
+    /// Key of the image, from uploading it.
     ///
-    /// Text, not empty. Example: `img_8d5181ca-0aed-40f0-b0d1-b1452132afbg`.
+    /// Not empty. Example: `img_8d5181ca-0aed-40f0-b0d1-b1452132afbg`.
     pub image_key: String,
 }
 
@@ -174,18 +181,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .words(crate::im::codes::CODES);
 
-/// Image type.
+/// What the image is for: sending in messages or setting an avatar.
 ///
 /// In `create` as `image_type`.
 #[non_exhaustive]
 pub enum ImageType {
-    /// Message.
+    /// The image is for sending in messages.
     ///
-    /// `message`, documented as: 用于发送消息.
+    /// `message` on the wire.
     Message,
-    /// Avatar.
+    /// The image is for use as an avatar.
     ///
-    /// `avatar`, documented as: 用于设置头像.
+    /// `avatar` on the wire.
     Avatar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,13 @@ pub mod response;
 
 /// Sends a message to a user or a chat.
 ///
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user or a chat.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names. A user must be
+///   inside the bot's availability; in a chat the bot must be a member that may post.
+/// * `content`: What the message says: text, or one of the types of `content`, which fills in
+///   the kind of message.
+///
 /// `POST /open-apis/im/v1/messages`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
@@ -23,14 +30,14 @@ pub mod response;
 pub fn create(
     receive_id_type: impl Into<ReceiveIdType>,
     receive_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Create {
+    let content: crate::im::content::MessageContent = content.into();
     Create {
         receive_id_type: receive_id_type.into(),
         receive_id: receive_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
         ..Default::default()
     }
 }
@@ -39,29 +46,37 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user or a chat.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names. A user must be inside the
+    /// bot's availability; in a chat the bot must be a member that may post.
     ///
     /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub receive_id: String,
-    /// Kind of message.
+    /// Type of the message. A shared chat card is valid for 7 days; `system` works only in the
+    /// bot's direct chats.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Content.
+    /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
+    /// takes at most 150 KB, cards and rich text 30 KB; images and files are given by the key from
+    /// uploading them, not by a Drive `file_token`.
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
-    /// UUID.
+    /// Key that makes repeated calls run only once: at most one message is sent with the same key
+    /// within 1 hour. Change it for each new message.
     ///
-    /// Text of at most 50 characters. Example: `选填，每次调用前请更换，如a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// At most 50 characters.
     pub uuid: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once: at most one message is sent with the same key
+    /// within 1 hour. Change it for each new message.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -131,6 +146,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("uuid")
+    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -168,34 +184,51 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Message ID.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; present only in threads.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<MsgType>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled; always `false` right after sending.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated; always `false` right after sending.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message that was sent; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users who are mentioned in the sent message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl CreateResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -219,6 +252,9 @@ rt::record! {
 
 /// Recalls a message that was sent.
 ///
+/// * `message_id`: ID of the message to recall, from sending it, from the event of a received
+///   message, or from the history of the chat.
+///
 /// `DELETE /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
@@ -236,9 +272,10 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Message ID.
+    /// ID of the message to recall, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
 }
 
@@ -303,6 +340,12 @@ pub type DeleteResponse = rt::Empty;
 
 /// Forwards a message to a user, chat or thread.
 ///
+/// * `message_id`: ID of the message to forward, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user, a chat, or a thread.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
+///
 /// `POST /open-apis/im/v1/messages/:message_id/forward`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
@@ -327,25 +370,31 @@ pub fn forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
-    /// Message ID.
+    /// ID of the message to forward, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+    /// thread.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names.
     ///
     /// Example: `ou_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
 }
 
 impl Forward {
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -452,34 +501,51 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
-    /// Message ID.
+    /// ID of the forwarded message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<String>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message that was sent; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users and bots that are mentioned in the message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl ForwardResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -503,6 +569,9 @@ rt::record! {
 
 /// Gets the content of a message by ID.
 ///
+/// * `message_id`: ID of the message, from sending it, from the event of a received message, or
+///   from the history of the chat.
+///
 /// `GET /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`.
@@ -522,27 +591,36 @@ pub fn get(message_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Message ID.
+    /// ID of the message, from sending it, from the event of a received message, or from the
+    /// history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Card message content type.
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
+    ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
     pub fn card_msg_content_type(mut self, value: impl Into<String>) -> Self {
         self.card_msg_content_type = Some(value.into());
@@ -609,13 +687,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Items.
+    /// Content of the message; for a merged forward, that message and all its sub-messages.
     pub items: Vec<response::Message>,
 }
 
 rt::record! { GetResponse { items: "items" } }
 
 /// Lists the message history of a chat or thread.
+///
+/// * `container_id_type`: Kind of the container: `chat` for direct and group chats, `thread`
+///   for a thread. For threads in an ordinary group chat, `chat` finds only the root messages;
+///   use `thread` for all replies.
+/// * `container_id`: ID of the chat or thread, as `container_id_type` tells.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -642,72 +725,96 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Container ID type.
+    /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
+    /// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
+    /// replies.
     ///
     /// Example: `chat`.
     pub container_id_type: ContainerIdType,
-    /// Container ID.
+    /// ID of the chat or thread, as `container_id_type` tells.
     ///
     /// Example: `oc_234jsi43d3ssi993d43545f`.
     pub container_id: String,
-    /// When it begins.
+    /// Start of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
     ///
-    /// Unix time in seconds. Example: `1608594809`.
+    /// Example: `1608594809`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
     ///
-    /// Unix time in seconds. Example: `1609296809`.
+    /// Example: `1609296809`.
     pub end_time: Option<String>,
-    /// Sort type.
+    /// Order of the messages; it must stay the same for all pages.
     ///
     /// Default: `ByCreateTimeAsc`. Example: `ByCreateTimeAsc`.
     pub sort_type: Option<SortType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
-    /// Card message content type.
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
 }
 
 impl List {
+    /// Start of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Order of the messages; it must stay the same for all pages.
+    ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
         self.sort_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
+    ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
     pub fn card_msg_content_type(mut self, value: impl Into<String>) -> Self {
         self.card_msg_content_type = Some(value.into());
@@ -800,15 +907,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Messages on this page.
     pub items: Vec<response::Message>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Forwards several messages merged into one.
+///
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user, a chat, or a thread.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
+/// * `message_id_list`: IDs of the messages to forward, all from the same chat; IDs come from
+///   sending a message, from the event of a received message, or from the history of the chat.
 ///
 /// `POST /open-apis/im/v1/messages/merge_forward`
 ///
@@ -834,25 +947,31 @@ pub fn merge_forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForward {
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+    /// thread.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key, a merged forward to the same
+    /// target succeeds once within 1 hour.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names.
     ///
     /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
-    /// Message ID list.
+    /// IDs of the messages to forward, all from the same chat; IDs come from sending a message,
+    /// from the event of a received message, or from the history of the chat.
     ///
-    /// List of text, 1 to 100 items. Example: `["om_dc13264520392913993dd051dba21dcf"]`.
+    /// 1 to 100 items. Example: `["om_dc13264520392913993dd051dba21dcf"]`.
     pub message_id_list: Vec<String>,
 }
 
 impl MergeForward {
+    /// Key that makes repeated calls run only once: with the same key, a merged forward to the same
+    /// target succeeds once within 1 hour.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -957,9 +1076,10 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForwardResponse {
-    /// Message.
+    /// New message that the merged forward made.
     pub message: Option<response::Message>,
-    /// Invalid message ID list.
+    /// IDs of messages that could not be forwarded, as they do not exist, were recalled, are not
+    /// visible to the caller, or have an unsupported type.
     pub invalid_message_id_list: Vec<String>,
 }
 
@@ -968,6 +1088,11 @@ rt::record! {
 }
 
 /// Updates a message card that was already sent.
+///
+/// * `message_id`: ID of the message to update, which must be a card (`interactive`); from
+///   sending it, from the event of a received message, or from the history of the chat.
+/// * `content`: Content of the card, from card JSON or a template of the card builder: a JSON
+///   structure as a string of at most 30 KB; style tags make it longer than what you pass.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id`
 ///
@@ -988,11 +1113,13 @@ pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Message ID.
+    /// ID of the message to update, which must be a card (`interactive`); from sending it, from the
+    /// event of a received message, or from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Content.
+    /// Content of the card, from card JSON or a template of the card builder: a JSON structure as a
+    /// string of at most 30 KB; style tags make it longer than what you pass.
     pub content: String,
 }
 
@@ -1060,6 +1187,10 @@ pub type PatchResponse = rt::Empty;
 
 /// Adds follow-up bubbles below a message.
 ///
+/// * `message_id`: ID of a message that the bot sent, from sending it, from the event of a
+///   received message, or from the history of the chat.
+/// * `follow_ups`: Follow-up bubbles.
+///
 /// `POST /open-apis/im/v1/messages/:message_id/push_follow_up`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
@@ -1081,13 +1212,14 @@ pub fn push_follow_up(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PushFollowUp {
-    /// Message ID.
+    /// ID of a message that the bot sent, from sending it, from the event of a received message, or
+    /// from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_3210a18894e206715a4359115f4cf2f5`.
+    /// Not empty. Example: `om_3210a18894e206715a4359115f4cf2f5`.
     pub message_id: String,
-    /// Follow ups.
+    /// Follow-up bubbles.
     ///
-    /// List, 1 to 3 items.
+    /// 1 to 3 items.
     pub follow_ups: Vec<FollowUp>,
 }
 
@@ -1152,6 +1284,10 @@ pub type PushFollowUpResponse = rt::Empty;
 
 /// Lists the users who read a message sent by the bot.
 ///
+/// * `message_id`: ID of the message to look up, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `user_id_type`: Which form the user IDs of this call have.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/read_users`
@@ -1177,19 +1313,21 @@ pub fn read_users(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsers {
-    /// Message ID.
+    /// ID of the message to look up, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `20`.
+    /// 1 to 100. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
@@ -1197,12 +1335,17 @@ pub struct ReadUsers {
 }
 
 impl ReadUsers {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1288,11 +1431,11 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsersResponse {
-    /// Items.
+    /// Users who have read the message.
     pub items: Vec<response::ReadUser>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -1301,6 +1444,11 @@ rt::record! {
 }
 
 /// Replies to a message, optionally in a thread.
+///
+/// * `message_id`: ID of the message to reply to, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `content`: What the message says: text, or one of the types of `content`, which fills in
+///   the kind of message.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reply`
 ///
@@ -1312,13 +1460,13 @@ rt::record! {
 /// [error codes](static@REPLY)
 pub fn reply(
     message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Reply {
+    let content: crate::im::content::MessageContent = content.into();
     Reply {
         message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
         ..Default::default()
     }
 }
@@ -1327,35 +1475,46 @@ pub fn reply(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
-    /// Message ID.
+    /// ID of the message to reply to, from sending it, from the event of a received message, or
+    /// from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Content.
+    /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
+    /// takes at most 150 KB, cards and rich text 30 KB; images and files are given by the key from
+    /// uploading them.
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
-    /// Kind of message.
+    /// Type of the message.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Reply in thread.
+    /// Whether to reply in a thread; a message that already is in a thread is always replied to
+    /// there.
     ///
     /// Default: `false`. Example: `false`.
     pub reply_in_thread: Option<bool>,
-    /// UUID.
+    /// Key that makes repeated calls run only once: at most one reply is sent with the same key
+    /// within 1 hour. Change it for each new reply; without it nothing is deduplicated.
     ///
-    /// Text of at most 50 characters. Example: `选填，每次调用前请更换，如a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// At most 50 characters.
     pub uuid: Option<String>,
 }
 
 impl Reply {
+    /// Whether to reply in a thread; a message that already is in a thread is always replied to
+    /// there.
+    ///
     /// Sets [`reply_in_thread`](Self::reply_in_thread).
     pub fn reply_in_thread(mut self, value: bool) -> Self {
         self.reply_in_thread = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once: at most one reply is sent with the same key
+    /// within 1 hour. Change it for each new reply; without it nothing is deduplicated.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -1425,6 +1584,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("uuid")
+    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1463,34 +1623,52 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {
-    /// Message ID.
+    /// ID of the reply, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message of a tree of replies; in a thread, that of the thread's root message.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<MsgType>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled; always `false` right after replying.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated; always `false` right after replying.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users who are mentioned in the sent message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl ReplyResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -1514,6 +1692,11 @@ rt::record! {
 
 /// Edits a text or post message that was already sent.
 ///
+/// * `message_id`: ID of the message to edit, which must be text or rich text (`post`); from
+///   sending it, from the event of a received message, or from the history of the chat.
+/// * `content`: What the message says: text, or one of the types of `content`, which fills in
+///   the kind of message.
+///
 /// `PUT /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
@@ -1523,13 +1706,13 @@ rt::record! {
 /// [error codes](static@UPDATE)
 pub fn update(
     message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Update {
+    let content: crate::im::content::MessageContent = content.into();
     Update {
         message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
     }
 }
 
@@ -1537,15 +1720,17 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Message ID.
+    /// ID of the message to edit, which must be text or rich text (`post`); from sending it, from
+    /// the event of a received message, or from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Kind of message.
+    /// Type of the message.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Content.
+    /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
+    /// takes at most 150 KB, rich text 30 KB; style tags make it longer than what you pass.
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
@@ -1607,6 +1792,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
+    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1642,34 +1828,52 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Message ID.
+    /// ID of the message, needed to manage it.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message of a tree of replies.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<MsgType>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled; always `false` right after editing.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated; always `false` right after editing.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl UpdateResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -1692,6 +1896,13 @@ rt::record! {
 }
 
 /// Sends an in-app urgent notification for a message.
+///
+/// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
+///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
+///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
+///   valid, the call fails with `230001`.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_app`
 ///
@@ -1717,17 +1928,20 @@ pub fn urgent_app(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentApp {
-    /// Message ID.
+    /// ID of the message to buzz, from sending it, from the event of a received message, or from
+    /// the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
+    /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
+    /// call fails with `230001`.
     ///
-    /// List of text, at most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
+    /// At most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
     pub user_id_list: Vec<String>,
 }
 
@@ -1801,13 +2015,21 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentAppResponse {
-    /// Invalid user ID list.
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
     pub invalid_user_id_list: Vec<String>,
 }
 
 rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Sends an urgent phone call for a message.
+///
+/// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
+///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
+///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
+///   valid, the call fails with `230001`.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_phone`
 ///
@@ -1834,17 +2056,20 @@ pub fn urgent_phone(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhone {
-    /// Message ID.
+    /// ID of the message to buzz, from sending it, from the event of a received message, or from
+    /// the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
+    /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
+    /// call fails with `230001`.
     ///
-    /// List of text, at most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
+    /// At most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
     pub user_id_list: Vec<String>,
 }
 
@@ -1918,13 +2143,21 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhoneResponse {
-    /// Invalid user ID list.
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
     pub invalid_user_id_list: Vec<String>,
 }
 
 rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Sends an urgent SMS for a message.
+///
+/// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
+///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
+///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
+///   valid, the call fails with `230001`.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_sms`
 ///
@@ -1950,17 +2183,20 @@ pub fn urgent_sms(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSms {
-    /// Message ID.
+    /// ID of the message to buzz, from sending it, from the event of a received message, or from
+    /// the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
+    /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
+    /// call fails with `230001`.
     ///
-    /// List of text, at most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
+    /// At most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
     pub user_id_list: Vec<String>,
 }
 
@@ -2034,7 +2270,8 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSmsResponse {
-    /// Invalid user ID list.
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
     pub invalid_user_id_list: Vec<String>,
 }
 
@@ -2046,18 +2283,20 @@ rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FollowUp {
-    /// Content.
+    /// Content of the bubble.
     ///
-    /// Text of 1 to 200 characters. Example: `你好`.
+    /// 1 to 200 characters. Example: `你好`.
     pub content: String,
-    /// I18n contents.
+    /// Content of the bubble, per language.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub i18n_contents: Option<Vec<I18nContent>>,
 }
 
 impl FollowUp {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content of the bubble.
     pub fn new(content: impl Into<String>) -> Self {
         FollowUp {
             content: content.into(),
@@ -2065,6 +2304,8 @@ impl FollowUp {
         }
     }
 
+    /// Content of the bubble, per language.
+    ///
     /// Sets [`i18n_contents`](Self::i18n_contents).
     pub fn i18n_contents(
         mut self,
@@ -2088,11 +2329,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Content.
+    /// Content in the language that `language` names.
     ///
-    /// Text of 1 to 200 characters. Example: `hello`.
+    /// 1 to 200 characters. Example: `hello`.
     pub content: String,
-    /// Language.
+    /// Language of the content.
     ///
     /// Example: `en_us`.
     pub language: I18nContentLanguage,
@@ -2100,6 +2341,9 @@ pub struct I18nContent {
 
 impl I18nContent {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content in the language that `language` names.
+    /// * `language`: Language of the content.
     pub fn new(
         content: impl Into<String>,
         language: impl Into<I18nContentLanguage>,
@@ -2118,18 +2362,20 @@ rt::record! {
     }
 }
 
-/// Container ID type.
+/// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
+/// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
+/// replies.
 ///
 /// In `list` as `container_id_type`.
 #[non_exhaustive]
 pub enum ContainerIdType {
-    /// Chat.
+    /// A chat, direct or group.
     ///
-    /// `chat`, documented as: 包含单聊（p2p）和群聊（group）.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// A thread.
     ///
-    /// `thread`, documented as: 话题.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2137,74 +2383,74 @@ pub enum ContainerIdType {
 
 rt::open_enum! { ContainerIdType: String { Chat: "chat", Thread: "thread" } }
 
-/// I18n content language.
+/// Language of the content.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents.language`.
 #[non_exhaustive]
 pub enum I18nContentLanguage {
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文-香港.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文-台湾.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日语.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印尼语.
+    /// `id_id` on the wire.
     IdId,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt_br`, documented as: 葡萄牙语.
+    /// `pt_br` on the wire.
     PtBr,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2231,50 +2477,50 @@ rt::open_enum! {
     }
 }
 
-/// Kind of message.
+/// Type of the message.
 ///
 /// In `create` as `msg_type`, in `reply` as `msg_type`, in `update` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// A text message.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Post.
+    /// A rich text message.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Audio.
+    /// A voice message.
     ///
-    /// `audio`, documented as: 语音.
+    /// `audio` on the wire.
     Audio,
-    /// Media.
+    /// A video.
     ///
-    /// `media`, documented as: 视频.
+    /// `media` on the wire.
     Media,
-    /// Sticker.
+    /// A sticker.
     ///
-    /// `sticker`, documented as: 表情包.
+    /// `sticker` on the wire.
     Sticker,
-    /// Interactive.
+    /// A card.
     ///
-    /// `interactive`, documented as: 卡片.
+    /// `interactive` on the wire.
     Interactive,
-    /// Share chat.
+    /// A shared chat card.
     ///
-    /// `share_chat`, documented as: 分享群名片.
+    /// `share_chat` on the wire.
     ShareChat,
-    /// Share user.
+    /// A shared user card.
     ///
-    /// `share_user`, documented as: 分享个人名片.
+    /// `share_user` on the wire.
     ShareUser,
     /// System.
     ///
@@ -2300,35 +2546,36 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of ID `receive_id` is.
+/// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+/// thread.
 ///
 /// In `create` as `receive_id_type`, in `forward` as `receive_id_type`, in `merge_forward` as
 /// `receive_id_type`.
 #[non_exhaustive]
 pub enum ReceiveIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Email.
+    /// The user's real email address.
     ///
-    /// `email`, documented as: 以用户的真实邮箱来标识用户.
+    /// `email` on the wire.
     Email,
-    /// Chat ID.
+    /// The ID of the chat.
     ///
-    /// `chat_id`, documented as: 以群 ID 来标识群聊.
+    /// `chat_id` on the wire.
     ChatId,
-    /// Thread ID.
+    /// The ID of the thread.
     ///
-    /// `thread_id`, documented as: 以话题 ID 来标识话题.
+    /// `thread_id` on the wire.
     ThreadId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2345,19 +2592,19 @@ rt::open_enum! {
     }
 }
 
-/// Sender ID type.
+/// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
 ///
 /// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `get` as
 /// `items.sender.id_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SenderIdType {
-    /// Open ID.
+    /// The sender is a user; the ID is the user's `open_id`.
     ///
-    /// `open_id`, documented as: 表示发送者为用户.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// The sender is an app; the ID is its `app_id`.
     ///
-    /// `app_id`, documented as: 表示发送者为应用.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2365,27 +2612,27 @@ pub enum SenderIdType {
 
 rt::open_enum! { SenderIdType: String { OpenId: "open_id", AppId: "app_id" } }
 
-/// Sender type.
+/// Kind of the sender.
 ///
 /// In `create` as `sender.sender_type`, in `forward` as `sender.sender_type`, in `get` as
 /// `items.sender.sender_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SenderType {
-    /// User.
+    /// A user sent the message.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// App.
+    /// An app sent the message.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
-    /// Anonymous.
+    /// The sender is anonymous.
     ///
-    /// `anonymous`, documented as: 匿名（未生效，不会返回该值）; 匿名.
+    /// `anonymous` on the wire.
     Anonymous,
-    /// Unknown.
+    /// The sender is unknown.
     ///
-    /// `unknown`, documented as: 未知（未生效，不会返回该值）; 未知.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2395,18 +2642,18 @@ rt::open_enum! {
     SenderType: String { User: "user", App: "app", Anonymous: "anonymous", Unknown_: "unknown" }
 }
 
-/// Sort type.
+/// Order of the messages; it must stay the same for all pages.
 ///
 /// In `list` as `sort_type`.
 #[non_exhaustive]
 pub enum SortType {
-    /// By create time asc.
+    /// By creation time of the message, oldest first.
     ///
-    /// `ByCreateTimeAsc`, documented as: 按消息创建时间升序排列.
+    /// `ByCreateTimeAsc` on the wire.
     ByCreateTimeAsc,
-    /// By create time description.
+    /// By creation time of the message, newest first.
     ///
-    /// `ByCreateTimeDesc`, documented as: 按消息创建时间降序排列.
+    /// `ByCreateTimeDesc` on the wire.
     ByCreateTimeDesc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the reactions of several messages.
 ///
+/// * `queries`: Messages to look up.
+///
 /// `POST /open-apis/im/v1/messages/reactions/batch_query`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message.reactions:read`,
@@ -30,37 +32,45 @@ pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuer
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Queries.
+    /// Messages to look up.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub queries: Vec<MessageQuery>,
-    /// Page size per message.
+    /// How many reactions are returned per message at most.
     ///
-    /// Whole number, 1 to 10. Default: `10`. Example: `10`.
+    /// 1 to 10. Default: `10`. Example: `10`.
     pub page_size_per_message: Option<i64>,
-    /// Reaction type.
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
     ///
     /// Example: `LAUGH`.
     pub reaction_type: Option<String>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// How many reactions are returned per message at most.
+    ///
     /// Sets [`page_size_per_message`](Self::page_size_per_message).
     pub fn page_size_per_message(mut self, value: i64) -> Self {
         self.page_size_per_message = Some(value);
         self
     }
 
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
+    ///
     /// Sets [`reaction_type`](Self::reaction_type).
     pub fn reaction_type(mut self, value: impl Into<String>) -> Self {
         self.reaction_type = Some(value.into());
@@ -119,11 +129,11 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Success message reaction details.
+    /// Reactions that were found, per message.
     pub success_msg_reaction_details: Vec<response::SuccessMsgReactionDetails>,
-    /// Success message reaction counts.
+    /// How many reactions each message has.
     pub success_msg_reaction_counts: Vec<response::SuccessMsgReactionCount>,
-    /// Fail message reaction details.
+    /// Messages whose reactions could not be fetched.
     pub fail_msg_reaction_details: Vec<response::FailMsgReactionDetails>,
 }
 
@@ -136,6 +146,10 @@ rt::record! {
 }
 
 /// Adds a reaction to a message.
+///
+/// * `message_id`: ID of the message to react to, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `reaction_type`: Type of the reaction.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reactions`
 ///
@@ -156,11 +170,12 @@ pub fn create(message_id: impl Into<String>, reaction_type: Emoji) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Message ID.
+    /// ID of the message to react to, from sending it, from the event of a received message, or
+    /// from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_a8f2294b************a1a38afaac9d`.
+    /// Not empty. Example: `om_a8f2294b************a1a38afaac9d`.
     pub message_id: String,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Emoji,
 }
 
@@ -243,13 +258,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Reaction ID.
+    /// ID of the reaction, needed to delete it.
     pub reaction_id: Option<String>,
-    /// Operator.
+    /// User or app that added the reaction.
     pub operator: Option<response::Operator>,
-    /// Action time.
+    /// When the reaction was added, as Unix time in milliseconds.
     pub action_time: Option<String>,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Option<response::Emoji>,
 }
 
@@ -263,6 +278,11 @@ rt::record! {
 }
 
 /// Deletes a reaction from a message.
+///
+/// * `message_id`: ID of the message to remove the reaction from, from sending it, from the
+///   event of a received message, or from the history of the chat.
+/// * `reaction_id`: ID of the reaction to delete, from adding it or from the list of the
+///   message's reactions.
 ///
 /// `DELETE /open-apis/im/v1/messages/:message_id/reactions/:reaction_id`
 ///
@@ -283,13 +303,14 @@ pub fn delete(message_id: impl Into<String>, reaction_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Message ID.
+    /// ID of the message to remove the reaction from, from sending it, from the event of a received
+    /// message, or from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_8964d1b4*********2b31383276113`.
+    /// Not empty. Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: String,
-    /// Reaction ID.
+    /// ID of the reaction to delete, from adding it or from the list of the message's reactions.
     ///
-    /// Text, not empty. Example: `ZCaCIjUBVVWSrm5L-3ZTw*************sNa8dHVplEzzSfJVUVLMLcS_`.
+    /// Not empty. Example: `ZCaCIjUBVVWSrm5L-3ZTw*************sNa8dHVplEzzSfJVUVLMLcS_`.
     pub reaction_id: String,
 }
 
@@ -374,13 +395,13 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Reaction ID.
+    /// ID of the reaction.
     pub reaction_id: Option<String>,
-    /// Operator.
+    /// User or app that added the reaction.
     pub operator: Option<response::Operator>,
-    /// Action time.
+    /// When the reaction was added, as Unix time in milliseconds.
     pub action_time: Option<String>,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Option<response::Emoji>,
 }
 
@@ -394,6 +415,9 @@ rt::record! {
 }
 
 /// Lists the reactions of a message.
+///
+/// * `message_id`: ID of the message to look up, from sending it, from the event of a received
+///   message, or from the history of the chat.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -416,47 +440,60 @@ pub fn list(message_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Message ID.
+    /// ID of the message to look up, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_8964d1b4*********2b31383276113`.
+    /// Not empty. Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: String,
-    /// Reaction type.
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
     ///
     /// Example: `LAUGH`.
     pub reaction_type: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20wMZNAWfa9xXkud6UKCybPuUgQ1vM26dj6`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
+    ///
     /// Sets [`reaction_type`](Self::reaction_type).
     pub fn reaction_type(mut self, value: impl Into<String>) -> Self {
         self.reaction_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -543,23 +580,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Reactions of the message.
     pub items: Vec<response::MessageReaction>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Emoji.
+/// Type of the reaction.
 ///
 /// In `create` as `reaction_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
-    /// Emoji type.
+    /// Type of the emoji, as listed in the platform's table of emoji names.
     ///
     /// Example: `SMILE`.
     pub emoji_type: String,
@@ -567,6 +604,8 @@ pub struct Emoji {
 
 impl Emoji {
     /// Creates one with its required fields.
+    ///
+    /// * `emoji_type`: Type of the emoji, as listed in the platform's table of emoji names.
     pub fn new(emoji_type: impl Into<String>) -> Self {
         Emoji {
             emoji_type: emoji_type.into(),
@@ -582,11 +621,12 @@ rt::record! { Emoji { emoji_type: "emoji_type" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageQuery {
-    /// Message ID.
+    /// ID of the message.
     ///
     /// Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20`.
     pub page_token: Option<String>,
@@ -598,12 +638,17 @@ impl MessageQuery {
         MessageQuery::default()
     }
 
+    /// ID of the message.
+    ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
         self.message_id = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -613,22 +658,23 @@ impl MessageQuery {
 
 rt::record! { MessageQuery { message_id: "message_id", page_token: "page_token" } }
 
-/// Fail message reaction details fail reason.
+/// Why the reactions could not be fetched: the message ID is invalid, its `page_token` is
+/// invalid, or the caller has no permission for the message.
 ///
 /// In `batch_query` as `fail_msg_reaction_details.fail_reason`.
 #[non_exhaustive]
 pub enum FailMsgReactionDetailsFailReason {
-    /// Invalid.
+    /// The message ID is invalid.
     ///
-    /// `invalid`, documented as: 无效的消息ID.
+    /// `invalid` on the wire.
     Invalid,
-    /// Invalid page token.
+    /// The `page_token` given for this message is invalid.
     ///
-    /// `invalid_page_token`, documented as: 该消息对应的page\_token无效.
+    /// `invalid_page_token` on the wire.
     InvalidPageToken,
-    /// No permission.
+    /// The caller has no permission for this message.
     ///
-    /// `no_permission`, documented as: 操作者对该消息无权限.
+    /// `no_permission` on the wire.
     NoPermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -642,20 +688,20 @@ rt::open_enum! {
     }
 }
 
-/// Operator type.
+/// Whether a user or an app added the reaction.
 ///
 /// In `batch_query` as
 /// `success_msg_reaction_details.message_reaction_items.operator.operator_type`, in `create` as
 /// `operator.operator_type`, in `delete` as `operator.operator_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum OperatorType {
-    /// App.
+    /// The operator is an app.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
-    /// User.
+    /// The operator is a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

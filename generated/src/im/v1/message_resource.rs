@@ -7,6 +7,13 @@ use feishu_runtime::private as rt;
 
 /// Downloads a resource file, image or video contained in a message.
 ///
+/// * `message_id`: ID of the message to look up, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `file_key`: Key of the resource, from the content of the message that `message_id` names;
+///   the two must match.
+/// * `type`: Type of the resource: `image` for an image, also in a rich-text message, `file`
+///   for a file, audio, or video, but not a sticker.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/resources/:file_key`
@@ -33,15 +40,18 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Message ID.
+    /// ID of the message to look up, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// File key.
+    /// Key of the resource, from the content of the message that `message_id` names; the two must
+    /// match.
     ///
-    /// Text, not empty. Example: `file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g`.
+    /// Not empty. Example: `file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g`.
     pub file_key: String,
-    /// Type.
+    /// Type of the resource: `image` for an image, also in a rich-text message, `file` for a file,
+    /// audio, or video, but not a sticker.
     ///
     /// Example: `image`.
     pub r#type: Type,
@@ -114,18 +124,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .words(crate::im::codes::CODES);
 
-/// Type.
+/// Type of the resource: `image` for an image, also in a rich-text message, `file` for a file,
+/// audio, or video, but not a sticker.
 ///
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Image.
+    /// An image in a message or in a rich text message.
     ///
-    /// `image`, documented as: 对应消息中的图片或富文本消息中的图片.
+    /// `image` on the wire.
     Image,
-    /// File.
+    /// A file, audio, or video in a message, stickers excepted.
     ///
-    /// `file`, documented as: 对应消息中的文件、音频、视频（表情包除外）.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

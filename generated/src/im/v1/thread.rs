@@ -13,6 +13,11 @@ pub mod response;
 
 /// Forwards a thread to a user, chat or thread.
 ///
+/// * `thread_id`: ID of the thread to forward.
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user, a chat, or a thread.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
+///
 /// `POST /open-apis/im/v1/threads/:thread_id/forward`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
@@ -38,25 +43,30 @@ pub fn forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
-    /// Thread ID.
+    /// ID of the thread to forward.
     ///
-    /// Text, not empty. Example: `omt_dc132645203`.
+    /// Not empty. Example: `omt_dc132645203`.
     pub thread_id: String,
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+    /// thread.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names.
     ///
     /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
 }
 
 impl Forward {
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -158,34 +168,51 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
-    /// Message ID.
+    /// ID of the forwarded message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<String>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message that was sent; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users and bots that are mentioned in the message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl ForwardResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {

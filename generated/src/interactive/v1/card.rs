@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Updates a message card some time after the user's action.
 ///
+/// * `token`: The `token` from the callback of the card interaction.
+/// * `card`: Content of the card: card JSON, or the details of a card made with the card
+///   builder.
+///
 /// `POST /open-apis/interactive/v1/card/update`
 ///
 /// Feature: `interactive`. Token: tenant. Scopes (any one): `im:message`,
@@ -26,11 +30,11 @@ pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token.
+    /// The `token` from the callback of the card interaction.
     ///
     /// Example: `c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx`.
     pub token: String,
-    /// Card.
+    /// Content of the card: card JSON, or the details of a card made with the card builder.
     pub card: UpdateCard,
 }
 
@@ -91,13 +95,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Update card.
+/// Content of the card: card JSON, or the details of a card made with the card builder.
 ///
 /// In `update` as `card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateCard {
-    /// Open IDs.
+    /// The `open_id`s of the users whose card is updated. Needed when `config.update_multi` of the
+    /// card is `false` (exclusive card), JSON 1.0 only; do not use it when it is `true` (shared
+    /// card), or the update may go wrong.
     ///
     /// Example: `["ou_5ad573a6411d72b8305fda3a9c15xxxx"]`.
     pub open_ids: Option<Vec<rt::Value>>,
@@ -109,6 +115,10 @@ impl UpdateCard {
         UpdateCard::default()
     }
 
+    /// The `open_id`s of the users whose card is updated. Needed when `config.update_multi` of the
+    /// card is `false` (exclusive card), JSON 1.0 only; do not use it when it is `true` (shared
+    /// card), or the update may go wrong.
+    ///
     /// Sets [`open_ids`](Self::open_ids).
     pub fn open_ids(
         mut self,

@@ -59,7 +59,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Dictionaries.
     pub items: Vec<response::Repo>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an alias of a mail group.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls
@@ -27,17 +29,19 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxx 或者 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或者 xxx@xx.xxx`.
     pub mailgroup_id: String,
-    /// Email alias.
+    /// Alias address.
     ///
     /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
 impl Create {
+    /// Alias address.
+    ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
         self.email_alias = Some(value.into());
@@ -100,13 +104,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Mailgroup alias.
+    /// Alias of the mail group.
     pub mailgroup_alias: Option<response::EmailAlias>,
 }
 
 rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 
 /// Deletes an alias of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `alias_id`: Alias address of the mail group.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases/:alias_id`
 ///
@@ -126,13 +133,13 @@ pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> D
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 test_group@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 test_group@xx.xxx`.
     pub mailgroup_id: String,
-    /// Alias ID.
+    /// Alias address of the mail group.
     ///
-    /// Text, not empty. Example: `xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub alias_id: String,
 }
 
@@ -186,6 +193,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a mail group.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
@@ -203,9 +212,9 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -251,7 +260,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Aliases of the mail group.
     pub items: Vec<response::EmailAlias>,
 }
 

@@ -24,33 +24,39 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Email address.
+    /// Email address of the public mailbox.
     ///
     /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Example: `cn`.
     pub geo: Option<String>,
 }
 
 impl Create {
+    /// Email address of the public mailbox.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the public mailbox.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Where the data is stored.
+    ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
         self.geo = Some(value.into());
@@ -111,13 +117,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
@@ -133,6 +139,8 @@ rt::record! {
 }
 
 /// Deletes a public mailbox permanently.
+///
+/// * `public_mailbox_id`: Address of the public mailbox to release.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
@@ -151,9 +159,9 @@ pub fn delete(public_mailbox_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Public mailbox ID.
+    /// Address of the public mailbox to release.
     ///
-    /// Text, not empty. Example: `xxxxxx@abc.com`.
+    /// Not empty. Example: `xxxxxx@abc.com`.
     pub public_mailbox_id: String,
 }
 
@@ -194,6 +202,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a public mailbox by ID or address.
 ///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
@@ -213,9 +223,9 @@ pub fn get(public_mailbox_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
 }
 
@@ -256,13 +266,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
@@ -298,23 +308,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -379,15 +395,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Public mailboxes of the page.
     pub items: Vec<response::PublicMailbox>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `PATCH /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
@@ -407,27 +425,31 @@ pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Email address.
+    /// Email address of the public mailbox.
     ///
     /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
 }
 
 impl Patch {
+    /// Email address of the public mailbox.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the public mailbox.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -490,11 +512,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
 }
 
@@ -503,6 +525,8 @@ rt::record! {
 }
 
 /// Moves a public mailbox to the recycle bin.
+///
+/// * `public_mailbox_id`: Address of the public mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/remove_to_recycle_bin`
 ///
@@ -524,17 +548,21 @@ pub fn remove_to_recycle_bin(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToRecycleBin {
-    /// Public mailbox ID.
+    /// Address of the public mailbox.
     ///
-    /// Text, not empty. Example: `test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// To mail address.
+    /// Address of the mailbox that takes over the mails; without it, the mails of the public
+    /// mailbox are deleted.
     ///
     /// Example: `user@xxx.xx`.
     pub to_mail_address: Option<String>,
 }
 
 impl RemoveToRecycleBin {
+    /// Address of the mailbox that takes over the mails; without it, the mails of the public
+    /// mailbox are deleted.
+    ///
     /// Sets [`to_mail_address`](Self::to_mail_address).
     pub fn to_mail_address(mut self, value: impl Into<String>) -> Self {
         self.to_mail_address = Some(value.into());
@@ -593,6 +621,8 @@ pub type RemoveToRecycleBinResponse = rt::Empty;
 
 /// Replaces all information of a public mailbox.
 ///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+///
 /// `PUT /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
@@ -611,27 +641,31 @@ pub fn update(public_mailbox_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Email address.
+    /// Email address of the public mailbox.
     ///
     /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
 }
 
 impl Update {
+    /// Email address of the public mailbox.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the public mailbox.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -694,11 +728,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
 }
 

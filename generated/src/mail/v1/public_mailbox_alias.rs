@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an alias of a public mailbox.
 ///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 1,000
@@ -27,17 +29,19 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
     pub public_mailbox_id: String,
-    /// Email alias.
+    /// Alias address.
     ///
     /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
 impl Create {
+    /// Alias address.
+    ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
         self.email_alias = Some(value.into());
@@ -100,13 +104,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Public mailbox alias.
+    /// Alias of the public mailbox.
     pub public_mailbox_alias: Option<response::EmailAlias>,
 }
 
 rt::record! { CreateResponse { public_mailbox_alias: "public_mailbox_alias" } }
 
 /// Deletes an alias of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+/// * `alias_id`: Alias address of the public mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/aliases/:alias_id`
 ///
@@ -129,13 +136,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
     pub public_mailbox_id: String,
-    /// Alias ID.
+    /// Alias address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub alias_id: String,
 }
 
@@ -189,6 +196,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a public mailbox.
 ///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
@@ -206,9 +215,9 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
     pub public_mailbox_id: String,
 }
 
@@ -254,7 +263,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Aliases of the public mailbox.
     pub items: Vec<response::EmailAlias>,
 }
 

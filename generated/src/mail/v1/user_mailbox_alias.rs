@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an alias of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls
@@ -27,17 +29,19 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox.
     ///
-    /// Text, not empty. Example: `user@xxx.xx`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
-    /// Email alias.
+    /// Alias address.
     ///
     /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
 impl Create {
+    /// Alias address.
+    ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
         self.email_alias = Some(value.into());
@@ -100,13 +104,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User mailbox alias.
+    /// Alias of the user's mailbox.
     pub user_mailbox_alias: Option<response::EmailAlias>,
 }
 
 rt::record! { CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
 
 /// Deletes an alias of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox.
+/// * `alias_id`: Alias address of the mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases/:alias_id`
 ///
@@ -129,13 +136,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox.
     ///
-    /// Text, not empty. Example: `user@xxx.xx`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
-    /// Alias ID.
+    /// Alias address of the mailbox.
     ///
-    /// Text, not empty. Example: `user_alias@xxx.xx`.
+    /// Not empty. Example: `user_alias@xxx.xx`.
     pub alias_id: String,
 }
 
@@ -189,6 +196,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:user_mailbox`,
@@ -207,27 +216,33 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox.
     ///
-    /// Text, not empty. Example: `user@xxx.xx`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `20`. Example: `10`.
+    /// At most 20. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -283,7 +298,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Aliases of the user's mailbox.
     pub items: Vec<response::EmailAlias>,
 }
 

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Subscribes to the events of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `event_type`: Type of the events; `1` is events about mail.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls per second.
@@ -27,13 +30,13 @@ pub fn subscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Event type.
+    /// Type of the events; `1` is events about mail.
     ///
-    /// Value, exactly 1. Example: `1`.
+    /// Exactly 1. Example: `1`.
     pub event_type: EventType,
 }
 
@@ -88,6 +91,8 @@ pub type SubscribeResponse = rt::Empty;
 
 /// Gets the event subscription status of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscription`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls per second.
@@ -104,9 +109,9 @@ pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
 }
 
@@ -154,13 +159,16 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
-    /// Event types.
+    /// Types of the events that are subscribed to.
     pub event_types: Vec<i64>,
 }
 
 rt::record! { SubscriptionResponse { event_types: "event_types" } }
 
 /// Unsubscribes from the events of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `event_type`: Type of the events; `1` is events about mail.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/unsubscribe`
 ///
@@ -182,13 +190,13 @@ pub fn unsubscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Event type.
+    /// Type of the events; `1` is events about mail.
     ///
-    /// Value, exactly 1. Example: `1`.
+    /// Exactly 1. Example: `1`.
     pub event_type: EventType,
 }
 
@@ -241,14 +249,14 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
-/// Event type.
+/// Type of the events; `1` is events about mail.
 ///
 /// In `subscribe` as `event_type`, in `unsubscribe` as `event_type`.
 #[non_exhaustive]
 pub enum EventType {
-    /// Mail event.
+    /// Events about mail.
     ///
-    /// `1`, documented as: 邮件相关事件.
+    /// `1` on the wire.
     MailEvent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a label in a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `label`: The mail label; its name must be given, its background color may be.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
@@ -27,11 +31,11 @@ pub fn create(user_mailbox_id: impl Into<String>, label: CreateLabel) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label.
+    /// The mail label; its name must be given, its background color may be.
     pub label: CreateLabel,
 }
 
@@ -90,13 +94,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Label.
+    /// The label.
     pub label: Option<response::Label>,
 }
 
 rt::record! { CreateResponse { label: "label" } }
 
 /// Deletes a label of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `label_id`: ID of the label, from creating or listing labels or from the details of a
+///   mail.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
@@ -119,13 +127,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label ID.
+    /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub label_id: String,
 }
 
@@ -183,6 +191,11 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a label of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `label_id`: ID of the label, from creating or listing labels or from the details of a
+///   mail.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one):
@@ -202,13 +215,13 @@ pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> G
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label ID.
+    /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub label_id: String,
 }
 
@@ -265,13 +278,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Label.
+    /// The label.
     pub label: Option<response::Label>,
 }
 
 rt::record! { GetResponse { label: "label" } }
 
 /// Lists the labels of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
@@ -291,9 +307,9 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
 }
 
@@ -343,13 +359,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The labels.
     pub items: Vec<response::Label>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Updates a label of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `label_id`: ID of the label, from creating or listing labels or from the details of a
+///   mail.
+/// * `label`: The mail label; give its name, its color or both.
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
@@ -374,15 +396,15 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label ID.
+    /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub label_id: String,
-    /// Label.
+    /// The mail label; give its name, its color or both.
     pub label: Label,
 }
 
@@ -445,23 +467,23 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Label.
+    /// The label.
     pub label: Option<response::Label>,
 }
 
 rt::record! { PatchResponse { label: "label" } }
 
-/// Create label.
+/// The mail label; its name must be given, its background color may be.
 ///
 /// In `create` as `label`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLabel {
-    /// Name.
+    /// Name of the label.
     ///
-    /// Text of at most 255 characters. Example: `test`.
+    /// At most 255 characters. Example: `test`.
     pub name: String,
-    /// Background color.
+    /// Background color of the label, as one of the color names.
     ///
     /// Example: `blue`.
     pub background_color: Option<String>,
@@ -469,6 +491,8 @@ pub struct CreateLabel {
 
 impl CreateLabel {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the label.
     pub fn new(name: impl Into<String>) -> Self {
         CreateLabel {
             name: name.into(),
@@ -476,6 +500,8 @@ impl CreateLabel {
         }
     }
 
+    /// Background color of the label, as one of the color names.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
@@ -490,17 +516,17 @@ rt::record! {
     }
 }
 
-/// Label.
+/// The mail label; give its name, its color or both.
 ///
 /// In `patch` as `label`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
-    /// Name.
+    /// Name of the label.
     ///
-    /// Text of 1 to 255 characters. Example: `test`.
+    /// 1 to 255 characters. Example: `test`.
     pub name: Option<String>,
-    /// Background color.
+    /// Background color of the label, as one of the color names.
     ///
     /// Example: `blue`.
     pub background_color: Option<String>,
@@ -512,12 +538,16 @@ impl Label {
         Label::default()
     }
 
+    /// Name of the label.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Background color of the label, as one of the color names.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());

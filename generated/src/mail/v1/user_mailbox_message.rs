@@ -16,6 +16,9 @@ pub mod response;
 
 /// Gets the details of several messages by ID.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_get`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
@@ -36,27 +39,33 @@ pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Format.
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
-    /// Message IDs.
+    /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// List of text, 0 to 20 items. Example: `["xxx"]`.
+    /// 0 to 20 items. Example: `["xxx"]`.
     pub message_ids: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
         self
     }
 
+    /// IDs of the mails, from the list of mails or from events about received mail.
+    ///
     /// Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
@@ -129,13 +138,16 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Messages.
+    /// The mails.
     pub messages: Vec<response::Message>,
 }
 
 rt::record! { BatchGetResponse { messages: "messages" } }
 
 /// Modifies the labels, folder or read state of several messages.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_modify`
 ///
@@ -155,29 +167,31 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text of 0 to 300 characters, not empty. Example: `adc@abc.com`.
+    /// 0 to 300 characters, not empty. Example: `adc@abc.com`.
     pub user_mailbox_id: String,
-    /// Message IDs.
+    /// IDs of the mails to change, from the list of mails or from events about received mail.
     ///
-    /// List of text, 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
+    /// 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
     pub message_ids: Option<Vec<String>>,
-    /// Add label IDs.
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
-    /// Remove label IDs.
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
-    /// Add folder.
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// Text of 0 to 100 characters. Example: `INBOX`.
+    /// 0 to 100 characters. Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl BatchModify {
+    /// IDs of the mails to change, from the list of mails or from events about received mail.
+    ///
     /// Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
@@ -187,6 +201,8 @@ impl BatchModify {
         self
     }
 
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
@@ -196,6 +212,8 @@ impl BatchModify {
         self
     }
 
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
@@ -205,6 +223,8 @@ impl BatchModify {
         self
     }
 
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
+    ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
@@ -272,6 +292,9 @@ pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several messages to the trash.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_trash`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
@@ -290,17 +313,19 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Message IDs.
+    /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// List of text, 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
+    /// 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
     pub message_ids: Option<Vec<String>>,
 }
 
 impl BatchTrash {
+    /// IDs of the mails, from the list of mails or from events about received mail.
+    ///
     /// Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
@@ -364,6 +389,9 @@ pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a message.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `message_id`: ID of the mail, from the list of mails.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
@@ -385,21 +413,25 @@ pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails.
     ///
-    /// Text, not empty. Example: `TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==`.
+    /// Not empty. Example: `TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==`.
     pub message_id: String,
-    /// Format.
+    /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
 }
 
 impl Get {
+    /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
@@ -466,13 +498,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Message.
+    /// The mail.
     pub message: Option<response::Message>,
 }
 
 rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages behind a mail card.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `card_id`: ID of the mail card, from the event of receiving a message.
+/// * `owner_id`: ID of the card's owner, from the event of receiving a message; `user_id_type`
+///   does not matter here.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/get_by_card`
 ///
@@ -499,25 +536,28 @@ pub fn get_by_card(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCard {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Card ID.
+    /// ID of the mail card, from the event of receiving a message.
     ///
     /// Example: `512ca581-6059-4449-8150-5522e6641d32`.
     pub card_id: String,
-    /// ID of the owner.
+    /// ID of the card's owner, from the event of receiving a message; `user_id_type` does not
+    /// matter here.
     ///
     /// Example: `1234567890`.
     pub owner_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByCard {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -577,11 +617,11 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCardResponse {
-    /// Owner info.
+    /// Owner of the mail.
     pub owner_info: Option<response::UserInfo>,
-    /// Message IDs.
+    /// IDs of the mails.
     pub message_ids: Vec<String>,
-    /// Card ID.
+    /// ID of the mail card.
     pub card_id: Option<String>,
 }
 
@@ -590,6 +630,10 @@ rt::record! {
 }
 
 /// Lists the messages of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -612,51 +656,61 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Example: `1`.
+    /// 1 to 20. Example: `1`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// Folder ID.
+    /// Folder to list: a system folder, or the ID of a folder from the list of mail folders.
     ///
     /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
-    /// Only unread.
+    /// Whether only unread mails are listed.
     ///
     /// Example: `true`.
     pub only_unread: Option<bool>,
-    /// Label ID.
+    /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED`, `SCHEDULED` or a custom label.
     ///
     /// Example: `FLAGGED`.
     pub label_id: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Folder to list: a system folder, or the ID of a folder from the list of mail folders.
+    ///
     /// Sets [`folder_id`](Self::folder_id).
     pub fn folder_id(mut self, value: impl Into<String>) -> Self {
         self.folder_id = Some(value.into());
         self
     }
 
+    /// Whether only unread mails are listed.
+    ///
     /// Sets [`only_unread`](Self::only_unread).
     pub fn only_unread(mut self, value: bool) -> Self {
         self.only_unread = Some(value);
         self
     }
 
+    /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED`, `SCHEDULED` or a custom label.
+    ///
     /// Sets [`label_id`](Self::label_id).
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
@@ -733,9 +787,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// IDs of the mails.
     pub items: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -744,6 +798,11 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists the messages of a thread.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `thread_id`: ID of the mail thread, from sending or replying to a mail or from the details
+///   of a mail.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/messages`
 ///
@@ -769,21 +828,25 @@ pub fn list_thread_message(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessage {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Thread ID.
+    /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxx`.
     pub thread_id: String,
-    /// Format.
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
 }
 
 impl ListThreadMessage {
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
@@ -852,13 +915,17 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageResponse {
-    /// Items.
+    /// Mails of the thread, as metadata.
     pub items: Vec<response::MessageMeta>,
 }
 
 rt::record! { ListThreadMessageResponse { items: "items" } }
 
 /// Modifies the labels, folder or read state of a message.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `message_id`: ID of the mail, from the list of mails or from events about received mail.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/modify`
 ///
@@ -882,29 +949,31 @@ pub fn modify(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `abc@abc.com`.
+    /// Not empty. Example: `abc@abc.com`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails or from events about received mail.
     ///
-    /// Text of 0 to 200 characters, not empty. Example: `bskfsxxcvve=`.
+    /// 0 to 200 characters, not empty. Example: `bskfsxxcvve=`.
     pub message_id: String,
-    /// Add label IDs.
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
-    /// Remove label IDs.
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
-    /// Add folder.
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// Text of 0 to 100 characters. Example: `INBOX`.
+    /// 0 to 100 characters. Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl Modify {
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
@@ -914,6 +983,8 @@ impl Modify {
         self
     }
 
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
@@ -923,6 +994,8 @@ impl Modify {
         self
     }
 
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
+    ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
@@ -990,6 +1063,8 @@ pub type ModifyResponse = rt::Empty;
 
 /// Sends a message from a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/send`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 100
@@ -1008,95 +1083,115 @@ pub fn send(user_mailbox_id: impl Into<String>) -> Send {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Subject.
+    /// Subject of the mail.
     ///
     /// Example: `邮件标题`.
     pub subject: Option<String>,
-    /// To.
+    /// Recipients of the mail.
     pub to: Option<Vec<MailAddress>>,
-    /// Raw.
+    /// The mail as EML data.
     pub raw: Option<String>,
-    /// CC.
+    /// CC recipients of the mail.
     pub cc: Option<Vec<MailAddress>>,
-    /// BCC.
+    /// BCC recipients of the mail.
     pub bcc: Option<Vec<MailAddress>>,
-    /// Body HTML.
+    /// Body of the mail.
     ///
     /// Example: `xxxx`.
     pub body_html: Option<String>,
-    /// Body plain text.
+    /// Body of the mail as plain text.
     ///
     /// Example: `xxxx`.
     pub body_plain_text: Option<String>,
-    /// Attachments.
+    /// Attachments of the mail.
     pub attachments: Option<Vec<Attachment>>,
-    /// Dedupe key.
+    /// Key by which repeated calls are recognized.
     ///
     /// Example: `abc-ddd-eee-fff-ggg`.
     pub dedupe_key: Option<String>,
-    /// Head from.
+    /// Sender of the mail, as in its EML.
     pub head_from: Option<SenderName>,
 }
 
 impl Send {
+    /// Subject of the mail.
+    ///
     /// Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
 
+    /// Recipients of the mail.
+    ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.to = Some(value.into_iter().collect());
         self
     }
 
+    /// The mail as EML data.
+    ///
     /// Sets [`raw`](Self::raw).
     pub fn raw(mut self, value: impl Into<String>) -> Self {
         self.raw = Some(value.into());
         self
     }
 
+    /// CC recipients of the mail.
+    ///
     /// Sets [`cc`](Self::cc).
     pub fn cc(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.cc = Some(value.into_iter().collect());
         self
     }
 
+    /// BCC recipients of the mail.
+    ///
     /// Sets [`bcc`](Self::bcc).
     pub fn bcc(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.bcc = Some(value.into_iter().collect());
         self
     }
 
+    /// Body of the mail.
+    ///
     /// Sets [`body_html`](Self::body_html).
     pub fn body_html(mut self, value: impl Into<String>) -> Self {
         self.body_html = Some(value.into());
         self
     }
 
+    /// Body of the mail as plain text.
+    ///
     /// Sets [`body_plain_text`](Self::body_plain_text).
     pub fn body_plain_text(mut self, value: impl Into<String>) -> Self {
         self.body_plain_text = Some(value.into());
         self
     }
 
+    /// Attachments of the mail.
+    ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
     }
 
+    /// Key by which repeated calls are recognized.
+    ///
     /// Sets [`dedupe_key`](Self::dedupe_key).
     pub fn dedupe_key(mut self, value: impl Into<String>) -> Self {
         self.dedupe_key = Some(value.into());
         self
     }
 
+    /// Sender of the mail, as in its EML.
+    ///
     /// Sets [`head_from`](Self::head_from).
     pub fn head_from(mut self, value: SenderName) -> Self {
         self.head_from = Some(value);
@@ -1196,15 +1291,19 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Thread ID.
+    /// ID of the mail thread.
     pub thread_id: Option<String>,
 }
 
 rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
 
 /// Moves a message to the trash.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `message_id`: ID of the mail, from the list of mails.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/trash`
 ///
@@ -1227,13 +1326,13 @@ pub fn trash(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails.
     ///
-    /// Text, not empty. Example: `NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ==`.
+    /// Not empty. Example: `NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ==`.
     pub message_id: String,
 }
 
@@ -1293,19 +1392,19 @@ pub type TrashResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Body.
+    /// Content of the attachment, base64url-encoded; the file may have at most 37 MB.
     ///
-    /// Text of at most 51,729,750 characters. Example: `aGVsbG8gd29ybGQK`.
+    /// At most 51,729,750 characters. Example: `aGVsbG8gd29ybGQK`.
     pub body: String,
-    /// Filename.
+    /// File name of the attachment.
     ///
     /// Example: `helloworld.txt`.
     pub filename: String,
-    /// Is inline.
+    /// Whether the attachment is an inline image.
     ///
     /// Default: `false`. Example: `false`.
     pub is_inline: Option<bool>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     ///
     /// Example: `image1@example.com`.
     pub cid: Option<String>,
@@ -1313,6 +1412,9 @@ pub struct Attachment {
 
 impl Attachment {
     /// Creates one with its required fields.
+    ///
+    /// * `body`: Content of the attachment, base64url-encoded; the file may have at most 37 MB.
+    /// * `filename`: File name of the attachment.
     pub fn new(body: impl Into<String>, filename: impl Into<String>) -> Self {
         Attachment {
             body: body.into(),
@@ -1321,12 +1423,16 @@ impl Attachment {
         }
     }
 
+    /// Whether the attachment is an inline image.
+    ///
     /// Sets [`is_inline`](Self::is_inline).
     pub fn is_inline(mut self, value: bool) -> Self {
         self.is_inline = Some(value);
         self
     }
 
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
+    ///
     /// Sets [`cid`](Self::cid).
     pub fn cid(mut self, value: impl Into<String>) -> Self {
         self.cid = Some(value.into());
@@ -1353,7 +1459,7 @@ pub struct MailAddress {
     ///
     /// Example: `user@xxx.xx`.
     pub mail_address: String,
-    /// Name.
+    /// Name that goes with the email address.
     ///
     /// Example: `Mike`.
     pub name: Option<String>,
@@ -1361,6 +1467,8 @@ pub struct MailAddress {
 
 impl MailAddress {
     /// Creates one with its required fields.
+    ///
+    /// * `mail_address`: Email address.
     pub fn new(mail_address: impl Into<String>) -> Self {
         MailAddress {
             mail_address: mail_address.into(),
@@ -1368,6 +1476,8 @@ impl MailAddress {
         }
     }
 
+    /// Name that goes with the email address.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1377,13 +1487,13 @@ impl MailAddress {
 
 rt::record! { MailAddress { mail_address: "mail_address" Required, name: "name" } }
 
-/// Sender name.
+/// Sender of the mail, as in its EML.
 ///
 /// In `send` as `head_from`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SenderName {
-    /// Name.
+    /// Name that goes with the email address.
     ///
     /// Example: `Mike`.
     pub name: Option<String>,
@@ -1395,6 +1505,8 @@ impl SenderName {
         SenderName::default()
     }
 
+    /// Name that goes with the email address.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1404,22 +1516,24 @@ impl SenderName {
 
 rt::record! { SenderName { name: "name" } }
 
-/// Format.
+/// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+/// plain-text body but no HTML, `metadata` everything but the body.
 ///
 /// In `batch_get` as `format`, in `get` as `format`, in `list_thread_message` as `format`.
 #[non_exhaustive]
 pub enum Format {
-    /// Full.
+    /// The whole message, with labels, folder, subject, sender and recipients, plain text, and
+    /// HTML.
     ///
-    /// `full`, documented as: 全文.
+    /// `full` on the wire.
     Full,
-    /// Plain text full.
+    /// The whole message, but the body only as plain text, without HTML.
     ///
-    /// `plain_text_full`, documented as: 全文.
+    /// `plain_text_full` on the wire.
     PlainTextFull,
-    /// Metadata.
+    /// Metadata of the message, such as labels, folder, subject, and summary, without the body.
     ///
-    /// `metadata`, documented as: 邮件元数据信息.
+    /// `metadata` on the wire.
     Metadata,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

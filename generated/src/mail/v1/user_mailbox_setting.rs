@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the addresses a user mailbox may send as.
 ///
+/// * `user_mailbox_id`: Email address of the mailbox, or `me` if called as a user.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/send_as`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
@@ -28,9 +30,9 @@ pub fn send_as(user_mailbox_id: impl Into<String>) -> SendAs {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAs {
-    /// User mailbox ID.
+    /// Email address of the mailbox, or `me` if called as a user.
     ///
-    /// Text, not empty. Example: `abc@abc.com`.
+    /// Not empty. Example: `abc@abc.com`.
     pub user_mailbox_id: String,
 }
 
@@ -80,7 +82,7 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAsResponse {
-    /// Sendable addresses.
+    /// Addresses that the user can send from: the primary address, aliases and mail groups.
     pub sendable_addresses: Vec<response::EmailInfo>,
 }
 

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Gets the download links of a mail template's attachments.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
+/// * `template_id`: ID of the mail template, from creating or listing personal templates.
+/// * `attachment_ids`: IDs of the attachments, from `attachments` in the details of the
+///   template.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
@@ -32,17 +38,18 @@ pub fn download_url(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrl {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
-    /// Template ID.
+    /// ID of the mail template, from creating or listing personal templates.
     ///
-    /// Text, not empty. Example: `7281187859195772947`.
+    /// Not empty. Example: `7281187859195772947`.
     pub template_id: String,
-    /// Attachment IDs.
+    /// IDs of the attachments, from `attachments` in the details of the template.
     ///
-    /// List of text, 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
+    /// 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
     pub attachment_ids: Vec<String>,
 }
 
@@ -102,9 +109,9 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
-    /// Download URLs.
+    /// Download links of the attachments.
     pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
-    /// Failed reasons.
+    /// Why no link could be made for some attachments.
     pub failed_reasons: Vec<response::AttachmentDownloadFailedReason>,
 }
 

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets several countries and regions by MDM code.
 ///
+/// * `fields`: Fields to return.
+/// * `ids`: Master data codes of the countries or regions.
+/// * `languages`: Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes
+///   back in these.
+///
 /// `GET /open-apis/mdm/v3/batch_country_region`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10
@@ -32,17 +37,17 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Fields.
+    /// Fields to return.
     ///
-    /// List of text, 1 to 100 items. Example: `["name"]`.
+    /// 1 to 100 items. Example: `["name"]`.
     pub fields: Vec<String>,
-    /// IDs.
+    /// Master data codes of the countries or regions.
     ///
-    /// List of text, 1 to 100 items. Example: `["MDCT00000001"]`.
+    /// 1 to 100 items. Example: `["MDCT00000001"]`.
     pub ids: Vec<String>,
-    /// Languages.
+    /// Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes back in these.
     ///
-    /// List of text, 0 to 100 items. Example: `["en-US"]`.
+    /// 0 to 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
 }
 
@@ -158,7 +163,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Data.
+    /// Countries and regions.
     pub data: Vec<response::CountryRegion>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with the login code of a mini program.
 ///
+/// * `code`: Code from the mini program's login.
+///
 /// `POST /open-apis/mina/v2/tokenLoginValidate`
 ///
 /// Feature: `mina`. Token: app. Apps: custom, store.
@@ -24,7 +26,7 @@ pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidate {
-    /// Code.
+    /// Code from the mini program's login.
     pub code: String,
 }
 
@@ -71,19 +73,19 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidateResponse {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The user's ID inside the tenant; only returned if the app may read user IDs.
     pub employee_id: Option<String>,
-    /// Session key.
+    /// Key of the session.
     pub session_key: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the user belongs to.
     pub tenant_key: Option<String>,
-    /// Access token.
+    /// The `user_access_token`, the credential that acts as the user.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// Timestamp when the `user_access_token` expires.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token for refreshing the user's access token; it expires after 30 days.
     pub refresh_token: Option<String>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets the download link of the audio or video of minutes.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/media`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minute:download`,
@@ -24,9 +26,9 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
 }
 
@@ -82,7 +84,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Download URL.
+    /// Link for downloading the audio or video file of the minutes.
     pub download_url: Option<String>,
 }
 

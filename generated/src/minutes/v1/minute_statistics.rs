@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the view statistics of minutes.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/statistics`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
@@ -30,17 +32,19 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
     pub minute_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -108,7 +112,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Statistics.
+    /// Statistics of who viewed the minutes.
     pub statistics: Option<response::Statictics>,
 }
 

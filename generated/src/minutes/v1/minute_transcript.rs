@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Exports the transcript of minutes.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/transcript`
@@ -27,37 +29,43 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
-    /// Need speaker.
+    /// Whether the transcript names the speakers.
     ///
     /// Example: `true`.
     pub need_speaker: Option<bool>,
-    /// Need timestamp.
+    /// Whether the transcript has timestamps.
     ///
     /// Example: `true`.
     pub need_timestamp: Option<bool>,
-    /// File format.
+    /// Format of the exported transcript file.
     ///
     /// Example: `txt`.
     pub file_format: Option<String>,
 }
 
 impl Get {
+    /// Whether the transcript names the speakers.
+    ///
     /// Sets [`need_speaker`](Self::need_speaker).
     pub fn need_speaker(mut self, value: bool) -> Self {
         self.need_speaker = Some(value);
         self
     }
 
+    /// Whether the transcript has timestamps.
+    ///
     /// Sets [`need_timestamp`](Self::need_timestamp).
     pub fn need_timestamp(mut self, value: bool) -> Self {
         self.need_timestamp = Some(value);
         self
     }
 
+    /// Format of the exported transcript file.
+    ///
     /// Sets [`file_format`](Self::file_format).
     pub fn file_format(mut self, value: impl Into<String>) -> Self {
         self.file_format = Some(value.into());

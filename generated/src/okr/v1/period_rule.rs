@@ -80,18 +80,18 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { period_rules: "period_rules" } }
 
-/// Period rule type.
+/// Type of the period: `year` (annual) or `month` (monthly).
 ///
 /// In `list` as `period_rules.type`.
 #[non_exhaustive]
 pub enum PeriodRuleType {
-    /// Year.
+    /// Yearly periods.
     ///
-    /// `year`, documented as: 年度周期.
+    /// `year` on the wire.
     Year,
-    /// Month.
+    /// Monthly periods.
     ///
-    /// `month`, documented as: 月度周期.
+    /// `month` on the wire.
     Month,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Queries the OKR reviews of users.
 ///
+/// * `user_ids`: IDs of the users whose reviews to get.
+/// * `period_ids`: IDs of the periods.
+///
 /// `GET /open-apis/okr/v1/reviews/query`
 ///
 /// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for
@@ -34,21 +37,23 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users whose reviews to get.
     ///
-    /// List of text, at most 5 items. Example: `["ou-asdasdasdasdasd"]`.
+    /// At most 5 items. Example: `["ou-asdasdasdasdasd"]`.
     pub user_ids: Vec<String>,
-    /// Period IDs.
+    /// IDs of the periods.
     ///
-    /// List of text, at most 5 items. Example: `["6951461264858777132"]`.
+    /// At most 5 items. Example: `["6951461264858777132"]`.
     pub period_ids: Vec<String>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -113,7 +118,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Review list.
+    /// OKR reviews.
     pub review_list: Vec<response::OkrReview>,
 }
 

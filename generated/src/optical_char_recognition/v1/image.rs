@@ -22,13 +22,15 @@ pub fn basic_recognize() -> BasicRecognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognize {
-    /// Image.
+    /// Image data in Base64.
     ///
     /// Example: `base64后的图片二进制数据`.
     pub image: Option<String>,
 }
 
 impl BasicRecognize {
+    /// Image data in Base64.
+    ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
@@ -78,7 +80,7 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognizeResponse {
-    /// Text list.
+    /// Recognized texts, one per region of the image.
     pub text_list: Vec<String>,
 }
 

@@ -25,13 +25,15 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Field IDs.
+    /// IDs of the metric fields to return; without it, all.
     ///
-    /// List of text, 0 to 50 items. Example: `["7293169069640630291"]`.
+    /// 0 to 50 items. Example: `["7293169069640630291"]`.
     pub field_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// IDs of the metric fields to return; without it, all.
+    ///
     /// Sets [`field_ids`](Self::field_ids).
     pub fn field_ids(
         mut self,
@@ -92,32 +94,32 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Metric fields.
     pub items: Vec<response::MetricField>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Metric field type.
+/// Type of the metric field.
 ///
 /// In `query` as `items.type`.
 #[non_exhaustive]
 pub enum MetricFieldType {
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Pencentage.
+    /// A percentage.
     ///
-    /// `pencentage`, documented as: 百分比.
+    /// `pencentage` on the wire.
     Pencentage,
-    /// Person.
+    /// One person.
     ///
-    /// `person`, documented as: 人员单选.
+    /// `person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -77,7 +77,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Tenant.
+    /// Data residency of the tenant.
     pub tenant: Option<response::Tenant>,
 }
 

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Approves or rejects a device declaration.
 ///
+/// * `device_apply_record_id`: ID of the device declaration.
+/// * `is_approved`: Whether the declaration is approved.
+///
 /// `PUT /open-apis/security_and_compliance/v2/device_apply_records/:device_apply_record_id`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
@@ -26,11 +29,11 @@ pub fn update(device_apply_record_id: impl Into<String>, is_approved: bool) -> U
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Device apply record ID.
+    /// ID of the device declaration.
     ///
-    /// Text, not empty. Example: `7088763625288187923`.
+    /// Not empty. Example: `7088763625288187923`.
     pub device_apply_record_id: String,
-    /// Is approved.
+    /// Whether the declaration is approved.
     ///
     /// Example: `true`.
     pub is_approved: bool,

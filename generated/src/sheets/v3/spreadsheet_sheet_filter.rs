@@ -29,23 +29,24 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Range.
+    /// Range that the filter applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
     ///
     /// Example: `8fe9d6!A1:H14`.
     pub range: String,
-    /// Col.
+    /// Column that the condition applies to.
     ///
     /// Example: `E`.
     pub col: String,
-    /// Condition.
+    /// Condition of the filter.
     pub condition: Condition,
 }
 
@@ -53,23 +54,24 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Range.
+    /// Range that the filter applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
     ///
     /// Example: `8fe9d6!A1:H14`.
     pub range: String,
-    /// Col.
+    /// Column that the condition applies to.
     ///
     /// Example: `E`.
     pub col: String,
-    /// Condition.
+    /// Condition of the filter.
     pub condition: Condition,
 }
 
@@ -153,6 +155,10 @@ pub type CreateResponse = rt::Empty;
 
 /// Deletes the filter of a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -174,13 +180,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
 }
 
@@ -254,6 +260,10 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets the filter of a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -273,13 +283,13 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
 }
 
@@ -353,13 +363,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Sheet filter info.
+    /// The filter.
     pub sheet_filter_info: Option<response::SheetFilterInfo>,
 }
 
 rt::record! { GetResponse { sheet_filter_info: "sheet_filter_info" } }
 
 /// Updates the filter of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `col`: Column whose condition is updated.
+/// * `condition`: Condition of the filter.
 ///
 /// `PUT /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
@@ -386,19 +402,19 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Col.
+    /// Column whose condition is updated.
     ///
     /// Example: `G`.
     pub col: String,
-    /// Condition.
+    /// Condition of the filter.
     pub condition: Condition,
 }
 
@@ -479,21 +495,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Condition.
+/// Condition of the filter.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color; `clear` removes the column's
+    /// condition.
     ///
     /// Example: `number`.
     pub filter_type: String,
-    /// Compare type.
+    /// How the filter compares cells.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     ///
     /// Example: `["50%"]`.
     pub expected: Vec<String>,
@@ -501,6 +518,10 @@ pub struct Condition {
 
 impl Condition {
     /// Creates one with its required fields.
+    ///
+    /// * `filter_type`: Kind of filter: by several values, number, text or color; `clear` removes
+    ///   the column's condition.
+    /// * `expected`: What the filter compares cells with.
     pub fn new(
         filter_type: impl Into<String>,
         expected: impl IntoIterator<Item = impl Into<String>>,
@@ -512,6 +533,8 @@ impl Condition {
         }
     }
 
+    /// How the filter compares cells.
+    ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
         self.compare_type = Some(value.into());

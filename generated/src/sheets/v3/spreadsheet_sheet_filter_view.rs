@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a filter view of a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -31,41 +35,51 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, 10 digits or letters; the system makes one up if it is left out.
     ///
-    /// Text of exactly 10 characters. Example: `pH9hbVcCXA`.
+    /// Exactly 10 characters. Example: `pH9hbVcCXA`.
     pub filter_view_id: Option<String>,
-    /// Filter view name.
+    /// Name of the filter view; the system makes one up if it is left out.
     ///
-    /// Text of at most 100 characters. Example: `筛选视图 1`.
+    /// At most 100 characters. Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
-    /// Range.
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row. Always needed, even though it
+    /// is typed as optional.
     ///
     /// Example: `8fe9d6!C1:H14`.
     pub range: Option<String>,
 }
 
 impl Create {
+    /// ID of the filter view, 10 digits or letters; the system makes one up if it is left out.
+    ///
     /// Sets [`filter_view_id`](Self::filter_view_id).
     pub fn filter_view_id(mut self, value: impl Into<String>) -> Self {
         self.filter_view_id = Some(value.into());
         self
     }
 
+    /// Name of the filter view; the system makes one up if it is left out.
+    ///
     /// Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
         self.filter_view_name = Some(value.into());
         self
     }
 
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row. Always needed, even though it
+    /// is typed as optional.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -164,13 +178,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Filter view.
+    /// The new filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
 rt::record! { CreateResponse { filter_view: "filter_view" } }
 
 /// Deletes a filter view of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
@@ -195,17 +214,17 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
 }
 
@@ -278,6 +297,11 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a filter view by ID.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -302,17 +326,17 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
 }
 
@@ -391,13 +415,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Filter view.
+    /// The filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
 rt::record! { GetResponse { filter_view: "filter_view" } }
 
 /// Updates a filter view of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
@@ -423,35 +452,41 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Filter view name.
+    /// Name of the filter view; it must be unique in the sheet.
     ///
-    /// Text of at most 100 characters. Example: `筛选视图 1`.
+    /// At most 100 characters. Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
-    /// Range.
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
     ///
     /// Example: `8fe9d6!C1:H14`.
     pub range: Option<String>,
 }
 
 impl Patch {
+    /// Name of the filter view; it must be unique in the sheet.
+    ///
     /// Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
         self.filter_view_name = Some(value.into());
         self
     }
 
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -542,13 +577,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Filter view.
+    /// The filter view after the update.
     pub filter_view: Option<response::FilterView>,
 }
 
 rt::record! { PatchResponse { filter_view: "filter_view" } }
 
 /// Lists all filter views of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/query`
 ///
@@ -572,13 +611,13 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
 }
 
@@ -660,7 +699,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Filter views of the sheet.
     pub items: Vec<response::FilterView>,
 }
 

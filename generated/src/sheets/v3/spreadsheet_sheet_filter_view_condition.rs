@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a condition of a filter view.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -34,55 +39,63 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column that the condition applies to, as a letter.
     ///
     /// Example: `E`.
     pub condition_id: Option<String>,
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color.
     ///
     /// Example: `number`.
     pub filter_type: Option<String>,
-    /// Compare type.
+    /// How the filter compares cells.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     ///
     /// Example: `["6"]`.
     pub expected: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Column that the condition applies to, as a letter.
+    ///
     /// Sets [`condition_id`](Self::condition_id).
     pub fn condition_id(mut self, value: impl Into<String>) -> Self {
         self.condition_id = Some(value.into());
         self
     }
 
+    /// Kind of filter: by several values, number, text or color.
+    ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(mut self, value: impl Into<String>) -> Self {
         self.filter_type = Some(value.into());
         self
     }
 
+    /// How the filter compares cells.
+    ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
         self.compare_type = Some(value.into());
         self
     }
 
+    /// What the filter compares cells with.
+    ///
     /// Sets [`expected`](Self::expected).
     pub fn expected(
         mut self,
@@ -178,13 +191,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Condition.
+    /// The new condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
 rt::record! { CreateResponse { condition: "condition" } }
 
 /// Deletes a condition of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+/// * `condition_id`: Column whose conditions are all deleted, as a letter.
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
@@ -212,21 +231,21 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column whose conditions are all deleted, as a letter.
     ///
-    /// Text, not empty. Example: `E`.
+    /// Not empty. Example: `E`.
     pub condition_id: String,
 }
 
@@ -304,6 +323,12 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a condition of a filter view.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+/// * `condition_id`: Column of the filter view to look at.
+///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -330,21 +355,21 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column of the filter view to look at.
     ///
-    /// Text, not empty. Example: `E`.
+    /// Not empty. Example: `E`.
     pub condition_id: String,
 }
 
@@ -429,13 +454,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Condition.
+    /// Condition on the column.
     pub condition: Option<response::FilterViewCondition>,
 }
 
 rt::record! { GetResponse { condition: "condition" } }
 
 /// Lists all conditions of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/query`
 ///
@@ -461,17 +491,17 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
 }
 
@@ -553,13 +583,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// All conditions of the filter view.
     pub items: Vec<response::FilterViewCondition>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
 /// Updates a condition of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+/// * `condition_id`: Column of the filter view to update, as a letter.
 ///
 /// `PUT /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
@@ -588,49 +624,55 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column of the filter view to update, as a letter.
     ///
-    /// Text, not empty. Example: `E`.
+    /// Not empty. Example: `E`.
     pub condition_id: String,
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color.
     ///
     /// Example: `number`.
     pub filter_type: Option<String>,
-    /// Compare type.
+    /// How the filter compares cells.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     ///
     /// Example: `["6"]`.
     pub expected: Option<Vec<String>>,
 }
 
 impl Update {
+    /// Kind of filter: by several values, number, text or color.
+    ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(mut self, value: impl Into<String>) -> Self {
         self.filter_type = Some(value.into());
         self
     }
 
+    /// How the filter compares cells.
+    ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
         self.compare_type = Some(value.into());
         self
     }
 
+    /// What the filter compares cells with.
+    ///
     /// Sets [`expected`](Self::expected).
     pub fn expected(
         mut self,
@@ -726,7 +768,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Condition.
+    /// The condition after the update.
     pub condition: Option<response::FilterViewCondition>,
 }
 

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Adds collaborators to a task.
 ///
+/// * `task_id`: ID of the task, from the reply of the call that created it.
+///
 /// `POST /open-apis/task/v1/tasks/:task_id/collaborators`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
@@ -30,37 +32,45 @@ pub fn create(task_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Task ID.
+    /// ID of the task, from the reply of the call that created it.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the task's assignee, a `user_id` or an `open_id` as `user_id_type` says. Deprecated:
+    /// kept from when only one person could be added at a time; use `id_list` instead.
     ///
     /// Example: `ou_99e1a581b36ecc4862cbfbce473f1234`.
     pub id: Option<String>,
-    /// ID list.
+    /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
     ///
     /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the task's assignee, a `user_id` or an `open_id` as `user_id_type` says. Deprecated:
+    /// kept from when only one person could be added at a time; use `id_list` instead.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -135,13 +145,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Collaborator.
+    /// Assignees that were added to the task.
     pub collaborator: Option<response::Collaborator>,
 }
 
 rt::record! { CreateResponse { collaborator: "collaborator" } }
 
 /// Removes one collaborator from a task.
+///
+/// * `task_id`: ID of the task.
+/// * `collaborator_id`: ID of the task's assignee, an `open_id` or a `user_id` as
+///   `user_id_type` says.
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/collaborators/:collaborator_id`
 ///
@@ -164,21 +178,23 @@ pub fn delete(task_id: impl Into<String>, collaborator_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Collaborator ID.
+    /// ID of the task's assignee, an `open_id` or a `user_id` as `user_id_type` says.
     ///
-    /// Text, not empty. Example: `ou_99e1a581b36ecc4862cbfbce123f346a`.
+    /// Not empty. Example: `ou_99e1a581b36ecc4862cbfbce123f346a`.
     pub collaborator_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -247,6 +263,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a task.
 ///
+/// * `task_id`: ID of the task.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/collaborators`
@@ -269,37 +287,45 @@ pub fn list(task_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
+    /// Not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
     pub task_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `50`. Example: `50`.
+    /// 0 to 50. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `「上次返回的page_token」`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -376,9 +402,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// IDs of the task's assignees.
     pub items: Vec<response::Collaborator>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Adds a reminder time to a task.
 ///
+/// * `task_id`: ID of the task.
+/// * `relative_fire_minute`: How many minutes before the due time the reminder fires; negative
+///   if after it (`-30` means 30 minutes after). A task without a due time counts as an all-day
+///   task with due time 0.
+///
 /// `POST /open-apis/task/v1/tasks/:task_id/reminders`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
@@ -28,11 +33,12 @@ pub fn create(task_id: impl Into<String>, relative_fire_minute: i64) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder fires; negative if after it (`-30` means 30
+    /// minutes after). A task without a due time counts as an all-day task with due time 0.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -101,13 +107,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Reminder.
+    /// The reminder that was created.
     pub reminder: Option<response::Reminder>,
 }
 
 rt::record! { CreateResponse { reminder: "reminder" } }
 
 /// Deletes a reminder time of a task.
+///
+/// * `task_id`: ID of the task.
+/// * `reminder_id`: ID of the reminder to delete: the `id` that it got when it was created.
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/reminders/:reminder_id`
 ///
@@ -128,13 +137,13 @@ pub fn delete(task_id: impl Into<String>, reminder_id: impl Into<String>) -> Del
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Reminder ID.
+    /// ID of the reminder to delete: the `id` that it got when it was created.
     ///
-    /// Text, not empty. Example: `1`.
+    /// Not empty. Example: `1`.
     pub reminder_id: String,
 }
 
@@ -194,6 +203,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the reminder times of a task.
 ///
+/// * `task_id`: ID of the task.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/reminders`
@@ -215,27 +226,33 @@ pub fn list(task_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
+    /// Not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
     pub task_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `50`. Example: `50`.
+    /// 0 to 50. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `「填写上次返回的page_token」`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -310,9 +327,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Reminders of the task.
     pub items: Vec<response::Reminder>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -66,24 +66,24 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Tenant.
+    /// Information about the tenant.
     pub tenant: Option<response::Tenant>,
 }
 
 rt::record! { QueryResponse { tenant: "tenant" } }
 
-/// Tenant tag.
+/// Whether the tenant is a team or a personal edition.
 ///
 /// In `query` as `tenant.tenant_tag`.
 #[non_exhaustive]
 pub enum TenantTag {
-    /// Team.
+    /// A team tenant.
     ///
-    /// `0`, documented as: 团队版.
+    /// `0` on the wire.
     Team,
-    /// Personal.
+    /// A personal tenant.
     ///
-    /// `2`, documented as: 个人版.
+    /// `2` on the wire.
     Personal,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -60,7 +60,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Assign info list.
+    /// Seats of the tenant that are to be assigned.
     pub assign_info_list: Vec<response::TenantAssignInfo>,
 }
 

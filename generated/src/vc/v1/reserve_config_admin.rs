@@ -13,6 +13,9 @@ pub mod response;
 
 /// Gets the reservation administrators of a meeting room or level.
 ///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: a room level or a meeting room.
+///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
@@ -33,21 +36,23 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Scope type.
+    /// What the path's ID means: a room level or a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -112,13 +117,17 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Reserve admin config.
+    /// Users and departments that manage reservations.
     pub reserve_admin_config: Option<response::ReserveAdminConfig>,
 }
 
 rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
 
 /// Updates the reservation administrators of a meeting room or level.
+///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `reserve_admin_config`: Users and departments that manage reservations.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
@@ -144,23 +153,25 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Reserve admin config.
+    /// Users and departments that manage reservations.
     pub reserve_admin_config: ReserveAdminConfig,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -234,15 +245,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Reserve admin config.
+/// Users and departments that manage reservations.
 ///
 /// In `patch` as `reserve_admin_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
-    /// Departments.
+    /// Departments that manage reservations.
     pub depts: Option<Vec<SubscribeDepartment>>,
-    /// Users.
+    /// Users who manage reservations.
     pub users: Option<Vec<SubscribeUser>>,
 }
 
@@ -252,6 +263,8 @@ impl ReserveAdminConfig {
         ReserveAdminConfig::default()
     }
 
+    /// Departments that manage reservations.
+    ///
     /// Sets [`depts`](Self::depts).
     pub fn depts(
         mut self,
@@ -261,6 +274,8 @@ impl ReserveAdminConfig {
         self
     }
 
+    /// Users who manage reservations.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = SubscribeUser>) -> Self {
         self.users = Some(value.into_iter().collect());

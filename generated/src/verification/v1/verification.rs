@@ -65,7 +65,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Verification.
+    /// Verification of the company.
     pub verification: Option<response::Verification>,
 }
 

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Gets the result of an asynchronous wiki task.
 ///
+/// * `task_id`: ID of the task.
+/// * `task_type`: Type of the task; `move` is moving Drive documents into a wiki space.
+///
 /// `GET /open-apis/wiki/v2/tasks/:task_id`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
@@ -30,11 +33,11 @@ pub fn get(task_id: impl Into<String>, task_type: impl Into<TaskType>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7`.
+    /// Not empty. Example: `7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7`.
     pub task_id: String,
-    /// Task type.
+    /// Type of the task; `move` is moving Drive documents into a wiki space.
     ///
     /// Example: `move`.
     pub task_type: TaskType,
@@ -90,18 +93,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Task.
+    /// Result of the task.
     pub task: Option<response::TaskResult>,
 }
 
 rt::record! { GetResponse { task: "task" } }
 
-/// Task type.
+/// Type of the task; `move` is moving Drive documents into a wiki space.
 ///
 /// In `get` as `task_type`.
 #[non_exhaustive]
 pub enum TaskType {
-    /// Move.
+    /// A task that moves Drive documents into a wiki space.
     ///
     /// `move` on the wire.
     Move,

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets the access data of the workplace.
 ///
+/// * `from_date`: First day of the period to query, as `yyyy-MM-dd`.
+/// * `to_date`: Last day of the period to query, as `yyyy-MM-dd`.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/workplace/v1/workplace_access_data/search`
@@ -35,25 +39,29 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// From date.
+    /// First day of the period to query, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-03-01`.
     pub from_date: String,
-    /// To date.
+    /// Last day of the period to query, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-03-22`.
     pub to_date: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 200. Default: `20`. Example: `20`.
+    /// 1 to 200. Default: `20`. Example: `20`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `ddowkdkl9w2d`.
     pub page_token: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -130,11 +138,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Access data of the workplace.
     pub items: Vec<response::WorkplaceAccessData>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
