@@ -367,15 +367,13 @@ fn entries_that_no_longer_apply_are_problems() {
     let get =
         endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
     insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r#"
-    specs/overrides/fleet.toml:11: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 11, or correct it
-    specs/overrides/fleet.toml:12: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; delete lines 12 to 13, or correct it
-    specs/overrides/fleet.toml:15: labels."没有": does not apply: nothing in specs/ asks for it; delete line 15, or correct it
-    specs/overrides/fleet.toml:17: fields."gone": does not apply: nothing in specs/ asks for it; delete line 17, or correct it
-    specs/overrides/fleet.toml:18: correction of fleet.v1.boat.sink at /title: there is no such endpoint or event in specs/ (did you mean `fleet.v1.boat.get`?); delete lines 18 to 22, or correct its `endpoint`
-    specs/overrides/fleet.toml:23: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
-    specs/overrides/fleet.toml:29: correction of fleet.v1.boat.get at /request/body/fields/gone/type: there is no `gone` on the way; delete lines 29 to 34, or correct its `at`
+    specs/overrides/fleet.toml:10: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; delete lines 10 to 11, or correct it
+    specs/overrides/fleet.toml:13: labels."没有": does not apply: nothing in specs/ asks for it; delete line 13, or correct it
+    specs/overrides/fleet.toml:14: correction of fleet.v1.boat.sink at /title: there is no such endpoint or event in specs/ (did you mean `fleet.v1.boat.get`?); delete lines 14 to 18, or correct its `endpoint`
+    specs/overrides/fleet.toml:19: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
+    specs/overrides/fleet.toml:25: correction of fleet.v1.boat.get at /request/body/fields/gone/type: there is no `gone` on the way; delete lines 25 to 30, or correct its `at`
     specs/overrides/fleet.toml:2: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; delete lines 2 to 3, or correct it
-    specs/overrides/fleet.toml:35: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
+    specs/overrides/fleet.toml:31: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
     specs/overrides/fleet.toml:4: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; delete lines 4 to 5, or correct it
     specs/overrides/fleet.toml:7: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there; delete line 7, or correct it
     specs/overrides/fleet.toml:9: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 9, or correct it
@@ -421,7 +419,7 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
     specs/overrides/train.toml:1: endpoint."fleet.v1.boat.get": belongs into specs/overrides/fleet.toml; move lines 1 to 2 there
     specs/overrides/common.toml:1: service: is about no single service; delete lines 1 to 2
-    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `shared`, `labels`, `correct`
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `content`, `shared`, `labels`, `correct`
     "#);
 }
 
