@@ -18,6 +18,7 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let literal = constructor::literal(&it.request, here);
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);
+    let content = endpoint::content(&it.endpoint);
     let response = response(&it.response);
     let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
@@ -36,6 +37,7 @@ pub(super) fn call(it: &Call) -> TokenStream {
         impl rt::Request for #request {
             type Response = #response;
             const ENDPOINT: &'static rt::Endpoint = &#constant;
+            #content
         }
 
         #paging

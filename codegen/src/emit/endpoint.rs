@@ -75,10 +75,6 @@ fn parts(it: &Endpoint) -> TokenStream {
     let message = it.message.iter().map(|member| quote!(.message(#member)));
     let idempotency = it.idempotency.iter().map(|field| quote!(.idempotency(#field)));
     let conditions = list(&it.conditions, condition).map(|them| quote!(.conditions(#them)));
-    let content = it.content.iter().zip(&it.contents).map(|(members, service)| {
-        let (kind, json, service) = (&members.kind, &members.json, types::ident(service));
-        quote!(.content(rt::ContentRules::new(#kind, #json, crate::#service::content::KINDS)))
-    });
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
     let errors = known::errors(&it.errors);
     let words = it.words.iter().map(|module| {
@@ -87,8 +83,18 @@ fn parts(it: &Endpoint) -> TokenStream {
     });
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
-        #(#message)* #(#idempotency)* #conditions #(#content)* #deprecated #errors #(#words)*
+        #(#message)* #(#idempotency)* #conditions #deprecated #errors #(#words)*
     }
+}
+
+/// The constant of a request that says which of its fields are the content of a message.
+pub(super) fn content(it: &Endpoint) -> Option<TokenStream> {
+    let (members, service) = (it.content.as_ref()?, it.contents.as_ref()?);
+    let (kind, json, service) = (&members.kind, &members.json, types::ident(service));
+    Some(quote! {
+        const CONTENT: Option<rt::ContentRules> =
+            Some(rt::ContentRules::new(#kind, #json, crate::#service::content::KINDS));
+    })
 }
 
 fn condition(condition: &Condition) -> TokenStream {

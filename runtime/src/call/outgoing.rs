@@ -84,7 +84,7 @@ impl Outgoing {
             violations.extend(check::check_conditions(request));
         }
         let mut parts = RequestParts::of(request, endpoint, repeat);
-        parts.content = endpoint.content.filter(|_| validate);
+        parts.content = R::CONTENT.filter(|_| validate);
         parts.assemble(base, violations)
     }
 }

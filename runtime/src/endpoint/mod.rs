@@ -16,8 +16,6 @@ pub use error_table::{CodeWords, ErrorCodes};
 pub(crate) use meaning::Meaning;
 pub(crate) use target::Target;
 
-use crate::content::ContentRules;
-
 /// What the documentation says about one endpoint. Generated code has one `static` per endpoint.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -56,8 +54,6 @@ pub struct Endpoint {
     pub idempotency: Option<&'static str>,
     /// The conditions between fields of the request.
     pub conditions: &'static [Condition],
-    /// Which fields of the request are the content of a message.
-    pub content: Option<ContentRules>,
     /// Whether the endpoint is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
     /// The error codes that the page lists.
@@ -87,7 +83,6 @@ impl Endpoint {
             message: "msg",
             idempotency: None,
             conditions: &[],
-            content: None,
             deprecated: false,
             errors: ErrorCodes::new(""),
             words: CodeWords::new(""),
@@ -203,12 +198,6 @@ impl Endpoint {
         let mut rows = self.errors.iter().filter(|row| row.code == code);
         let first = rows.clone().next();
         rows.find(|row| row.status == Some(status)).or(first)
-    }
-
-    /// Sets [`content`](Endpoint::content).
-    pub const fn content(mut self, rules: ContentRules) -> Self {
-        self.content = Some(rules);
-        self
     }
 
     /// Whether it accepts this kind of token.

@@ -97,6 +97,9 @@ rt::record! {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+    const CONTENT: Option<rt::ContentRules> = Some(
+        rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS),
+    );
 }
 
 /// The metadata of [`create`](fn@create).
@@ -146,7 +149,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("uuid")
-    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1535,6 +1537,9 @@ rt::record! {
 impl rt::Request for Reply {
     type Response = ReplyResponse;
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
+    const CONTENT: Option<rt::ContentRules> = Some(
+        rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS),
+    );
 }
 
 /// The metadata of [`reply`](fn@reply).
@@ -1584,7 +1589,6 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("uuid")
-    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1747,6 +1751,9 @@ rt::record! {
 impl rt::Request for Update {
     type Response = UpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+    const CONTENT: Option<rt::ContentRules> = Some(
+        rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS),
+    );
 }
 
 /// The metadata of [`update`](fn@update).
@@ -1792,7 +1799,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .content(rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS))
     .errors(
         rt::ErrorCodes::new(
             "
