@@ -6,6 +6,7 @@
 //! report and the OpenAPI document all stand on it, and it depends on none of them. It knows no
 //! page, no Rust syntax and no HTTP. Everything is pure except [`tree`], which alone reads files.
 
+mod as_text;
 pub mod condition;
 pub mod counts;
 pub mod items;

@@ -2,11 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-
 use crate::{
-    Deprecation, Doc, Endpoint, ErrorCode, Event, EventId, Id, IdError, Scope, Specs, nearest,
-    to_text, visit::Part,
+    Deprecation, Doc, Endpoint, ErrorCode, Event, EventId, Id, IdError, Scope, Specs,
+    as_text::as_text, nearest, to_text, visit::Part,
 };
 
 /// An endpoint or an event.
@@ -169,17 +167,7 @@ impl From<EventId> for SubjectId {
     }
 }
 
-impl Serialize for SubjectId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for SubjectId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
+as_text!(SubjectId);
 
 impl Specs {
     /// All endpoints, then all events.

@@ -2,10 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Doc, Field};
+use crate::as_text::as_text;
 
 /// The facts of one kind of message content, in one direction. The order of members is the order
 /// in the file.
@@ -145,17 +146,7 @@ impl FromStr for ContentId {
     }
 }
 
-impl Serialize for ContentId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for ContentId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
+as_text!(ContentId);
 
 #[cfg(test)]
 mod tests {

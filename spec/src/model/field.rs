@@ -2,11 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use super::Bounds;
-use crate::limit::Limit;
+use crate::{as_text::as_text, limit::Limit};
 
 /// A field of a body, a query, a path, a header or an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -260,17 +260,7 @@ impl FromStr for Type {
     }
 }
 
-impl Serialize for Type {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Type {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
+as_text!(Type);
 
 #[cfg(test)]
 mod tests {
