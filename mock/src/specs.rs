@@ -2,13 +2,13 @@
 //! of your own. Which call leads to which stands in `route`.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     path::Path,
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use feishu_spec::{self as spec, Endpoint, Method, tree};
+use feishu_spec::{self as spec, Content, Endpoint, Method, tree};
 
 use crate::{
     event_specs::EventSpecs,
@@ -20,7 +20,9 @@ static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
     const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
     const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
     let entries = INDEX.lines().filter_map(|line| EndpointEntry::from_index(line, TEXTS)).collect();
-    Specs::build(entries, EventSpecs::embedded()).unwrap_or_default()
+    const CONTENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/contents.json"));
+    let contents: Vec<Content> = parse("contents.json", CONTENTS).unwrap_or_default();
+    Specs::build(entries, EventSpecs::embedded(), contents.into()).unwrap_or_default()
 });
 
 /// The endpoints that a [`Platform`](crate::Platform) knows. Cheap to clone.
@@ -48,6 +50,7 @@ struct Inner {
     by_id: HashMap<String, usize>,
     routes: Routes,
     events: EventSpecs,
+    contents: Arc<[Content]>,
 }
 
 /// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
@@ -79,7 +82,9 @@ impl Specs {
         if specs.endpoints.is_empty() {
             return Err(SpecsError::Empty(folder.to_owned()));
         }
-        Specs::from_endpoints(specs.endpoints)?.and_events(specs.events)
+        Specs::from_endpoints(specs.endpoints)?
+            .and_events(specs.events)?
+            .and_contents(specs.contents)
     }
 
     /// Specs of your own.
@@ -92,6 +97,7 @@ impl Specs {
         Specs::build(
             endpoints.into_iter().map(|endpoint| Arc::new(EndpointEntry::from(endpoint))).collect(),
             EventSpecs::default(),
+            Arc::default(),
         )
     }
 
@@ -104,7 +110,20 @@ impl Specs {
         events: impl IntoIterator<Item = spec::Event>,
     ) -> Result<Specs, SpecsError> {
         let events = self.inner.events.and(EventSpecs::of(events)?)?;
-        Specs::build(self.inner.entries.clone(), events)
+        Specs::build(self.inner.entries.clone(), events, self.inner.contents.clone())
+    }
+
+    /// These, and contents of messages of your own.
+    ///
+    /// # Errors
+    /// When an identity would stand there twice.
+    pub fn and_contents(
+        &self,
+        contents: impl IntoIterator<Item = Content>,
+    ) -> Result<Specs, SpecsError> {
+        let Inner { entries, events, .. } = &*self.inner;
+        let contents = self.inner.contents.iter().cloned().chain(contents).collect();
+        Specs::build(entries.clone(), events.clone(), contents)
     }
 
     /// These and those together.
@@ -114,7 +133,8 @@ impl Specs {
     pub fn and(&self, others: Specs) -> Result<Specs, SpecsError> {
         let events = self.inner.events.and(others.inner.events.clone())?;
         let entries = self.inner.entries.iter().chain(&others.inner.entries).cloned().collect();
-        Specs::build(entries, events)
+        let contents = self.inner.contents.iter().chain(&*others.inner.contents).cloned().collect();
+        Specs::build(entries, events, contents)
     }
 
     /// The endpoint with this identity.
@@ -147,10 +167,20 @@ impl Specs {
         self.inner.events.ids()
     }
 
+    /// The contents of messages.
+    pub fn contents(&self) -> &[Content] {
+        &self.inner.contents
+    }
+
     fn build(
         mut entries: Vec<Arc<EndpointEntry>>,
         events: EventSpecs,
+        contents: Arc<[Content]>,
     ) -> Result<Specs, SpecsError> {
+        let mut kinds = HashSet::with_capacity(contents.len());
+        if let Some(twice) = contents.iter().find(|content| !kinds.insert(&content.id)) {
+            return Err(SpecsError::Duplicate(twice.id.to_string()));
+        }
         let mut by_id = HashMap::with_capacity(entries.len());
         let mut routes = Routes::default();
         // What is current answers before what is kept for its history.
@@ -161,7 +191,7 @@ impl Specs {
             }
             routes.add(entry.method, &entry.template, index);
         }
-        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events }) })
+        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events, contents }) })
     }
 
     /// The identities of the endpoints at this path, written as their pages write it: with `:name`

@@ -17,7 +17,9 @@ pub enum SpecsError {
     #[error("{}: no spec of an endpoint in this folder; expected files such as `hire/v1/job/list.json`", .0.display())]
     Empty(PathBuf),
     /// Two specs have one identity.
-    #[error("two specs have the identity `{0}`; each endpoint and event may be given once")]
+    #[error(
+        "two specs have the identity `{0}`; each endpoint, event and content may be given once"
+    )]
     Duplicate(String),
 }
 

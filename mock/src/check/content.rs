@@ -1,21 +1,14 @@
 //! The content of a message, which is JSON inside a string of the body.
 
-use std::sync::LazyLock;
-
 use feishu_spec::{Content, Direction, Endpoint, Field, NODE, validate};
 use serde_json::{Map, Value};
 
 use super::{Checks, Sent, Violation};
 
-/// The contents that the crate was built with.
-static CONTENTS: LazyLock<Vec<Content>> = LazyLock::new(|| {
-    let text = include_str!(concat!(env!("OUT_DIR"), "/contents.json"));
-    serde_json::from_str(text).unwrap_or_default()
-});
-
 /// Checks the content that a request sends. A kind that is not documented is not looked at: the
 /// field with the kind has a check of its own.
 pub(super) fn content(
+    contents: &[Content],
     endpoint: &Endpoint,
     sent: &Sent<'_>,
     checks: Checks,
@@ -29,7 +22,7 @@ pub(super) fn content(
         let id = &content.id;
         id.project == endpoint.id.project && id.direction == Direction::Sent && id.kind == kind
     };
-    let Some(content) = CONTENTS.iter().find(of) else { return };
+    let Some(content) = contents.iter().find(of) else { return };
     let bytes = sent.body.len() as u64;
     if let Some(most) = content.max_bytes.filter(|most| checks.limits && bytes > *most) {
         let description = format!("the request has {bytes} bytes, at most {most} with a {kind}");

@@ -8,7 +8,7 @@ mod text;
 mod violation;
 
 use axum::{body::Bytes, http::HeaderMap};
-use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
+use feishu_spec::{Content, Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
 
 pub(crate) use self::multipart::form_texts;
@@ -80,7 +80,12 @@ pub(crate) struct Sent<'a> {
 }
 
 /// Everything that is wrong with a request, in order of path, query, headers, body.
-pub(crate) fn request(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks) -> Vec<Violation> {
+pub(crate) fn request(
+    contents: &[Content],
+    endpoint: &Endpoint,
+    sent: &Sent<'_>,
+    checks: Checks,
+) -> Vec<Violation> {
     let request = &endpoint.request;
     let mut out = Vec::new();
     // The path has exactly its parameters, or it would not have led here.
@@ -88,7 +93,7 @@ pub(crate) fn request(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks) -> V
     text::fields(&request.query, sent.query, checks, &mut out);
     headers(&request.headers, sent.headers, checks, &mut out);
     body::body(endpoint, sent, checks, &mut out);
-    content::content(endpoint, sent, checks, &mut out);
+    content::content(contents, endpoint, sent, checks, &mut out);
     if checks.limits {
         out.extend(conditions(endpoint, sent));
     }

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use feishu_mock::{Platform, Specs};
 use feishu_openapi::im::{
     content::{
         Card, MessageContent, Post, PostBody, PostDivider, PostNode, PostText, ReceivedContent,
@@ -10,10 +11,10 @@ use feishu_openapi::im::{
     },
     v1::message::{self, ReceiveIdType},
 };
-use feishu_spec::{Content, ContentNode, Direction, Field, NODE, Type, tree};
+use feishu_spec::{Content, ContentNode, Direction, Endpoint, Field, NODE, Type, tree};
 use serde_json::{Map, Value, json};
 
-use crate::support::start;
+use crate::support::{call, start};
 
 const CHAT: &str = "oc_820faa21d7ed275b53d1727a0feaa917";
 
@@ -242,4 +243,44 @@ fn a_post_is_written_in_rust_as_it_is_read() {
     let written: Value = serde_json::from_str(&content.to_json()).unwrap();
     assert_eq!(written, expected);
     assert_eq!(MessageContent::parse("post", &content.to_json()).unwrap(), content);
+}
+
+#[test]
+fn contents_of_a_program_s_own_specs_are_checked() {
+    let endpoint: Endpoint = feishu_spec::from_text(
+        "harbour.json",
+        r#"{
+        "id": "harbour.v1.signal.send", "title": "Send a signal", "method": "POST",
+        "path": "/open-apis/harbour/v1/signals", "tokens": ["tenant"],
+        "request": {
+            "body": {"type": "object", "fields": [
+                {"name": "kind", "type": "string", "required": true},
+                {"name": "json", "type": "string", "required": true}
+            ]},
+            "content": {"kind": "kind", "json": "json"}
+        }
+    }"#,
+    )
+    .unwrap();
+    let flag: Content = feishu_spec::from_text(
+        "flag.json",
+        r#"{
+        "id": "harbour.sent.flag", "title": "Flag",
+        "fields": [{"name": "color", "type": "string", "required": true}]
+    }"#,
+    )
+    .unwrap();
+    let specs = Specs::from_endpoints([endpoint]).unwrap().and_contents([flag.clone()]).unwrap();
+    let twice = specs.and_contents([flag]).unwrap_err().to_string();
+    assert!(twice.contains("`harbour.sent.flag`"), "{twice}");
+    let platform = Platform::builder().specs(specs).start_blocking().unwrap();
+    let send = |json: &str| {
+        let body = json!({"kind": "flag", "json": json});
+        call(&platform, "POST", "/open-apis/harbour/v1/signals", Some(body)).violations()
+    };
+    assert!(send(r#"{"color": "red"}"#).is_empty());
+    let violations = send(r#"{"colour": "red"}"#).join(", ");
+    assert!(violations.contains("json.color"), "{violations}");
+    // Those that the crate was built with are there by default.
+    assert!(Specs::embedded().contents().len() > 30);
 }
