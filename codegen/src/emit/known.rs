@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::codes::table;
+use super::codes::{cell, table};
 
 use feishu_spec::{AppType, CodeClass, ErrorCode};
 
@@ -29,7 +29,7 @@ pub(super) fn errors(errors: &[ErrorCode]) -> Option<TokenStream> {
     let rows = table(errors.iter().map(|error| {
         let status = error.status.map_or("-".to_owned(), |status| status.to_string());
         let message = error.message.as_deref().unwrap_or_default();
-        format!("{status} {} {} {message}", error.code, class(error.class))
+        format!("{status} {} {} {}", error.code, class(error.class), cell(message))
     }));
     (!errors.is_empty()).then(|| quote!(.errors(rt::ErrorCodes::new(#rows))))
 }

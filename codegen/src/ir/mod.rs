@@ -3,15 +3,17 @@
 //!
 //! Names are as in Rust code, with `r#` where needed.
 
+mod codes;
 mod content;
 mod meta;
 mod paging;
 pub mod root;
 
-use feishu_spec::{CodeClass, items::MOST_ARGUMENTS};
+use feishu_spec::items::MOST_ARGUMENTS;
 use serde_json::Value;
 
 pub use self::{
+    codes::{CodeWords, GeneralCode},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
     meta::{BodyKind, Endpoint, EventInfo},
     paging::{PagePosition, PageStep, Paging, Way},
@@ -47,38 +49,11 @@ pub struct Service {
     pub codes: Vec<CodeWords>,
 }
 
-/// What an error code means, in English.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CodeWords {
-    /// The code.
-    pub code: i64,
-    /// The documented messages that this is about; empty for all that no other entry of the code
-    /// has.
-    pub messages: Vec<String>,
-    /// What it means: a sentence.
-    pub meaning: String,
-    /// What to do about it: a sentence, or empty.
-    pub advice: String,
-}
-
 impl Service {
     /// Whether it has the module [`TYPES`].
     pub fn has_types(&self) -> bool {
         !(self.structs.is_empty() && self.enums.is_empty())
     }
-}
-
-/// A code that any endpoint may answer with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GeneralCode {
-    /// The code.
-    pub code: i64,
-    /// What follows from it.
-    pub class: Option<CodeClass>,
-    /// What it means: a sentence, or empty.
-    pub meaning: String,
-    /// What to do about it: a sentence, or empty.
-    pub advice: String,
 }
 
 /// A version of a service: a module.
