@@ -6,12 +6,14 @@
 
 mod answer;
 mod connection;
+mod log;
 mod platform;
 mod received;
 mod server;
 mod socks;
 
 pub use answer::Answer;
+pub use log::Log;
 pub use received::Received;
 pub use server::{Answering, Server, Setup};
 pub use socks::{Asked, Socks};

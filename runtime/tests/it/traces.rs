@@ -1,13 +1,9 @@
 //! What a subscriber of `tracing` receives.
 
-use std::{
-    io,
-    sync::{Arc, Mutex, OnceLock},
-};
-
-use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+use std::sync::Arc;
 
 use feishu_runtime::{SaveUserTokens, UserTokens};
+use feishu_test_server::Log;
 
 use crate::{
     desk::{GetHours, ListLoans, Ring},
@@ -18,74 +14,24 @@ use crate::{
     tenants,
 };
 
-/// Collects what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Logs everything that this thread does, at the most detailed level of every crate, while
-    /// the guard lives.
-    fn begin() -> (Log, tracing::subscriber::DefaultGuard) {
-        // With a single subscriber in the process, `tracing` asks only the first thread that
-        // reaches an event whether it is wanted, and the threads of other tests decline. So there
-        // are two subscribers.
-        static SECOND: OnceLock<tracing::Dispatch> = OnceLock::new();
-        SECOND.get_or_init(|| {
-            let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
-            tracing::Dispatch::new(subscriber.with_writer(io::sink).finish())
-        });
-        let log = Log::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::CLOSE)
-            .with_ansi(false)
-            .with_writer(log.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    /// The line that closed the span of this call.
-    fn span(&self, path: &str) -> String {
-        let text = self.text();
-        let mut lines = text.lines().filter(|line| line.contains(path) && line.contains("close"));
-        let line = lines.rfind(|line| !line.contains("feishu.attempt"));
-        line.unwrap_or_else(|| panic!("no span of {path} in {text}")).to_owned()
-    }
-
-    /// The fields of the attempts of this call, from the lines that closed their spans.
-    fn attempts(&self, path: &str) -> Vec<String> {
-        let text = self.text();
-        let ends = text.lines().filter(|line| line.contains("close"));
-        let inside = ends.filter_map(|line| line.split_once(path));
-        // The call may contain the call for its token, which has its own attempts.
-        let attempts = inside
-            .filter_map(|(_, inside)| inside.split_once(":feishu.attempt{"))
-            .filter(|(call, _)| !call.contains("feishu.call{"));
-        attempts.map(|(_, attempt)| attempt.to_owned()).collect()
-    }
+/// The line that closed the span of this call.
+fn span_of(log: &Log, path: &str) -> String {
+    let text = log.text();
+    let mut lines = text.lines().filter(|line| line.contains(path) && line.contains("close"));
+    let line = lines.rfind(|line| !line.contains("feishu.attempt"));
+    line.unwrap_or_else(|| panic!("no span of {path} in {text}")).to_owned()
 }
 
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Log;
-
-    fn make_writer(&'a self) -> Log {
-        self.clone()
-    }
+/// The fields of the attempts of this call, from the lines that closed their spans.
+fn attempts_of(log: &Log, path: &str) -> Vec<String> {
+    let text = log.text();
+    let ends = text.lines().filter(|line| line.contains("close"));
+    let inside = ends.filter_map(|line| line.split_once(path));
+    // The call may contain the call for its token, which has its own attempts.
+    let attempts = inside
+        .filter_map(|(_, inside)| inside.split_once(":feishu.attempt{"))
+        .filter(|(call, _)| !call.contains("feishu.call{"));
+    attempts.map(|(_, attempt)| attempt.to_owned()).collect()
 }
 
 #[tokio::test]
@@ -93,7 +39,8 @@ async fn a_call_is_a_span_with_the_conventional_field_names() {
     let (log, _guard) = Log::begin();
     let server = Server::script([Answer::ok("{}").header("x-tt-logid", "log-1")]).await;
     server.client().send(GetHours {}).await.unwrap();
-    let span = log.span("feishu.call{otel.kind=\"client\" otel.name=GET /open-apis/desk/v1/hours");
+    let span =
+        span_of(&log, "feishu.call{otel.kind=\"client\" otel.name=GET /open-apis/desk/v1/hours");
     let port = server.url.rsplit(':').next().unwrap();
     for field in [
         "http.request.method=\"GET\"",
@@ -108,7 +55,7 @@ async fn a_call_is_a_span_with_the_conventional_field_names() {
     }
     assert!(!span.contains("resend_count") && !span.contains("error.type"), "{span}");
     // The fetch of the token is a call too, inside the call that needs it.
-    log.span("auth.v3.auth.tenant_access_token_internal");
+    span_of(&log, "auth.v3.auth.tenant_access_token_internal");
 }
 
 #[tokio::test]
@@ -121,7 +68,7 @@ async fn failures_and_retries_are_logged() {
     ])
     .await;
     server.client().send(Ring {}).await.unwrap_err();
-    let span = log.span("desk/v1/bell/ring");
+    let span = span_of(&log, "desk/v1/bell/ring");
     for field in [
         "http.response.status_code=400",
         "http.request.resend_count=2",
@@ -132,7 +79,7 @@ async fn failures_and_retries_are_logged() {
     ] {
         assert!(span.contains(field), "{field} in {span}");
     }
-    let attempts = log.attempts("desk/v1/bell/ring");
+    let attempts = attempts_of(&log, "desk/v1/bell/ring");
     assert_eq!(attempts.len(), 3, "{attempts:#?}");
     for (number, (attempt, code)) in attempts.iter().zip([99991400, 99991663, 7002001]).enumerate()
     {
@@ -163,7 +110,7 @@ async fn an_attempt_logs_how_long_it_waited_and_how_it_ended() {
         _ => Outcome::Answer(Answer::ok("{}").header("x-tt-logid", "log-3")),
     });
     builder.build().unwrap().send(GetHours {}).await.unwrap();
-    let attempts = log.attempts("desk/v1/hours");
+    let attempts = attempts_of(&log, "desk/v1/hours");
     let [first, second] = &attempts[..] else { panic!("{attempts:#?}") };
     assert!(first.contains("feishu.attempt=1 waited_ms=0"), "{first}");
     let waited = second.split_once("waited_ms=").unwrap().1;
