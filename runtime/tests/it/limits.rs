@@ -1,6 +1,6 @@
 //! Requests that violate documented limits.
 
-use feishu_runtime::check;
+use feishu_runtime::{check, record, tagged};
 
 use crate::library::{Book, LendBooks, Reader, lend_books};
 
@@ -50,4 +50,36 @@ fn values_within_the_limits_and_absent_ones_are_no_violations() {
     let request = lend_books("b", Reader::new("r").card("no. AB-12345"), [Book::new("t")]);
     assert_eq!(broken(&request), [""; 0]);
     assert_eq!(broken(&request.due(1).rating(5.0)), [""; 0]);
+}
+
+/// What is shown of a shelf: one record of several, told by its `tag`.
+#[derive(Default)]
+struct Display {
+    part: Option<Part>,
+}
+
+record! { Display { part: "part" } }
+
+enum Part {
+    Label(Label),
+    Unknown(serde_json::Value),
+}
+
+tagged! { Part: "tag" { Label(Label): "label" } }
+
+#[derive(Default)]
+struct Label {
+    text: Option<String>,
+}
+
+record! { Label { text: "text" Characters(Some(1), Some(5)) } }
+
+#[test]
+fn limits_inside_a_record_that_a_tag_tells_are_checked_too() {
+    let label = Label { text: Some("too long".to_owned()) };
+    let broken = check(&Display { part: Some(label.into()) });
+    let told: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["part.text: 8 characters, at most 5"]);
+    let unknown = Part::Unknown(serde_json::json!({"tag": "lamp"}));
+    assert!(check(&Display { part: Some(unknown) }).is_empty());
 }
