@@ -124,14 +124,16 @@ fn known(
     Ok(())
 }
 
+/// The members by which an element of a list is named; the first that it has.
+const NAMES: [&str; 3] = ["name", "value", "code"];
+
 /// What the parts of a value go by.
 fn names<'a>(at: &'a Value) -> Vec<&'a str> {
     match at {
         Value::Object(members) => members.keys().map(String::as_str).collect(),
         Value::Array(elements) => {
-            let keys = ["name", "value", "code"];
             let name = |element: &'a Value| {
-                keys.iter().find_map(|key| element.get(*key).and_then(Value::as_str))
+                NAMES.iter().find_map(|key| element.get(*key).and_then(Value::as_str))
             };
             elements.iter().filter_map(name).collect()
         }
@@ -228,13 +230,13 @@ fn with_words(mut now: Value, was: Option<&Value>) -> Value {
 
 /// Whether two elements of lists go by one name.
 fn is_about_the_same(one: &Value, other: &Value) -> bool {
-    let key = ["name", "value", "code"].into_iter().find(|key| !one[*key].is_null());
+    let key = NAMES.into_iter().find(|key| !one[*key].is_null());
     key.is_some_and(|key| one[key] == other[key])
 }
 
 /// Whether a list's element goes by this name.
 fn goes_by(element: &Value, name: &str) -> bool {
-    ["name", "value", "code"].iter().any(|key| match &element[*key] {
+    NAMES.iter().any(|key| match &element[*key] {
         Value::String(text) => text == name,
         Value::Number(number) => number.to_string() == name,
         _ => false,
