@@ -23,3 +23,4 @@ pub mod pull;
 pub mod reading;
 pub mod refusal;
 pub mod report;
+mod sdk;

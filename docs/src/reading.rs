@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use feishu_overrides::{Overrides, Problem};
-use feishu_spec::{ErrorCode, SubjectId, to_text, tree};
+use feishu_spec::{ErrorCode, Event, Subject, SubjectId, to_text, tree};
 
 use crate::{
     corrections,
     import::{self, Batch, Diagnostic, Imported, Options, Severity},
+    sdk,
 };
 
 /// The end of the path of the page with the general error codes, on disk as in the documentation.
@@ -30,6 +31,9 @@ pub struct How<'a> {
 pub struct Reading {
     /// Each page, and the identities that several of them share.
     pub batch: Batch,
+    /// Events that no page describes and the official SDKs know; only if the pages are the whole
+    /// documentation.
+    pub sdk_events: Vec<Event>,
     /// Overrides that do not apply.
     pub problems: Vec<Problem>,
     /// Codes that any endpoint may answer with, where their page is among those read.
@@ -48,12 +52,17 @@ pub fn read(pages: &[(String, String)], how: &How<'_>, done: impl Fn(&Imported) 
     let general = codes.as_deref_mut().unwrap_or_default();
     let mut problems = corrections::apply(&mut batch, how.overrides, how.whole);
     problems.extend(corrections::settle_codes(&mut batch, general, how.overrides, how.whole));
+    let (sdk_events, wrong) = match how.whole {
+        true => sdk::events(&batch, how.overrides),
+        false => Default::default(),
+    };
+    problems.extend(wrong);
     for page in &mut batch.pages {
         page.diagnostics.extend(found.iter().filter(|found| found.file == page.file).cloned());
     }
     batch.measure_contents();
     let broken_codes = found.into_iter().find(|found| found.severity() == Severity::Error);
-    Reading { batch, problems, codes, broken_codes }
+    Reading { batch, sdk_events, problems, codes, broken_codes }
 }
 
 impl Reading {
@@ -68,6 +77,7 @@ impl Reading {
     /// identity, or that have errors, none is among them.
     pub fn specs(&self) -> Vec<(String, String)> {
         let good = self.good_pages().flat_map(Imported::subjects);
+        let good = good.chain(self.sdk_events.iter().map(Subject::Event));
         let specs = good.map(|subject| (subject.spec_path(), subject.to_text()));
         let codes = self.codes.iter().map(|codes| (tree::ERRORS.to_owned(), to_text(codes)));
         let contents = self.good_pages().flat_map(|page| &page.contents);
@@ -83,9 +93,10 @@ impl Reading {
         pages.filter(move |page| !page.has_errors() && !collided.contains(page.file.as_str()))
     }
 
-    /// The endpoints and events that the pages document, well or not.
+    /// The endpoints and events that the pages document, well or not, and those of the SDKs.
     pub fn subjects(&self) -> BTreeSet<SubjectId> {
         let subjects = self.batch.pages.iter().flat_map(Imported::subjects);
+        let subjects = subjects.chain(self.sdk_events.iter().map(Subject::Event));
         subjects.map(|subject| subject.id()).collect()
     }
 }

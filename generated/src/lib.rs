@@ -674,6 +674,8 @@ pub fn events() -> Vec<&'static EventInfo> {
         mail::EVENTS,
         #[cfg(feature = "meeting_room")]
         meeting_room::EVENTS,
+        #[cfg(feature = "minutes")]
+        minutes::EVENTS,
         #[cfg(feature = "moments")]
         moments::EVENTS,
         #[cfg(feature = "payroll")]

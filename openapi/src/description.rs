@@ -45,6 +45,9 @@ pub(super) fn endpoint(endpoint: &Endpoint, codes: &CodeMeanings) -> String {
 pub(super) fn event(event: &Event, codes: &CodeMeanings) -> String {
     let mut text = start(event.description.as_deref());
     line(&mut text, "Event type", &format!("`{}`", event.event_type));
+    if !event.sdks.is_empty() {
+        line(&mut text, "Known from", &format!("{}; no page describes it", event.sdks.join(", ")));
+    }
     access(&mut text, &event.scopes, &event.field_scopes, &event.app_types);
     text.push_str(&errors::table(&event.errors, codes));
     text.trim_end().to_owned()

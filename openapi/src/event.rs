@@ -45,6 +45,7 @@ impl DocumentWriter<'_> {
 
         object.insert("x-feishu-event-type".into(), event.event_type.as_str().into());
         object.insert("x-feishu-event-schema".into(), plain(&event.schema));
+        put_list(&mut object, "x-feishu-sdks", &event.sdks);
         put_list(&mut object, "x-feishu-app-types", &event.app_types);
         put_scopes(&mut object, &event.scopes, &event.field_scopes);
         put_list(&mut object, "x-feishu-push", &event.push);

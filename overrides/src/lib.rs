@@ -9,6 +9,7 @@ mod near;
 mod pins;
 mod problem;
 mod remedies;
+mod sdk;
 mod words;
 
 use std::{cell::Cell, collections::BTreeMap};
@@ -24,9 +25,10 @@ pub use near::meant;
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
+pub use sdk::SdkEvent;
 pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
 
-use self::model::PagesFile;
+use self::{model::PagesFile, sdk::SdkFile};
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
 
 /// The file whose glossaries hold for all services.
@@ -35,12 +37,16 @@ pub const COMMON: &str = "common.toml";
 /// The file with rules about pages; only an import uses it.
 const PAGES: &str = "pages.toml";
 
+/// The file with events that only the official SDKs know; only an import uses it.
+const SDK: &str = "sdk.toml";
+
 /// All overrides files, by name.
 #[derive(Debug, Default)]
 pub struct Overrides {
     files: BTreeMap<String, OverridesFile>,
     pages: Vec<PageRule>,
     api_list: Vec<ListRule>,
+    sdk_events: Vec<SdkEvent>,
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
     codes: Codes,
@@ -67,6 +73,8 @@ impl Overrides {
                     overrides.pages = page;
                     overrides.api_list = api_list;
                 })
+            } else if name == SDK {
+                read_sdk(text).map(|SdkFile { event }| overrides.sdk_events = event)
             } else {
                 read_file(text).map(|file| {
                     problems.append(&mut overrides.misplaced(name, &file));
@@ -151,6 +159,11 @@ impl Overrides {
         &self.pages
     }
 
+    /// The events that no page describes and the official SDKs know.
+    pub fn sdk_events(&self) -> &[SdkEvent] {
+        &self.sdk_events
+    }
+
     /// What is said of error codes.
     pub fn codes(&self) -> &Codes {
         &self.codes
@@ -226,6 +239,14 @@ fn read_pages(text: &str) -> Result<PagesFile, toml::de::Error> {
         rule.row_lines = lines;
     }
     Ok(pages)
+}
+
+fn read_sdk(text: &str) -> Result<SdkFile, toml::de::Error> {
+    let mut file: SdkFile = toml::from_str(text)?;
+    for (event, lines) in file.event.iter_mut().zip(lines::of_blocks(text, "event")) {
+        event.lines = lines;
+    }
+    Ok(file)
 }
 
 fn read_file(text: &str) -> Result<OverridesFile, toml::de::Error> {

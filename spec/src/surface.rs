@@ -151,7 +151,8 @@ impl<'t> Writer<'t> {
         let deprecated = if event.deprecated.is_some() { "  deprecated" } else { "" };
         let repeated = event.repeat_key.as_ref().map(|path| format!("  repeated by event.{path}"));
         let repeated = repeated.unwrap_or_default();
-        self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}"));
+        let sdks = if event.sdks.is_empty() { "" } else { "  known to the official SDKs" };
+        self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}{sdks}"));
         self.fields("push", "", &event.fields);
         self.codes(&event.errors);
     }

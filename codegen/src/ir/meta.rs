@@ -78,6 +78,8 @@ pub struct EventInfo {
     pub schema: EventSchema,
     /// The documentation page.
     pub doc: Option<String>,
+    /// The official SDKs that know it, if no page describes it.
+    pub sdks: Vec<String>,
     /// The app types that may use it.
     pub app_types: Vec<AppType>,
     /// Any one of these is required.

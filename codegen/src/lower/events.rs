@@ -28,6 +28,7 @@ fn info(event: &spec::Event) -> EventInfo {
         event_type: event.event_type.clone(),
         schema: event.schema,
         doc: event.doc.url(),
+        sdks: event.sdks.clone(),
         app_types: event.app_types.clone(),
         scopes: names(&event.scopes),
         field_scopes: names(&event.field_scopes),

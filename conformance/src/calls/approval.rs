@@ -79,7 +79,11 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v1::events::LeaveApprovalRevert>(),
     Event::of::<v1::events::OutApproval>(),
     Event::of::<v1::events::OutApprovalRevert>(),
+    Event::of::<v1::events::RemedyApproval>(),
     Event::of::<v1::events::ShiftApproval>(),
+    Event::of::<v1::events::TripApproval>(),
     Event::of::<v1::events::WorkApproval>(),
     Event::of::<v1::events::WorkApprovalRevert>(),
+    Event::of::<v4::events::InstanceStatusChangedV4>(),
+    Event::of::<v4::events::TaskStatusChangedV4>(),
 ];

@@ -93,6 +93,8 @@ pub(super) static CALLS: &[Call] = &[
 ];
 
 pub(super) static EVENTS: &[Event] = &[
+    Event::of::<v1::events::AddBot>(),
+    Event::of::<v1::events::AddUserToChat>(),
     Event::of::<v1::events::ChatAccessEventBotP2pChatEnteredV1>(),
     Event::of::<v1::events::ChatDisbandedV1>(),
     Event::of::<v1::events::ChatMemberBotAddedV1>(),
@@ -101,11 +103,18 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v1::events::ChatMemberUserDeletedV1>(),
     Event::of::<v1::events::ChatMemberUserWithdrawnV1>(),
     Event::of::<v1::events::ChatUpdatedV1>(),
+    Event::of::<v1::events::ChatDisband>(),
+    Event::of::<v1::events::GroupSettingUpdate>(),
+    Event::of::<v1::events::Message>(),
     Event::of::<v1::events::MessageMessageReadV1>(),
     Event::of::<v1::events::MessageReactionCreatedV1>(),
     Event::of::<v1::events::MessageReactionDeletedV1>(),
     Event::of::<v1::events::MessageRecalledV1>(),
     Event::of::<v1::events::MessageReceiveV1>(),
+    Event::of::<v1::events::MessageRead>(),
     Event::of::<v1::events::P2pChatCreate>(),
+    Event::of::<v1::events::RemoveBot>(),
+    Event::of::<v1::events::RemoveUserFromChat>(),
+    Event::of::<v1::events::RevokeAddUserFromChat>(),
     Event::of::<v1::events::UrlPreviewGet>(),
 ];

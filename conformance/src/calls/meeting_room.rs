@@ -31,4 +31,6 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v1::events::MeetingRoomStatusChangedV1>(),
     Event::of::<v1::events::MeetingRoomUpdatedV1>(),
     Event::of::<v1::events::ThirdPartyMeetingRoomEventCreated>(),
+    Event::of::<v1::events::ThirdPartyMeetingRoomEventDeleted>(),
+    Event::of::<v1::events::ThirdPartyMeetingRoomEventUpdated>(),
 ];

@@ -13,4 +13,4 @@ pub(super) static CALLS: &[Call] = &[
     Call::download::<v1::minute_transcript::Get>(),
 ];
 
-pub(super) static EVENTS: &[Event] = &[];
+pub(super) static EVENTS: &[Event] = &[Event::of::<v1::events::MinuteGeneratedV1>()];

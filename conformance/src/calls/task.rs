@@ -92,4 +92,5 @@ pub(super) static EVENTS: &[Event] = &[
     Event::of::<v1::events::TaskCommentUpdatedV1>(),
     Event::of::<v1::events::TaskUpdateTenantV1>(),
     Event::of::<v1::events::TaskUpdatedV1>(),
+    Event::of::<v2::events::TaskUpdateUserAccessV2>(),
 ];

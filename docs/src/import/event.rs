@@ -82,6 +82,7 @@ fn first(
         id,
         title: shared::title(page),
         doc: shared::doc(page),
+        sdks: Vec::new(),
         event_type,
         schema: if v2 { EventSchema::V2 } else { EventSchema::V1 },
         deprecated: shared::deprecation(context, page),

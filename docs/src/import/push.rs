@@ -50,6 +50,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         id,
         title: shared::title(page),
         doc: shared::doc(page),
+        sdks: Vec::new(),
         event_type: event_type.to_owned(),
         schema: if value.get("header").is_some() { EventSchema::V2 } else { EventSchema::V1 },
         deprecated: shared::deprecation(context, page),

@@ -13,4 +13,5 @@ mod properties;
 mod pushes;
 mod report;
 mod rules;
+mod sdk;
 mod surface;

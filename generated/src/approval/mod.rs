@@ -82,7 +82,11 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v1::events::LEAVE_APPROVAL_REVERT,
     &v1::events::OUT_APPROVAL,
     &v1::events::OUT_APPROVAL_REVERT,
+    &v1::events::REMEDY_APPROVAL,
     &v1::events::SHIFT_APPROVAL,
+    &v1::events::TRIP_APPROVAL,
     &v1::events::WORK_APPROVAL,
     &v1::events::WORK_APPROVAL_REVERT,
+    &v4::events::INSTANCE_STATUS_CHANGED_V4,
+    &v4::events::TASK_STATUS_CHANGED_V4,
 ];

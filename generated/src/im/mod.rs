@@ -91,6 +91,8 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::ADD_BOT,
+    &v1::events::ADD_USER_TO_CHAT,
     &v1::events::CHAT_ACCESS_EVENT_BOT_P2P_CHAT_ENTERED_V1,
     &v1::events::CHAT_DISBANDED_V1,
     &v1::events::CHAT_MEMBER_BOT_ADDED_V1,
@@ -99,11 +101,18 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v1::events::CHAT_MEMBER_USER_DELETED_V1,
     &v1::events::CHAT_MEMBER_USER_WITHDRAWN_V1,
     &v1::events::CHAT_UPDATED_V1,
+    &v1::events::CHAT_DISBAND,
+    &v1::events::GROUP_SETTING_UPDATE,
+    &v1::events::MESSAGE,
     &v1::events::MESSAGE_MESSAGE_READ_V1,
     &v1::events::MESSAGE_REACTION_CREATED_V1,
     &v1::events::MESSAGE_REACTION_DELETED_V1,
     &v1::events::MESSAGE_RECALLED_V1,
     &v1::events::MESSAGE_RECEIVE_V1,
+    &v1::events::MESSAGE_READ,
     &v1::events::P2P_CHAT_CREATE,
+    &v1::events::REMOVE_BOT,
+    &v1::events::REMOVE_USER_FROM_CHAT,
+    &v1::events::REVOKE_ADD_USER_FROM_CHAT,
     &v1::events::URL_PREVIEW_GET,
 ];

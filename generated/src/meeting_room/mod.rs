@@ -36,4 +36,6 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v1::events::MEETING_ROOM_STATUS_CHANGED_V1,
     &v1::events::MEETING_ROOM_UPDATED_V1,
     &v1::events::THIRD_PARTY_MEETING_ROOM_EVENT_CREATED,
+    &v1::events::THIRD_PARTY_MEETING_ROOM_EVENT_DELETED,
+    &v1::events::THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED,
 ];

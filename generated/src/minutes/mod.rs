@@ -15,3 +15,8 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::minute_statistics::GET,
     &v1::minute_transcript::GET,
 ];
+
+/// The metadata of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[&v1::events::MINUTE_GENERATED_V1];

@@ -94,4 +94,5 @@ pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
     &v1::events::TASK_COMMENT_UPDATED_V1,
     &v1::events::TASK_UPDATE_TENANT_V1,
     &v1::events::TASK_UPDATED_V1,
+    &v2::events::TASK_UPDATE_USER_ACCESS_V2,
 ];

@@ -1,4 +1,4 @@
-//! An event: one documentation page that describes what the platform pushes.
+//! An event: what the platform pushes, as one documentation page or the official SDKs describe it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,6 +18,10 @@ pub struct Event {
     /// Where it is documented.
     #[serde(default)]
     pub doc: Doc,
+    /// The official SDKs that tell of it, with the version where they have one: only if no page
+    /// describes it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sdks: Vec<String>,
     /// The type that the platform sends, such as `vc.meeting.all_meeting_started_v1`.
     pub event_type: String,
     /// The layout of the push.

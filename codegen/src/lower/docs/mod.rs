@@ -126,7 +126,10 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str, words: &
     ];
     access(&info.scopes, &info.field_scopes, &info.app_types, &mut facts);
     if info.deprecated {
-        facts.push("The documentation keeps it only for its history.".to_owned());
+        facts.push(match info.sdks.is_empty() {
+            true => "The documentation keeps it only for its history.".to_owned(),
+            false => "It is deprecated.".to_owned(),
+        });
     }
     let mut doc = vec![summary.to_owned(), String::new(), facts.join(" ")];
     if let Some(path) = &info.repeat_key {
@@ -138,8 +141,16 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str, words: &
             ),
         ]);
     }
-    if let Some(address) = &info.doc {
-        doc.extend([String::new(), format!("[Documentation]({address})")]);
+    match &info.doc {
+        Some(address) => doc.extend([String::new(), format!("[Documentation]({address})")]),
+        None if !info.sdks.is_empty() => {
+            let sdks = info.sdks.join(", ");
+            doc.extend([
+                String::new(),
+                format!("No page describes it; it is known from the official SDKs ({sdks})."),
+            ]);
+        }
+        None => {}
     }
     doc.extend(error_codes(&info.errors, words));
     doc

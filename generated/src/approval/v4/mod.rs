@@ -9,3 +9,7 @@ pub mod external_task;
 pub mod instance;
 pub mod instance_comment;
 pub mod task;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

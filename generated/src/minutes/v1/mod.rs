@@ -5,3 +5,7 @@ pub mod minute;
 pub mod minute_media;
 pub mod minute_statistics;
 pub mod minute_transcript;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

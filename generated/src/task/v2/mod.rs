@@ -10,3 +10,7 @@ pub mod task;
 pub mod task_subtask;
 pub mod tasklist;
 pub mod tasklist_activity_subscription;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

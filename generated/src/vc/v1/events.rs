@@ -5,6 +5,149 @@
 
 use feishu_runtime::private as rt;
 
+/// Something happened in a meeting that the bot takes part in.
+///
+/// Event: `vc.bot.meeting_activity_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMeetingActivityV1 {
+    /// What happened, in one or more meetings.
+    pub meeting_activity_items: Vec<MeetingActivityItem>,
+}
+
+rt::record! { BotMeetingActivityV1 { meeting_activity_items: "meeting_activity_items" } }
+
+impl rt::Event for BotMeetingActivityV1 {
+    const INFO: &'static rt::EventInfo = &BOT_MEETING_ACTIVITY_V1;
+}
+
+/// The metadata of [`BotMeetingActivityV1`].
+pub static BOT_MEETING_ACTIVITY_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.bot.meeting_activity_v1",
+    "vc.bot.meeting_activity_v1",
+    rt::EventSchema::V2,
+);
+
+/// A meeting with the bot ended.
+///
+/// Event: `vc.bot.meeting_ended_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMeetingEndedV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingAgentEventMeeting>,
+}
+
+rt::record! { BotMeetingEndedV1 { meeting: "meeting" } }
+
+impl rt::Event for BotMeetingEndedV1 {
+    const INFO: &'static rt::EventInfo = &BOT_MEETING_ENDED_V1;
+}
+
+/// The metadata of [`BotMeetingEndedV1`].
+pub static BOT_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.bot.meeting_ended_v1",
+    "vc.bot.meeting_ended_v1",
+    rt::EventSchema::V2,
+);
+
+/// The bot was invited to a meeting.
+///
+/// Event: `vc.bot.meeting_invited_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMeetingInvitedV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingAgentEventMeeting>,
+    /// The bot.
+    pub bot: Option<MeetingAgentEventUser>,
+    /// Who invited the bot.
+    pub inviter: Option<MeetingAgentEventUser>,
+    /// When the bot was invited.
+    pub invite_time: Option<String>,
+    /// ID of the call to the bot.
+    pub call_id: Option<String>,
+}
+
+rt::record! {
+    BotMeetingInvitedV1 {
+        meeting: "meeting",
+        bot: "bot",
+        inviter: "inviter",
+        invite_time: "invite_time",
+        call_id: "call_id",
+    }
+}
+
+impl rt::Event for BotMeetingInvitedV1 {
+    const INFO: &'static rt::EventInfo = &BOT_MEETING_INVITED_V1;
+}
+
+/// The metadata of [`BotMeetingInvitedV1`].
+pub static BOT_MEETING_INVITED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.bot.meeting_invited_v1",
+    "vc.bot.meeting_invited_v1",
+    rt::EventSchema::V2,
+);
+
+/// A meeting with the bot started.
+///
+/// Event: `vc.bot.meeting_started_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMeetingStartedV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingAgentEventMeeting>,
+}
+
+rt::record! { BotMeetingStartedV1 { meeting: "meeting" } }
+
+impl rt::Event for BotMeetingStartedV1 {
+    const INFO: &'static rt::EventInfo = &BOT_MEETING_STARTED_V1;
+}
+
+/// The metadata of [`BotMeetingStartedV1`].
+pub static BOT_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.bot.meeting_started_v1",
+    "vc.bot.meeting_started_v1",
+    rt::EventSchema::V2,
+);
+
+/// The review of material for meetings has results.
+///
+/// Event: `vc.material.review_result_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MaterialReviewResultV1 {
+    /// IDs of the user.
+    pub user_id: Option<UserId>,
+    /// Result for each file.
+    pub results: Vec<MaterialReviewResult>,
+}
+
+rt::record! { MaterialReviewResultV1 { user_id: "user_id", results: "results" } }
+
+impl rt::Event for MaterialReviewResultV1 {
+    const INFO: &'static rt::EventInfo = &MATERIAL_REVIEW_RESULT_V1;
+}
+
+/// The metadata of [`MaterialReviewResultV1`].
+pub static MATERIAL_REVIEW_RESULT_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.material.review_result_v1",
+    "vc.material.review_result_v1",
+    rt::EventSchema::V2,
+);
+
 /// A meeting anywhere in the tenant ended.
 ///
 /// Event: `vc.meeting.all_meeting_ended_v1`. Features: `vc` and `events`. Scope:
@@ -226,6 +369,111 @@ pub static MEETING_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["vc:meeting:readonly", "vc:meeting.meetingevent:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
+/// A meeting that a subscribed user joined ended.
+///
+/// Event: `vc.meeting.participant_meeting_ended_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingParticipantMeetingEndedV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingEventMeeting>,
+    /// The user who caused the event.
+    pub operator: Option<MeetingEventUser>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+}
+
+rt::record! {
+    MeetingParticipantMeetingEndedV1 {
+        meeting: "meeting",
+        operator: "operator",
+        subscriber_ids: "subscriber_ids",
+    }
+}
+
+impl rt::Event for MeetingParticipantMeetingEndedV1 {
+    const INFO: &'static rt::EventInfo = &MEETING_PARTICIPANT_MEETING_ENDED_V1;
+}
+
+/// The metadata of [`MeetingParticipantMeetingEndedV1`].
+pub static MEETING_PARTICIPANT_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.meeting.participant_meeting_ended_v1",
+    "vc.meeting.participant_meeting_ended_v1",
+    rt::EventSchema::V2,
+);
+
+/// A subscribed user joined a meeting.
+///
+/// Event: `vc.meeting.participant_meeting_joined_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingParticipantMeetingJoinedV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingEventMeeting>,
+    /// The user who caused the event.
+    pub operator: Option<MeetingEventUser>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+}
+
+rt::record! {
+    MeetingParticipantMeetingJoinedV1 {
+        meeting: "meeting",
+        operator: "operator",
+        subscriber_ids: "subscriber_ids",
+    }
+}
+
+impl rt::Event for MeetingParticipantMeetingJoinedV1 {
+    const INFO: &'static rt::EventInfo = &MEETING_PARTICIPANT_MEETING_JOINED_V1;
+}
+
+/// The metadata of [`MeetingParticipantMeetingJoinedV1`].
+pub static MEETING_PARTICIPANT_MEETING_JOINED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.meeting.participant_meeting_joined_v1",
+    "vc.meeting.participant_meeting_joined_v1",
+    rt::EventSchema::V2,
+);
+
+/// A meeting of a subscribed user started.
+///
+/// Event: `vc.meeting.participant_meeting_started_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingParticipantMeetingStartedV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingEventMeeting>,
+    /// The user who caused the event.
+    pub operator: Option<MeetingEventUser>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+}
+
+rt::record! {
+    MeetingParticipantMeetingStartedV1 {
+        meeting: "meeting",
+        operator: "operator",
+        subscriber_ids: "subscriber_ids",
+    }
+}
+
+impl rt::Event for MeetingParticipantMeetingStartedV1 {
+    const INFO: &'static rt::EventInfo = &MEETING_PARTICIPANT_MEETING_STARTED_V1;
+}
+
+/// The metadata of [`MeetingParticipantMeetingStartedV1`].
+pub static MEETING_PARTICIPANT_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.meeting.participant_meeting_started_v1",
+    "vc.meeting.participant_meeting_started_v1",
+    rt::EventSchema::V2,
+);
+
 /// The recording of a meeting stopped.
 ///
 /// Event: `vc.meeting.recording_ended_v1`. Features: `vc` and `events`. Scopes (any one):
@@ -333,6 +581,37 @@ pub static MEETING_RECORDING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["vc:meeting:readonly", "vc:meeting.meetingevent:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
+/// A chat message was sent in a meeting.
+///
+/// Event: `vc.meeting.send_meeting_im_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingSendMeetingImV1 {
+    /// The meeting.
+    pub meeting: Option<MeetingEventMeeting>,
+    /// The user who caused the event.
+    pub operator: Option<MeetingEventUser>,
+    /// Content of the message.
+    pub content: Option<String>,
+}
+
+rt::record! {
+    MeetingSendMeetingImV1 { meeting: "meeting", operator: "operator", content: "content" }
+}
+
+impl rt::Event for MeetingSendMeetingImV1 {
+    const INFO: &'static rt::EventInfo = &MEETING_SEND_MEETING_IM_V1;
+}
+
+/// The metadata of [`MeetingSendMeetingImV1`].
+pub static MEETING_SEND_MEETING_IM_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.meeting.send_meeting_im_v1",
+    "vc.meeting.send_meeting_im_v1",
+    rt::EventSchema::V2,
+);
+
 /// Screen sharing in a meeting ended.
 ///
 /// Event: `vc.meeting.share_ended_v1`. Features: `vc` and `events`. Scopes (any one):
@@ -402,6 +681,141 @@ pub static MEETING_SHARE_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["vc:meeting:readonly", "vc:meeting.meetingevent:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
+
+/// Meeting notes were generated that concern subscribed users.
+///
+/// Event: `vc.note.generated_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct NoteGeneratedV1 {
+    /// ID of the meeting notes.
+    pub note_id: Option<String>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+}
+
+rt::record! { NoteGeneratedV1 { note_id: "note_id", subscriber_ids: "subscriber_ids" } }
+
+impl rt::Event for NoteGeneratedV1 {
+    const INFO: &'static rt::EventInfo = &NOTE_GENERATED_V1;
+}
+
+/// The metadata of [`NoteGeneratedV1`].
+pub static NOTE_GENERATED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.note.generated_v1",
+    "vc.note.generated_v1",
+    rt::EventSchema::V2,
+);
+
+/// A recording that concerns subscribed users ended.
+///
+/// Event: `vc.recording.recording_ended_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RecordingRecordingEndedV1 {
+    /// Key that identifies the recording.
+    pub unique_key: Option<String>,
+    /// What is recorded.
+    pub source: Option<String>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+}
+
+rt::record! {
+    RecordingRecordingEndedV1 {
+        unique_key: "unique_key",
+        source: "source",
+        subscriber_ids: "subscriber_ids",
+    }
+}
+
+impl rt::Event for RecordingRecordingEndedV1 {
+    const INFO: &'static rt::EventInfo = &RECORDING_RECORDING_ENDED_V1;
+}
+
+/// The metadata of [`RecordingRecordingEndedV1`].
+pub static RECORDING_RECORDING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.recording.recording_ended_v1",
+    "vc.recording.recording_ended_v1",
+    rt::EventSchema::V2,
+);
+
+/// A recording that concerns subscribed users started.
+///
+/// Event: `vc.recording.recording_started_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RecordingRecordingStartedV1 {
+    /// Key that identifies the recording.
+    pub unique_key: Option<String>,
+    /// What is recorded.
+    pub source: Option<String>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+}
+
+rt::record! {
+    RecordingRecordingStartedV1 {
+        unique_key: "unique_key",
+        source: "source",
+        subscriber_ids: "subscriber_ids",
+    }
+}
+
+impl rt::Event for RecordingRecordingStartedV1 {
+    const INFO: &'static rt::EventInfo = &RECORDING_RECORDING_STARTED_V1;
+}
+
+/// The metadata of [`RecordingRecordingStartedV1`].
+pub static RECORDING_RECORDING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.recording.recording_started_v1",
+    "vc.recording.recording_started_v1",
+    rt::EventSchema::V2,
+);
+
+/// A part of the transcript of a recording was generated.
+///
+/// Event: `vc.recording.recording_transcript_generated_v1`. Features: `vc` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RecordingRecordingTranscriptGeneratedV1 {
+    /// Key that identifies the recording.
+    pub unique_key: Option<String>,
+    /// What is recorded.
+    pub source: Option<String>,
+    /// IDs of the subscribed users.
+    pub subscriber_ids: Vec<UserId>,
+    /// Sentences of the transcript.
+    pub transcript_items: Vec<TranscriptItem>,
+}
+
+rt::record! {
+    RecordingRecordingTranscriptGeneratedV1 {
+        unique_key: "unique_key",
+        source: "source",
+        subscriber_ids: "subscriber_ids",
+        transcript_items: "transcript_items",
+    }
+}
+
+impl rt::Event for RecordingRecordingTranscriptGeneratedV1 {
+    const INFO: &'static rt::EventInfo = &RECORDING_RECORDING_TRANSCRIPT_GENERATED_V1;
+}
+
+/// The metadata of [`RecordingRecordingTranscriptGeneratedV1`].
+pub static RECORDING_RECORDING_TRANSCRIPT_GENERATED_V1: rt::EventInfo = rt::EventInfo::new(
+    "vc.v1.recording.recording_transcript_generated_v1",
+    "vc.recording.recording_transcript_generated_v1",
+    rt::EventSchema::V2,
+);
 
 /// The reservation limits of a meeting room changed.
 ///
@@ -681,18 +1095,315 @@ rt::record! {
     }
 }
 
+/// Chat received item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ChatReceivedItem {
+    /// The user who caused the event.
+    pub operator: Option<MeetingAgentEventUser>,
+    /// ID of the message.
+    pub message_id: Option<String>,
+    /// Kind of message, as a number.
+    pub message_type: Option<i64>,
+    /// Content of the message.
+    pub content: Option<String>,
+    /// When the message was sent.
+    pub send_time: Option<String>,
+}
+
+rt::record! {
+    ChatReceivedItem {
+        operator: "operator",
+        message_id: "message_id",
+        message_type: "message_type",
+        content: "content",
+        send_time: "send_time",
+    }
+}
+
+/// Document context changed item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DocumentContextChangedItem {
+    /// The user who caused the event.
+    pub operator: Option<MeetingAgentEventUser>,
+    /// ID of the sharing.
+    pub share_id: Option<String>,
+    /// The shared document.
+    pub share_doc: Option<ShareDoc>,
+    /// When it happened.
+    pub time: Option<String>,
+    /// The comment that got or lost the focus.
+    pub comment_focus: Option<DocumentContextChangedItemCommentFocus>,
+    /// The section that is looked at.
+    pub section_location: Option<DocumentContextChangedItemSectionLocation>,
+    /// The element whose preview is shown or hidden.
+    pub element_preview: Option<DocumentContextChangedItemElementPreview>,
+}
+
+rt::record! {
+    DocumentContextChangedItem {
+        operator: "operator",
+        share_id: "share_id",
+        share_doc: "share_doc",
+        time: "time",
+        comment_focus: "comment_focus",
+        section_location: "section_location",
+        element_preview: "element_preview",
+    }
+}
+
+/// The comment that got or lost the focus.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.comment_focus`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DocumentContextChangedItemCommentFocus {
+    /// ID of the comment.
+    pub comment_id: Option<String>,
+    /// Whether the comment has the focus.
+    pub focused: Option<bool>,
+}
+
+rt::record! {
+    DocumentContextChangedItemCommentFocus { comment_id: "comment_id", focused: "focused" }
+}
+
+/// The element whose preview is shown or hidden.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.element_preview`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DocumentContextChangedItemElementPreview {
+    /// What was done with the preview.
+    pub action: Option<String>,
+    /// Type of the element.
+    pub element_type: Option<String>,
+    /// Token of the element.
+    pub element_token: Option<String>,
+    /// ID of the block that holds the element.
+    pub block_id: Option<String>,
+}
+
+rt::record! {
+    DocumentContextChangedItemElementPreview {
+        action: "action",
+        element_type: "element_type",
+        element_token: "element_token",
+        block_id: "block_id",
+    }
+}
+
+/// The section that is looked at.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.section_location`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DocumentContextChangedItemSectionLocation {
+    /// Heading of the section.
+    pub title: Option<String>,
+    /// Level of the heading.
+    pub level: Option<i64>,
+    /// Headings above the section.
+    pub parent_titles: Vec<String>,
+}
+
+rt::record! {
+    DocumentContextChangedItemSectionLocation {
+        title: "title",
+        level: "level",
+        parent_titles: "parent_titles",
+    }
+}
+
+/// Magic share ended item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MagicShareEndedItem {
+    /// The user who caused the event.
+    pub operator: Option<MeetingAgentEventUser>,
+    /// ID of the sharing.
+    pub share_id: Option<String>,
+    /// When it happened.
+    pub time: Option<String>,
+}
+
+rt::record! { MagicShareEndedItem { operator: "operator", share_id: "share_id", time: "time" } }
+
+/// Magic share started item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MagicShareStartedItem {
+    /// The user who caused the event.
+    pub operator: Option<MeetingAgentEventUser>,
+    /// ID of the sharing.
+    pub share_id: Option<String>,
+    /// The shared document.
+    pub share_doc: Option<ShareDoc>,
+    /// When it happened.
+    pub time: Option<String>,
+}
+
+rt::record! {
+    MagicShareStartedItem {
+        operator: "operator",
+        share_id: "share_id",
+        share_doc: "share_doc",
+        time: "time",
+    }
+}
+
+/// Material review result.
+///
+/// In `MaterialReviewResultV1` as `results`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MaterialReviewResult {
+    /// Token of the file.
+    pub file_token: Option<String>,
+    /// Result of the review, as a number.
+    pub result: Option<i64>,
+}
+
+rt::record! { MaterialReviewResult { file_token: "file_token", result: "result" } }
+
+/// Meeting activity item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingActivityItem {
+    /// The meeting.
+    pub meeting: Option<MeetingAgentEventMeeting>,
+    /// What happened; it tells which of the lists is filled.
+    pub activity_event_type: Option<String>,
+    /// Participants who joined.
+    pub participant_joined_items: Vec<ParticipantJoinedItem>,
+    /// Participants who left.
+    pub participant_left_items: Vec<ParticipantLeftItem>,
+    /// Sentences of the transcript that came.
+    pub transcript_received_items: Vec<TranscriptItem>,
+    /// Chat messages that were sent.
+    pub chat_received_items: Vec<ChatReceivedItem>,
+    /// Documents that began to be shared.
+    pub magic_share_started_items: Vec<MagicShareStartedItem>,
+    /// Documents that are no longer shared.
+    pub magic_share_ended_items: Vec<MagicShareEndedItem>,
+    /// Changes of what is looked at in shared documents.
+    pub document_context_changed_items: Vec<DocumentContextChangedItem>,
+}
+
+rt::record! {
+    MeetingActivityItem {
+        meeting: "meeting",
+        activity_event_type: "activity_event_type",
+        participant_joined_items: "participant_joined_items",
+        participant_left_items: "participant_left_items",
+        transcript_received_items: "transcript_received_items",
+        chat_received_items: "chat_received_items",
+        magic_share_started_items: "magic_share_started_items",
+        magic_share_ended_items: "magic_share_ended_items",
+        document_context_changed_items: "document_context_changed_items",
+    }
+}
+
+/// The meeting.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting`, in `BotMeetingEndedV1` as
+/// `meeting`, in `BotMeetingInvitedV1` as `meeting`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingAgentEventMeeting {
+    /// Unique ID of the meeting.
+    pub id: Option<String>,
+    /// Topic of the meeting.
+    pub topic: Option<String>,
+    /// Nine-digit number of the meeting.
+    pub meeting_no: Option<String>,
+    /// When the meeting started.
+    pub start_time: Option<String>,
+    /// When the meeting ended.
+    pub end_time: Option<String>,
+    /// Host of the meeting.
+    pub host_user: Option<MeetingAgentEventUser>,
+}
+
+rt::record! {
+    MeetingAgentEventMeeting {
+        id: "id",
+        topic: "topic",
+        meeting_no: "meeting_no",
+        start_time: "start_time",
+        end_time: "end_time",
+        host_user: "host_user",
+    }
+}
+
+/// Meeting agent event user.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
+/// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
+/// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
+/// in 11 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MeetingAgentEventUser {
+    /// ID of the participant.
+    pub id: Option<String>,
+    /// What kind of participant it is, as a number.
+    pub user_type: Option<i64>,
+    /// Role in the meeting, as a number.
+    pub user_role: Option<i64>,
+    /// Name of the participant.
+    pub user_name: Option<String>,
+}
+
+rt::record! {
+    MeetingAgentEventUser {
+        id: "id",
+        user_type: "user_type",
+        user_role: "user_role",
+        user_name: "user_name",
+    }
+}
+
 /// The meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting`, in `MeetingAllMeetingStartedV1` as `meeting`, in
-/// `MeetingJoinMeetingV1` as `meeting`, and in 8 more places.
+/// `MeetingJoinMeetingV1` as `meeting`, and in 12 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
     /// Unique ID of the meeting, which exists only once the meeting has started.
     pub id: Option<String>,
     /// Topic of the meeting.
+    ///
+    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
+    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
+    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub topic: Option<String>,
     /// Nine-digit number of the meeting, which users enter to join.
+    ///
+    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
+    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
+    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub meeting_no: Option<String>,
     /// What the meeting was created from: a calendar event, an instant call, an interview, the open
     /// platform or something else.
@@ -701,29 +1412,43 @@ pub struct MeetingEventMeeting {
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
+    /// `MeetingShareStartedV1` only.
     pub start_time: Option<String>,
     /// When the meeting ended, as Unix time in seconds.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
+    /// `MeetingShareStartedV1` only.
     pub end_time: Option<String>,
     /// Host of the meeting.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
+    /// `MeetingShareStartedV1` only.
     pub host_user: Option<MeetingEventUser>,
     /// Owner of the meeting.
+    ///
+    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
+    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
+    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub owner: Option<MeetingEventUser>,
     /// Unique ID of the calendar event.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingMeetingEndedV1`, `MeetingMeetingStartedV1` only.
+    /// `MeetingMeetingEndedV1`, `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1` only.
     pub calendar_event_id: Option<String>,
     /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
     pub meeting_sub_type: Option<MeetingEventMeetingSubType>,
@@ -753,7 +1478,7 @@ rt::record! {
 /// Meeting event user.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user`, in `MeetingAllMeetingEndedV1` as
-/// `meeting.owner`, in `MeetingAllMeetingEndedV1` as `operator`, and in 29 more places.
+/// `meeting.owner`, in `MeetingAllMeetingEndedV1` as `operator`, and in 39 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventUser {
@@ -763,15 +1488,19 @@ pub struct MeetingEventUser {
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
+    /// `MeetingShareStartedV1` only.
     pub user_role: Option<MeetingEventUserRole>,
     /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
     /// on.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
+    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
+    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
+    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingSendMeetingImV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub user_type: Option<MeetingEventUserType>,
 }
@@ -782,7 +1511,7 @@ rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "u
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.security_setting`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.security_setting`, in `MeetingJoinMeetingV1` as `meeting.security_setting`, and
-/// in 8 more places.
+/// in 12 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
@@ -817,7 +1546,7 @@ rt::record! {
 /// Settings of the webinar.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.webinar_setting`, in `MeetingAllMeetingStartedV1`
-/// as `meeting.webinar_setting`, in `MeetingJoinMeetingV1` as `meeting.webinar_setting`, and in 8
+/// as `meeting.webinar_setting`, in `MeetingJoinMeetingV1` as `meeting.webinar_setting`, and in 12
 /// more places.
 #[derive(Default)]
 #[non_exhaustive]
@@ -827,6 +1556,42 @@ pub struct MeetingWebinarSetting {
 }
 
 rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
+
+/// Participant joined item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ParticipantJoinedItem {
+    /// The participant.
+    pub participant: Option<MeetingAgentEventUser>,
+    /// When the participant joined.
+    pub join_time: Option<String>,
+}
+
+rt::record! { ParticipantJoinedItem { participant: "participant", join_time: "join_time" } }
+
+/// Participant left item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ParticipantLeftItem {
+    /// The participant.
+    pub participant: Option<MeetingAgentEventUser>,
+    /// Why the participant left.
+    pub leave_reason: Option<i64>,
+    /// When the participant left.
+    pub leave_time: Option<String>,
+}
+
+rt::record! {
+    ParticipantLeftItem {
+        participant: "participant",
+        leave_reason: "leave_reason",
+        leave_time: "leave_time",
+    }
+}
 
 /// Settings of who may reserve.
 ///
@@ -951,6 +1716,22 @@ rt::record! {
     }
 }
 
+/// The shared document.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
+/// in `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.share_doc`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ShareDoc {
+    /// Address of the document.
+    pub url: Option<String>,
+    /// Title of the document.
+    pub title: Option<String>,
+}
+
+rt::record! { ShareDoc { url: "url", title: "title" } }
+
 /// Subscribe user event.
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config.approvers`, in `ReserveConfigUpdatedV1` as
@@ -1001,19 +1782,49 @@ rt::record! {
     }
 }
 
+/// Transcript item.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.transcript_received_items`, in
+/// `RecordingRecordingTranscriptGeneratedV1` as `transcript_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TranscriptItem {
+    /// Who speaks.
+    pub speaker: Option<MeetingAgentEventUser>,
+    /// What was said.
+    pub text: Option<String>,
+    /// Language of the sentence.
+    pub language: Option<String>,
+    /// When the sentence starts, in milliseconds.
+    pub start_time_ms: Option<String>,
+    /// When the sentence ends, in milliseconds.
+    pub end_time_ms: Option<String>,
+    /// ID of the sentence.
+    pub sentence_id: Option<String>,
+}
+
+rt::record! {
+    TranscriptItem {
+        speaker: "speaker",
+        text: "text",
+        language: "language",
+        start_time_ms: "start_time_ms",
+        end_time_ms: "end_time_ms",
+        sentence_id: "sentence_id",
+    }
+}
+
 /// User ID.
 ///
-/// In `MeetingAllMeetingEndedV1` as `meeting.host_user.id`, in `MeetingAllMeetingEndedV1` as
-/// `meeting.owner.id`, in `MeetingAllMeetingEndedV1` as `meeting.security_setting.user_ids`,
-/// and in 44 more places.
+/// In `MaterialReviewResultV1` as `user_id`, in `MeetingAllMeetingEndedV1` as
+/// `meeting.host_user.id`, in `MeetingAllMeetingEndedV1` as `meeting.owner.id`, and in 66 more
+/// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
     /// The user's ID inside the tenant.
-    ///
-    /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
     /// The user's ID inside this app.
     pub open_id: Option<String>,
@@ -1025,7 +1836,7 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// platform or something else.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.meeting_source`, in `MeetingAllMeetingStartedV1`
-/// as `meeting.meeting_source`, in `MeetingJoinMeetingV1` as `meeting.meeting_source`, and in 8
+/// as `meeting.meeting_source`, in `MeetingJoinMeetingV1` as `meeting.meeting_source`, and in 12
 /// more places.
 #[non_exhaustive]
 pub enum MeetingEventMeetingSource {
@@ -1067,7 +1878,7 @@ rt::open_enum! {
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.meeting_sub_type`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.meeting_sub_type`, in `MeetingJoinMeetingV1` as `meeting.meeting_sub_type`, and
-/// in 8 more places.
+/// in 12 more places.
 #[non_exhaustive]
 pub enum MeetingEventMeetingSubType {
     /// Screen casting before the meeting.
@@ -1113,7 +1924,7 @@ rt::open_enum! {
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_role`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_role`, in `MeetingAllMeetingEndedV1` as
-/// `operator.user_role`, and in 28 more places.
+/// `operator.user_role`, and in 37 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserRole {
     /// An ordinary participant.
@@ -1139,7 +1950,7 @@ rt::open_enum! { MeetingEventUserRole: i64 { Participant: 1, Host: 2, CoHost: 3 
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_type`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_type`, in `MeetingAllMeetingEndedV1` as
-/// `operator.user_type`, and in 28 more places.
+/// `operator.user_type`, and in 38 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserType {
     /// A Feishu user.
@@ -1223,7 +2034,7 @@ rt::open_enum! { MeetingLeaveMeetingV1LeaveReason: i64 { Left: 1, MeetingEnded: 
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.security_setting.security_level`, in
 /// `MeetingAllMeetingStartedV1` as `meeting.security_setting.security_level`, in
-/// `MeetingJoinMeetingV1` as `meeting.security_setting.security_level`, and in 8 more places.
+/// `MeetingJoinMeetingV1` as `meeting.security_setting.security_level`, and in 12 more places.
 #[non_exhaustive]
 pub enum MeetingSecuritySettingSecurityLevel {
     /// Anybody may join.
@@ -1259,7 +2070,7 @@ rt::open_enum! {
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.webinar_setting.webinar_type`, in
 /// `MeetingAllMeetingStartedV1` as `meeting.webinar_setting.webinar_type`, in
-/// `MeetingJoinMeetingV1` as `meeting.webinar_setting.webinar_type`, and in 8 more places.
+/// `MeetingJoinMeetingV1` as `meeting.webinar_setting.webinar_type`, and in 12 more places.
 #[non_exhaustive]
 pub enum MeetingWebinarSettingWebinarType {
     /// An ordinary webinar.
