@@ -7,9 +7,6 @@ pub(crate) fn chance() -> f64 {
     fastrand::f64()
 }
 
-/// How many characters a [`name`] has.
-pub(crate) const NAME_LENGTH: usize = 36;
-
 /// A unique name in the form of a UUID (version 4), from the CSPRNG of the operating system.
 pub(crate) fn name() -> String {
     let mut bytes = [0; 16];
@@ -19,7 +16,7 @@ pub(crate) fn name() -> String {
     }
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut name = String::with_capacity(NAME_LENGTH);
+    let mut name = String::with_capacity(36);
     for (index, byte) in bytes.iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             name.push('-');

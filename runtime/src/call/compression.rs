@@ -48,8 +48,8 @@ pub(super) fn expand(_: &mut HeaderMap, body: Bytes, _: usize) -> Result<Bytes, 
 #[cfg(feature = "gzip")]
 fn gunzip(body: &[u8], longest: usize) -> Result<Bytes, TransportError> {
     use std::io::Read as _;
-    // Room made in advance: JSON rarely shrinks to less than a twentieth, and what is no JSON is no
-    // reason to take much.
+    // Room made in advance, so that most replies are not moved while they grow; bounded, since the
+    // length of a compressed body says little.
     let mut whole = Vec::with_capacity(body.len().saturating_mul(20).min(ROOM));
     // One byte more tells that there is more.
     let mut bytes = flate2::bufread::MultiGzDecoder::new(body).take(longest as u64 + 1);

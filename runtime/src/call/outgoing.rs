@@ -146,11 +146,12 @@ impl<'a> RequestParts<'a> {
         };
         let made = made.as_ref().map(|(field, value)| (*field, value.as_str()));
         // Of a message, the size of the whole body is limited.
-        (outgoing.body, outgoing.content_type) = self.body(made)?;
-        if let (Some(rules), RequestBody::Bytes(body)) = (&self.content, &outgoing.body) {
+        let body = self.body(made);
+        if let (Some(rules), Ok((RequestBody::Bytes(body), _))) = (&self.content, &body) {
             violations.extend(check::check_content(self.request, rules, body.len() as u64));
         }
         outgoing.url = self.path_url(fields, base, violations)?;
+        (outgoing.body, outgoing.content_type) = body?;
         self.push_query(fields, made, &mut outgoing.url).map_err(|error| unencodable(&error))?;
         for (name, field) in self.names.iter().zip(fields).take(headers).skip(query) {
             if let Some(value) = text(*field).map_err(|error| unencodable(&error))? {

@@ -211,7 +211,11 @@ impl Violations {
 
 /// Whether nothing is inside a value.
 fn is_scalar(value: &dyn Wire) -> bool {
-    !matches!(value.view(), View::Object(_) | View::List(_) | View::Members(_))
+    match value.view() {
+        View::Object(_) | View::Tagged(..) | View::List(_) | View::Members(_) => false,
+        View::Absent | View::Text(_) | View::TextVariant(..) | View::Bool(_) => true,
+        View::Int(_) | View::IntVariant(..) | View::Float(_) | View::Json(_) | View::File(_) => true,
+    }
 }
 
 fn counted(count: u64, what: &str) -> String {

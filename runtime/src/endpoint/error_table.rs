@@ -1,6 +1,6 @@
 //! Tables of error codes. Each is one text with a row per line, which is read when a call fails:
-//! the generated crate has 12,000 rows, and the compiler keeps a text for a tenth of the memory
-//! that it needs for as many values.
+//! the generated crate has 12,000 rows, and as values they took 79 MB more of the compiler's memory
+//! (all features, 2,411 and 2,332 MB).
 
 use std::fmt;
 
