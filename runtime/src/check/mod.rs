@@ -214,7 +214,9 @@ fn is_scalar(value: &dyn Wire) -> bool {
     match value.view() {
         View::Object(_) | View::Tagged(..) | View::List(_) | View::Members(_) => false,
         View::Absent | View::Text(_) | View::TextVariant(..) | View::Bool(_) => true,
-        View::Int(_) | View::IntVariant(..) | View::Float(_) | View::Json(_) | View::File(_) => true,
+        View::Int(_) | View::IntVariant(..) | View::Float(_) | View::Json(_) | View::File(_) => {
+            true
+        }
     }
 }
 
