@@ -44,8 +44,8 @@ pub(crate) fn read<T: Wire + Default>(
     })
 }
 
-/// The same for data of any type, which is filled on success.
-fn read_into(
+/// The same for data of any type, which are filled on success, and in part on a failure.
+pub(crate) fn read_into(
     form: Form,
     body: &[u8],
     lenient: Option<&mut Vec<Unread>>,

@@ -99,8 +99,7 @@ pub(super) async fn attempt(
         let body = outgoing.body.open().await.map_err(|error| unsent(outgoing, &error))?;
         let lost = |error| outgoing.error(Kind::Transport(error));
         let sent = connector.send(outgoing.target.method, &outgoing.url, headers, body);
-        let (parts, body) = sent.await.map_err(lost)?.into_parts();
-        let mut head = Head { status: parts.status.as_u16(), headers: parts.headers };
+        let (mut head, body) = sent.await.map_err(lost)?;
         let body = if streamed && head.is_success() {
             unless_error(&head, body).await
         } else {

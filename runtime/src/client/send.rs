@@ -1,6 +1,6 @@
 //! Typed calls: the only part of a call that depends on its types.
 
-use std::pin::pin;
+use std::{mem, pin::pin};
 
 use http::HeaderMap;
 
@@ -8,7 +8,7 @@ use super::{Client, credential};
 use crate::{
     call::{Call, Outgoing, ReplySink, Success},
     endpoint::{AppType, Target, TokenKind},
-    envelope::{self, Look},
+    envelope,
     error::{Error, Kind, log_id},
     request::Request,
     retry::Deadline,
@@ -54,9 +54,10 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
+        let (mut data, mut unread) = (R::Response::default(), Vec::new());
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
-        let call = pin!(self.data(request));
-        Ok(call.await?.0)
+        pin!(self.fill(request, &mut data, &mut unread)).await?;
+        Ok(data)
     }
 
     /// Makes a call and returns its data with log id, HTTP status and headers.
@@ -67,15 +68,19 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
-        let (data, unread, success) = pin!(self.data(request)).await?;
+        let (mut data, mut unread) = (R::Response::default(), Vec::new());
+        let success = pin!(self.fill(request, &mut data, &mut unread)).await?;
         Ok(Reply { unread, ..Reply::new(data, success) })
     }
 
-    /// Makes a call, and gives its data with what of them is missing.
-    async fn data<R: Request>(
+    /// Makes a call, and fills in its data and what of them is missing. They are filled where the
+    /// caller has them, since a reply of many fields is large to move.
+    async fn fill<R: Request>(
         &self,
         request: R,
-    ) -> Result<(R::Response, Vec<Unread>, Success), Error>
+        data: &mut R::Response,
+        unread: &mut Vec<Unread>,
+    ) -> Result<Success, Error>
     where
         R::Response: Wire + Default,
     {
@@ -83,21 +88,18 @@ impl Client {
         let outgoing =
             Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
         drop(request);
-        let (mut data, mut unread) = (None, Vec::new());
-        let lenient = self.options.lenient;
+        let (lenient, mut is_filled) = (self.options.lenient, false);
         let mut read = |body: &[u8]| {
-            let lenient = lenient.then_some(&mut unread);
-            Ok(match envelope::read::<R::Response>(R::ENDPOINT.form, body, lenient)? {
-                Look::Success(found) => {
-                    data = Some(found);
-                    Look::Success(())
-                }
-                Look::Failure => Look::Failure,
-            })
+            // Nothing may stay of the reply to an attempt that failed.
+            if mem::replace(&mut is_filled, true) {
+                *data = R::Response::default();
+            }
+            let lenient = lenient.then_some(&mut *unread);
+            envelope::read_into(R::ENDPOINT.form, body, lenient, data)
         };
         let success = pin!(self.execute(outgoing, ReplySink::Whole(&mut read))).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        Ok((data.unwrap_or_default(), unread, success))
+        Ok(success)
     }
 
     /// Sends with the options of this client.
@@ -107,6 +109,7 @@ impl Client {
         mut sink: ReplySink<'_>,
     ) -> Result<Success, Error> {
         match &self.options.headers {
+            Ok(headers) if headers.is_empty() => {}
             Ok(headers) => outgoing.headers.extend(headers.clone()),
             Err(fault) => {
                 return Err(Error::new(&outgoing.target, Kind::Encode(fault.clone())));

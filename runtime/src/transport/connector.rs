@@ -4,7 +4,9 @@
 use http::HeaderMap;
 use reqwest::Url;
 
-use super::{Body, Reqwest, Transport, TransportError, error::unusable_url};
+use super::{
+    Body, Head, Reqwest, Transport, TransportError, error::unusable_url, recent_urls::RecentUrls,
+};
 use crate::{endpoint::Method, url::Base};
 
 /// What a client sends by.
@@ -14,17 +16,17 @@ pub(crate) enum Connector {
 }
 
 impl Connector {
-    /// Sends a request; ends when the head of the reply is there.
+    /// Sends a request; ends when the head of the reply is there, and gives it with the body to come.
     pub(crate) async fn send(
         &self,
         method: Method,
         url: &str,
         headers: HeaderMap,
         body: Body,
-    ) -> Result<http::Response<Body>, TransportError> {
+    ) -> Result<(Head, Body), TransportError> {
         match self {
             Connector::Reqwest(client, origin) => {
-                let url = origin.read(url).map_err(|error| unusable_url(url.len(), error))?;
+                let url = origin.url(url).map_err(|error| unusable_url(url.len(), error))?;
                 client.send_to(method, url, headers, body).await
             }
             Connector::Custom(transport) => {
@@ -34,7 +36,8 @@ impl Connector {
                     .parse()
                     .map_err(|error: http::uri::InvalidUri| unusable_url(url.len(), error))?;
                 *request.headers_mut() = headers;
-                transport.send(request).await
+                let (parts, body) = transport.send(request).await?.into_parts();
+                Ok((Head { status: parts.status.as_u16(), headers: parts.headers }, body))
             }
         }
     }
@@ -45,6 +48,7 @@ impl Connector {
 pub(crate) struct Origin {
     text: String,
     url: Option<Url>,
+    recent: RecentUrls,
 }
 
 impl Origin {
@@ -53,10 +57,15 @@ impl Origin {
         let host = base.find("://").map_or(0, |at| at + 3);
         let end = base[host..].find('/').map_or(base.len(), |at| host + at);
         let text = base[..end].to_owned();
-        Origin { url: Url::parse(&text).ok(), text }
+        Origin { url: Url::parse(&text).ok(), text, recent: RecentUrls::default() }
     }
 
     /// The address, as a whole reading gives it.
+    fn url(&self, url: &str) -> Result<Url, impl std::fmt::Display + use<>> {
+        self.recent.get(url, || self.read(url))
+    }
+
+    /// The address, read behind the origin where that gives the same.
     fn read(&self, url: &str) -> Result<Url, impl std::fmt::Display + use<>> {
         let path = url.strip_prefix(&*self.text).filter(|path| {
             // Two slashes would begin another host.
@@ -101,8 +110,11 @@ mod tests {
                     format!("https://www.feishu.cn{rest}"),
                 ] {
                     let whole = Url::parse(&url).map_err(|error| error.to_string());
-                    let read = origin.read(&url).map_err(|error| error.to_string());
-                    assert_eq!(read, whole, "{url}");
+                    // Three times, since one that comes again is kept.
+                    for _ in 0..3 {
+                        let read = origin.url(&url).map_err(|error| error.to_string());
+                        assert_eq!(read, whole, "{url}");
+                    }
                 }
             }
         }

@@ -6,6 +6,7 @@ mod connector;
 mod error;
 mod head;
 mod proxy;
+mod recent_urls;
 mod reqwest;
 mod tls;
 #[cfg(feature = "long-connection")]

@@ -13,7 +13,7 @@ use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
 
 use super::{
-    Body, BoxError, BoxFuture, Proxy, Transport, TransportError,
+    Body, BoxError, BoxFuture, Head, Proxy, Transport, TransportError,
     error::unusable_url,
     tls::{self, Needs},
 };
@@ -58,27 +58,17 @@ impl Reqwest {
         url: reqwest::Url,
         headers: HeaderMap,
         body: Body,
-    ) -> Result<http::Response<Body>, TransportError> {
+    ) -> Result<(Head, Body), TransportError> {
         let length = url.as_str().len();
         let mut request = reqwest::Request::new(method.into(), url);
         *request.headers_mut() = headers;
         if !body.is_nothing() {
             *request.body_mut() = Some(outgoing(body));
         }
-        self.execute(request, length).await
-    }
-
-    async fn execute(
-        &self,
-        request: reqwest::Request,
-        length: usize,
-    ) -> Result<http::Response<Body>, TransportError> {
         let mut reply = self.execute_raw(request, length).await?;
-        let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
-        let mut response = http::Response::new(Body::reply(reply));
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        Ok(response)
+        let headers = std::mem::take(reply.headers_mut());
+        let head = Head { status: reply.status().as_u16(), headers };
+        Ok((head, Body::reply(reply)))
     }
 }
 
@@ -113,7 +103,12 @@ impl Transport for Reqwest {
             let mut request = reqwest::Request::new(parts.method, url);
             *request.headers_mut() = parts.headers;
             *request.body_mut() = Some(outgoing(body));
-            self.execute(request, length).await
+            let mut reply = self.execute_raw(request, length).await?;
+            let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
+            let mut response = http::Response::new(Body::reply(reply));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response)
         })
     }
 }

@@ -10,7 +10,7 @@ use serde_core::{
 use serde_json::Value;
 
 use super::{
-    ListSlot, MembersSlot, Object, Shape, Slot, Tagged, Wire,
+    ListSlot, MembersSlot, Object, Shape, Slot, Tagged, Wire, choice,
     scalars::{self, NUMBER_KEY, Scalar},
 };
 use crate::File;
@@ -68,12 +68,7 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
             slot.choose(value);
             Ok(found)
         }
-        Slot::TextVariant(slot) => {
-            let mut value = String::new();
-            let found = scalar(&mut value, required, d)?;
-            slot.choose(&value);
-            Ok(found)
-        }
+        Slot::TextVariant(slot) => choice::read(slot, required, d),
         Slot::Json(slot) => {
             *slot = Value::deserialize(d)?;
             Ok(required || !slot.is_null())

@@ -7,6 +7,7 @@
 //! compiled once, in this module, on top of [`View`] and [`Slot`]. The envelope of a reply and
 //! everything that sends requests are in other modules.
 
+mod choice;
 mod containers;
 mod decode;
 mod encode;

@@ -162,13 +162,17 @@ impl Scalar for bool {
     }
 }
 
-struct ScalarVisitor<T> {
+pub(super) struct ScalarVisitor<T> {
     /// Whether what stands for nothing is an error.
     required: bool,
     scalar: PhantomData<T>,
 }
 
 impl<T: Scalar> ScalarVisitor<T> {
+    pub(super) fn new(required: bool) -> Self {
+        ScalarVisitor { required, scalar: PhantomData }
+    }
+
     fn nothing<E: Error>(&self, found: &str) -> Result<Option<T>, E> {
         if self.required { Err(wrong::<T, E>(found)) } else { Ok(None) }
     }
@@ -245,7 +249,7 @@ pub(super) fn read<'de, T: Scalar, D: Deserializer<'de>>(
     d: D,
     required: bool,
 ) -> Result<Option<T>, D::Error> {
-    d.deserialize_any(ScalarVisitor { required, scalar: PhantomData })
+    d.deserialize_any(ScalarVisitor::new(required))
 }
 
 macro_rules! scalar {
