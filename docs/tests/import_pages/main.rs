@@ -14,3 +14,4 @@ mod pushes;
 mod report;
 mod rules;
 mod surface;
+mod values;
