@@ -73,10 +73,10 @@ fn update(kind: ExpectationKind) -> Result<bool> {
         ExpectationKind::Goldens => test(&["-p", "feishu-codegen", "--test", "golden_files"]),
         ExpectationKind::Snapshots => {
             let mut good = true;
-            for (package, programs) in programs_with_snapshots()? {
-                let arguments = ["-p", &package, "--no-fail-fast"].into_iter();
-                let programs = programs.iter().map(String::as_str);
-                good &= test(&arguments.chain(programs).collect::<Vec<_>>())?;
+            for (package, program) in programs_with_snapshots()? {
+                let arguments = ["-p", &package].into_iter();
+                let program = program.iter().map(String::as_str);
+                good &= test(&arguments.chain(program).collect::<Vec<_>>())?;
             }
             if env::var_os("FEISHU_DOCS").is_some() {
                 good &= test(&["-p", "feishu-docs", "--test", "import_seeds", "--", "--ignored"])?;
@@ -98,20 +98,19 @@ fn test(arguments: &[&str]) -> Result<bool> {
     Ok(command.status().context("cannot run `cargo test`")?.success())
 }
 
-/// The packages of the workspace that hold snapshots, with what selects the programs that do.
+/// The test programs of the workspace that hold snapshots: package, and what selects the program.
 fn programs_with_snapshots() -> Result<Vec<(String, Vec<String>)>> {
-    let mut packages = Vec::new();
+    let mut selected = Vec::new();
     for folder in packages_of_the_workspace()? {
         let manifest: toml::Table = read(&folder.join("Cargo.toml"))?.parse()?;
         let uses = manifest.get("dev-dependencies").is_some_and(|on| on.get("insta").is_some());
         let name = manifest.get("package").and_then(|package| package.get("name")?.as_str());
         if let Some(name) = name.filter(|_| uses) {
-            packages.push((name.to_owned(), programs::with_snapshots(&folder)?));
+            let found = programs::with_snapshots(&folder)?.into_iter();
+            selected.extend(found.map(|program| (name.to_owned(), program)));
         }
     }
-    // Without a program to select, cargo would run all.
-    packages.retain(|(_, programs)| !programs.is_empty());
-    Ok(packages)
+    Ok(selected)
 }
 
 fn packages_of_the_workspace() -> Result<Vec<PathBuf>> {

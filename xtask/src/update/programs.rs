@@ -11,12 +11,12 @@ use anyhow::{Context as _, Result};
 
 use crate::files;
 
-/// The arguments of `cargo test` for the programs of the package in `folder` that hold snapshots;
-/// empty if there are none.
-pub(super) fn with_snapshots(folder: &Path) -> Result<Vec<String>> {
-    let mut arguments = Vec::new();
+/// The arguments of `cargo test` for each program of the package in `folder` that holds snapshots:
+/// only the modules that do are run.
+pub(super) fn with_snapshots(folder: &Path) -> Result<Vec<Vec<String>>> {
+    let mut found = Vec::new();
     if holds_snapshots(&folder.join("src"))? {
-        arguments.push("--lib".to_owned());
+        found.push(vec!["--lib".to_owned()]);
     }
     let (programs, shared) = in_tests(&folder.join("tests"))?;
     // What several programs share may hold their snapshots.
@@ -27,10 +27,39 @@ pub(super) fn with_snapshots(folder: &Path) -> Result<Vec<String>> {
     for path in &programs {
         if all || holds_snapshots(path)? {
             let name = path.file_stem().and_then(OsStr::to_str).context("a name in UTF-8")?;
-            arguments.extend(["--test".to_owned(), name.to_owned()]);
+            let mut arguments = vec!["--test".to_owned(), name.to_owned()];
+            if !all {
+                arguments.extend(modules(path)?);
+            }
+            found.push(arguments);
         }
     }
-    Ok(arguments)
+    Ok(found)
+}
+
+/// What selects the modules of a program that hold snapshots: nothing, if its `main.rs` does, or if
+/// it is a single file.
+fn modules(program: &Path) -> Result<Vec<String>> {
+    if program.is_file() || holds_snapshots(&program.join("main.rs"))? {
+        return Ok(Vec::new());
+    }
+    let mut selected = vec!["--".to_owned()];
+    for path in entries(program)? {
+        let name = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        let module = format!("{name}::");
+        if !selected.contains(&module) && holds_snapshots(&path)? {
+            selected.push(module);
+        }
+    }
+    Ok(selected)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
 }
 
 /// The files and folders of `tests/` that are a program each, and the folders that are none.
@@ -38,11 +67,8 @@ fn in_tests(tests: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     if !tests.exists() {
         return Ok(Default::default());
     }
-    let entries =
-        fs::read_dir(tests).with_context(|| format!("cannot read {}", tests.display()))?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    let (files, folders): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| path.is_file());
+    let (files, folders): (Vec<_>, Vec<_>) =
+        entries(tests)?.into_iter().partition(|path| path.is_file());
     let mut programs: Vec<PathBuf> = files.into_iter().filter(|path| is_rust(path)).collect();
     let (mains, shared): (Vec<_>, Vec<_>) =
         folders.into_iter().partition(|path| path.join("main.rs").exists());
@@ -83,7 +109,8 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         }
-        with_snapshots(folder.path()).unwrap().join(" ")
+        let found = with_snapshots(folder.path()).unwrap();
+        found.iter().map(|arguments| arguments.join(" ")).collect::<Vec<_>>().join(", ")
     }
 
     #[test]
@@ -92,12 +119,13 @@ mod tests {
             ("src/lib.rs", PLAIN),
             ("tests/plain.rs", PLAIN),
             ("tests/lines.rs", SNAPSHOT),
-            ("tests/pages/main.rs", "mod cut;\n"),
+            ("tests/pages/main.rs", "mod cut;\nmod slow;\n"),
+            ("tests/pages/slow.rs", PLAIN),
             ("tests/pages/cut.rs", SNAPSHOT),
             ("tests/slow/main.rs", PLAIN),
             ("tests/support/mod.rs", PLAIN),
         ];
-        assert_eq!(found(&files), "--test lines --test pages");
+        assert_eq!(found(&files), "--test lines, --test pages -- cut::");
         assert_eq!(found(&[("src/a/b.rs", SNAPSHOT)]), "--lib");
         assert_eq!(found(&[("src/lib.rs", PLAIN)]), "");
     }
@@ -109,6 +137,6 @@ mod tests {
             ("tests/two/main.rs", PLAIN),
             ("tests/support/mod.rs", SNAPSHOT),
         ];
-        assert_eq!(found(&files), "--test one --test two");
+        assert_eq!(found(&files), "--test one, --test two");
     }
 }
