@@ -1,7 +1,7 @@
 //! All that specs give: the crate, the list of its calls for the conformance tests, and the
 //! table of services for the readmes.
 
-use feishu_overrides::{Overrides, Problem, pin};
+use feishu_overrides::{Overrides, Problem, Removed, pin, prune};
 use feishu_spec::{Specs, SubjectId};
 
 use crate::{emit, ir, lower};
@@ -58,26 +58,41 @@ pub fn everything_after(
     })
 }
 
+/// What was settled in the overrides by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// How many names were pinned.
+    pub pinned: usize,
+    /// The entries that were removed, since nothing asks for them any more.
+    pub removed: Vec<Removed>,
+}
+
 /// [`everything_after`], with the names pinned that problems propose: they are added to `overrides`.
-/// Returns how many there are too.
+/// Entries that nothing asks for any more are removed, where they stand in the files `committed`
+/// too. Tells what was settled like this.
 ///
 /// # Errors
 /// The problems that remain, which are for people to solve.
-pub fn everything_pinned(
+pub fn everything_settled(
     specs: &Specs,
     overrides: &mut Vec<(String, String)>,
     before: &Specs,
-) -> Result<(Generated, usize), Vec<Problem>> {
-    let mut pinned = 0;
+    committed: &[(String, String)],
+) -> Result<(Generated, Settled), Vec<Problem>> {
+    let mut settled = Settled::default();
     loop {
         let problems = match everything_after(specs, &Overrides::read(overrides)?, before) {
-            Ok(generated) => return Ok((generated, pinned)),
+            Ok(generated) => return Ok((generated, settled)),
             Err(problems) => problems,
         };
-        match pin(overrides, &problems).map_err(|problem| vec![*problem])? {
-            0 => return Err(problems),
-            more => pinned += more,
+        let pinned = pin(overrides, &problems).map_err(|problem| vec![*problem])?;
+        // Lines have moved where names were pinned: what is gone is removed the next time.
+        let removed = if pinned == 0 { prune(overrides, &problems, committed) } else { Vec::new() };
+        if pinned == 0 && removed.is_empty() {
+            return Err(problems);
         }
+        settled.pinned += pinned;
+        settled.removed.extend(removed);
     }
 }
 

@@ -14,7 +14,7 @@ pub mod ir;
 pub mod lower;
 
 pub use generated::{
-    Files, Generated, everything, everything_after, everything_pinned, part, source,
+    Files, Generated, Settled, everything, everything_after, everything_settled, part, source,
 };
 
 use feishu_overrides::{Overrides, Problem};

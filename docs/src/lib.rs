@@ -8,8 +8,8 @@
 //!           read          import                            corrections
 //! ```
 //!
-//! [`reading`] runs them on many pages; [`baseline`], [`comparison`] and [`refusal`] look at the
-//! result.
+//! [`reading`] runs them on many pages; [`baseline`], [`comparison`], [`lost`] and
+//! [`refusal`] look at the result.
 //! `pull` (a feature, on by default) fetches the live documentation into a folder.
 
 pub mod api_list;
@@ -17,6 +17,7 @@ pub mod baseline;
 pub mod comparison;
 pub mod corrections;
 pub mod import;
+pub mod lost;
 pub mod page;
 #[cfg(feature = "pull")]
 pub mod pull;

@@ -8,6 +8,7 @@ mod model;
 mod near;
 mod pins;
 mod problem;
+mod prune;
 mod remedies;
 mod sdk;
 mod words;
@@ -24,6 +25,7 @@ pub use model::{
 pub use near::meant;
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
+pub use prune::{Gone, GonePart, Removed, prune, removed_markdown};
 pub use remedies::remedies;
 pub use sdk::SdkEvent;
 pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
@@ -137,7 +139,8 @@ impl Overrides {
     pub fn stale(&self, file: &str, path: &[impl AsRef<str>], why: &str) -> Problem {
         let lines = self.lines(file, path);
         let message = format!("does not apply: {why}; delete {lines}, or correct it");
-        Problem::new(self.place(file, path), message)
+        let found = self.found(file, path).into_iter().map(Lines::range);
+        Problem::new(self.place(file, path), message).gone(file, GonePart::Lines(found.collect()))
     }
 
     /// The file of a service, if there is one.

@@ -9,6 +9,11 @@ use toml_edit::{Document, Item, Key, Table, TableLike};
 pub struct Lines(pub usize, pub usize);
 
 impl Lines {
+    /// The first and the last.
+    pub fn range(self) -> (usize, usize) {
+        (self.0, self.1)
+    }
+
     fn of(text: &str, span: &Range<usize>) -> Lines {
         let line = |at: usize| text[..at].matches('\n').count() + 1;
         Lines(line(span.start), line(span.end.max(span.start + 1) - 1))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{Gone, GonePart};
+
 /// Something that generation cannot settle by itself. Problems are gathered, so that one run
 /// shows all of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +16,8 @@ pub struct Problem {
     pub pin: Option<Pin>,
     /// The block for the end of a file in `specs/overrides/` that would settle it.
     pub block: Option<Block>,
+    /// What in `specs/overrides/` is about something that is not documented any more.
+    pub gone: Option<Gone>,
 }
 
 /// A block of lines for the end of an overrides file.
@@ -41,13 +45,20 @@ pub struct Pin {
 impl Problem {
     /// A problem without a ready remedy.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Problem { place: place.into(), message: message.into(), pin: None, block: None }
+        Problem { place: place.into(), message: message.into(), pin: None, block: None, gone: None }
     }
 
     /// Says which correction would settle it.
     #[must_use]
     pub fn block(mut self, file: &str, text: String) -> Self {
         self.block = Some(Block { file: file.to_owned(), text });
+        self
+    }
+
+    /// Says what in an overrides file is about something that is not documented any more.
+    #[must_use]
+    pub fn gone(mut self, file: &str, part: GonePart) -> Self {
+        self.gone = Some(Gone { file: file.to_owned(), part });
         self
     }
 

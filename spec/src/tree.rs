@@ -54,6 +54,8 @@ pub enum FileKind {
     Schema,
     /// What the last import of all pages found wrong with them.
     Findings,
+    /// How much of each service is explained at least.
+    Explained,
 }
 
 impl FileKind {
@@ -63,7 +65,8 @@ impl FileKind {
         let json = path.ends_with(".json");
         match path.split_once('/') {
             None if path == SCHEMA => Some(FileKind::Schema),
-            None => (path == FINDINGS).then_some(FileKind::Findings),
+            None if path == FINDINGS => Some(FileKind::Findings),
+            None => (path == EXPLAINED).then_some(FileKind::Explained),
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
             Some((CONTENT, _)) => json.then_some(FileKind::Content),
@@ -77,7 +80,9 @@ impl FileKind {
     pub fn is_imported(self) -> bool {
         match self {
             FileKind::Endpoint | FileKind::Event | FileKind::Content | FileKind::Errors => true,
-            FileKind::Overrides | FileKind::Schema | FileKind::Findings => false,
+            FileKind::Overrides | FileKind::Schema | FileKind::Findings | FileKind::Explained => {
+                false
+            }
         }
     }
 }
@@ -268,7 +273,10 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
             Some(FileKind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
-            Some(FileKind::Overrides | FileKind::Schema | FileKind::Findings) | None => {}
+            Some(
+                FileKind::Overrides | FileKind::Schema | FileKind::Findings | FileKind::Explained,
+            )
+            | None => {}
         }
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
@@ -327,6 +335,7 @@ impl fmt::Display for FileKind {
             FileKind::Overrides => "overrides",
             FileKind::Schema => "schema of the format",
             FileKind::Findings => "findings of the import",
+            FileKind::Explained => "how much is explained",
         })
     }
 }

@@ -5,20 +5,72 @@ use sha2::{Digest as _, Sha256};
 
 use crate::EnumValue;
 
+/// Titles of remarks. Whether a remark has one depends on the form that a page came in: some forms
+/// show it as a box, with a color instead of a title.
+const TITLES: &[&str] =
+    &["注意事项", "注意", "提示", "格式要求", "说明", "Tip", "Info", "Note", "Warning"];
+
 /// The fingerprint of a text, eight hexadecimal digits; `None` for a text that says nothing. Blanks,
-/// markup and the addresses of links are no part of it: they change without anybody wording a
-/// text anew.
+/// markup, the addresses of links and titles of remarks are no part of it: they change without
+/// anybody wording a text anew.
 pub fn of(text: &str) -> Option<String> {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, link)) = rest.split_once("](") {
-        plain.push_str(before);
-        rest = link.split_once(')').map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
+    let mut plain = without_addresses(text);
     plain.retain(|c| !c.is_whitespace() && !"\u{200b}`*\\[]".contains(c));
+    let plain = without_quote_marks(&without_tags(plain));
+    let plain = without_titles(plain);
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
     (!plain.is_empty()).then(|| fingerprint(plain))
+}
+
+/// The text without the addresses of its links.
+fn without_addresses(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    let starts = ["](", "(http://", "(https://", "(/ssl:"];
+    while let Some(at) = starts.iter().filter_map(|start| rest.find(start)).min() {
+        plain.push_str(&rest[..at]);
+        rest = rest[at..].split_once(')').map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// The text without what a converter takes for a tag: `<sheetId>`, `<Map<string,ANY>>`.
+fn without_tags(mut plain: String) -> String {
+    let mut at = plain.len();
+    while let Some(start) = plain[..at].rfind('<') {
+        at = start;
+        let inner = &plain[start + 1..];
+        let is_tag = inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        if let Some(length) = inner.find(['<', '>']).filter(|_| is_tag)
+            && inner[length..].starts_with('>')
+        {
+            plain.replace_range(start..start + length + 2, "");
+        }
+    }
+    plain
+}
+
+/// The text without the marks of quoted lines; `>=0` and `>0` stay.
+fn without_quote_marks(plain: &str) -> String {
+    let next = plain.chars().skip(1).map(Some).chain([None]);
+    let is_mark = |c: char, next: Option<char>| {
+        c == '>' && next.is_none_or(|next| next != '=' && !next.is_ascii_digit())
+    };
+    let kept = plain.chars().zip(next).filter(|(c, next)| !is_mark(*c, *next));
+    kept.map(|(c, _)| c).collect()
+}
+
+fn without_titles(mut plain: String) -> String {
+    for title in TITLES {
+        for colon in ['：', ':'] {
+            let titled = format!("{title}{colon}");
+            if plain.contains(&titled) {
+                plain = plain.replace(&titled, "");
+            }
+        }
+    }
+    plain
 }
 
 /// Long enough for no two wordings of fields with one name to share it.
@@ -46,8 +98,23 @@ mod tests {
     }
 
     #[test]
+    fn each_form_of_a_page_gives_the_wording_of_its_words() {
+        let same = |one: &str, other: &str| assert_eq!(of(one), of(other), "{one} | {other}");
+        same("The shelf.\nMind the gap", "The shelf.\n> **Tip**: Mind the gap");
+        same("书架。\n注意：小心", "书架。 **注意事项**：小心");
+        same("like <shelf>!<从>:<到>", "like !<从>:<到>");
+        same("a List<Map<string, ANY>> of books", "a List> of books");
+        same("[the [list]](https://x/y) of books", "the list of books");
+        same("the list (/ssl:ttdoc/x/y) of books", "the list (https://x/y) of books");
+    }
+
+    #[test]
     fn another_word_is_another_wording() {
         assert_ne!(of("The shelf"), of("The shelves"));
+        assert_ne!(of("x > 0"), of("x < 0"));
+        assert_ne!(of("x >= 0"), of("x = 0"));
+        assert_ne!(of("<从>:<到>"), of("<到>:<从>"));
+        assert_ne!(of("书架注意"), of("书架"));
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn each_file_is_what_its_path_says() {
     assert_eq!(FileKind::of("shop/v1/events/list.json"), Some(FileKind::Endpoint));
     assert_eq!(FileKind::of("events.json"), None);
     assert_eq!(FileKind::of("findings.list"), Some(FileKind::Findings));
+    assert_eq!(FileKind::of("explained.list"), Some(FileKind::Explained));
     assert_eq!(FileKind::of("shop/findings.list"), None);
 }
 

@@ -12,7 +12,7 @@ use crate::import::{
     Batch, Diagnostic, Kind, Spec,
     agree::{self, Contradictions},
 };
-use feishu_overrides::{Correction, Overrides, Problem, correct, meant};
+use feishu_overrides::{Correction, GonePart, Overrides, Problem, correct, meant};
 use feishu_spec::{Endpoint, Event};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -37,9 +37,12 @@ pub fn apply(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Probl
                 let ids: Vec<String> =
                     batch.pages.iter().filter_map(|page| id(&page.spec)).collect();
                 let meant = meant(&correction.endpoint, ids.iter().map(String::as_str));
-                Err(format!(
+                let message = format!(
                     "no page has this identity{meant}; delete {lines}, or correct `endpoint`"
-                ))
+                );
+                let gone = GonePart::Lines(vec![lines.range()]);
+                problems.push(Problem::new(place, message).gone(file, gone));
+                continue;
             }
             None => Ok(()),
         };

@@ -3,7 +3,7 @@
 
 use super::id;
 use crate::import::{Batch, Imported, Kind, Spec};
-use feishu_overrides::{PageRule, Problem};
+use feishu_overrides::{GonePart, PageRule, Problem};
 
 /// Applies the rules to the pages that they name: first those that say which pages count and
 /// what they are called, then those that accept what is found wrong with them.
@@ -21,16 +21,32 @@ fn all(batch: &mut Batch, rules: &[&PageRule], whole: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in rules {
         let place = format!("specs/overrides/pages.toml:{}: {}", rule.lines.0, rule.page);
+        let missing = |why: &str, what: &str| {
+            let gone = GonePart::Lines(vec![rule.lines.range()]);
+            Problem::new(&place, stale(why, rule, what)).gone("pages.toml", gone)
+        };
         let applied = match batch.pages.iter().position(|page| is_at(&page.file, &rule.page)) {
+            Some(_) if whole && lacks_instead(batch, rule) => {
+                let why = format!("there is no page {}", rule.instead.as_deref().unwrap_or("?"));
+                problems.push(missing(&why, "correct `instead`"));
+                continue;
+            }
             Some(at) => apply_rule(batch, at, rule, whole),
             None if whole && !rule.optional => {
-                Err(stale("there is no such page", rule, "correct `page`"))
+                problems.push(missing("there is no such page", "correct `page`"));
+                continue;
             }
             None => Ok(()),
         };
         problems.extend(applied.err().map(|message| Problem::new(place, message)));
     }
     problems
+}
+
+/// Whether the page that is to stand for another is missing.
+fn lacks_instead(batch: &Batch, rule: &PageRule) -> bool {
+    let instead = rule.instead.as_ref().filter(|_| rule.id.is_none() && rule.accept.is_none());
+    instead.is_some_and(|instead| !batch.pages.iter().any(|page| is_at(&page.file, instead)))
 }
 
 /// Why a rule does not apply, and what to do about its lines.
@@ -62,10 +78,6 @@ fn apply_rule(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Res
                 }
                 Some(_) => {
                     let why = format!("no longer applies: {instead} has another identity");
-                    Err(stale(&why, rule, "correct `instead`"))
-                }
-                None if whole => {
-                    let why = format!("there is no page {instead}");
                     Err(stale(&why, rule, "correct `instead`"))
                 }
                 None => Ok(()),

@@ -96,6 +96,8 @@ fn enum_value(value: &enums::Value, ty: &Type, prose: bool) -> Option<EnumValue>
     let key = match ty {
         Type::Int => Value::from(value.key.parse::<i64>().ok()?),
         Type::Float => Value::from(value.key.parse::<Number>().ok()?),
+        // Pages misspell it.
+        Type::Bool if value.key == "fasle" => Value::from(false),
         Type::Bool => Value::from(value.key.to_ascii_lowercase().parse::<bool>().ok()?),
         _ => Value::from(value.key.as_str()),
     };

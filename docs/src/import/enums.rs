@@ -45,11 +45,51 @@ fn items(text: &str) -> Vec<Value> {
         at = end;
     }
     let ends = found.iter().skip(1).map(|(start, ..)| *start).chain([text.len()]);
-    let item = |((start, key, from), to): (&(usize, &str, usize), usize)| {
-        let value = value(key, &text[*from..to]);
-        Value { default: value.default || text[*start..*from].contains("默认"), ..value }
+    let mut values = Vec::with_capacity(found.len());
+    // How deep the item above is that a list inside belongs to.
+    let mut inside: Option<usize> = None;
+    for (&(start, key, from), to) in found.iter().zip(ends) {
+        let depth = depth(&text[..start]);
+        if inside.is_some_and(|outer| depth > outer) {
+            continue;
+        }
+        let said = &text[from..to];
+        inside = said.trim_end().ends_with(['：', ':']).then_some(depth);
+        let glued = glued(key, said);
+        let end = glued.first().map_or(said.len(), |(start, ..)| *start);
+        let first = value(key, &said[..end]);
+        let default = first.default || text[start..from].contains("默认");
+        values.push(Value { default, ..first });
+        let ends = glued.iter().skip(1).map(|(start, ..)| *start).chain([said.len()]);
+        let others = glued.iter().zip(ends);
+        values.extend(others.map(|((_, key, from), to)| value(key, &said[*from..to])));
+    }
+    values
+}
+
+/// How many blanks stand right before an item.
+fn depth(before: &str) -> usize {
+    before.chars().rev().take_while(|c| matches!(c, ' ' | '\u{a0}' | '\t')).count()
+}
+
+/// The values that follow in the text of an item because their dashes got lost: `zh_cn：中文
+/// en_us：英文`. Only keys of several words in one case, which no sentence has by chance: where each
+/// starts, its key, where its text starts.
+fn glued<'t>(first: &str, text: &'t str) -> Vec<(usize, &'t str, usize)> {
+    let style = |key: &str| {
+        let words = key.contains('_') && is_bare_key(key);
+        let (upper, lower) = (key.to_ascii_uppercase(), key.to_ascii_lowercase());
+        words.then_some((key == upper, key == lower)).filter(|style| style.0 || style.1)
     };
-    found.iter().zip(ends).map(item).collect()
+    let Some(wanted) = style(first) else { return Vec::new() };
+    let starts = text.char_indices().filter(|(_, c)| c.is_whitespace());
+    let found = starts.filter_map(|(blank, c)| {
+        let start = blank + c.len_utf8();
+        let (key, end) = key(text, start)?;
+        let bare = text[start..].starts_with(key) && text[..end].ends_with(['：', ':']);
+        (bare && style(key) == Some(wanted)).then_some((blank, key, end))
+    });
+    found.collect()
 }
 
 /// The next `- key:` from byte `from` on: where it starts, its key, where its text starts.
@@ -201,6 +241,13 @@ mod tests {
             ("「1:one，2:two」", &["1=one", "2=two"]),
             ("shop.x_v1：a、b", &["shop.x_v1=a、b"]),
             ("a：one b：two", &["a=one", "b=two"]),
+            ("- IN_A：one\n- IN_B：two\nIN_C：three", &["IN_A=one", "IN_B=two", "IN_C=three"]),
+            ("- zh_cn：one en_us：two", &["zh_cn=one", "en_us=two"]),
+            ("- a_b：one C_D：two", &["a_b=one C_D：two"]),
+            (
+                " - `a`: one - `b`: not with:     - `x`: y       - `z`: w - `c`: three",
+                &["a=one", "b=not with", "c=three"],
+            ),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }

@@ -15,3 +15,4 @@ mod report;
 mod rules;
 mod sdk;
 mod surface;
+mod values;

@@ -19,7 +19,7 @@ use serde::{
 };
 
 pub use self::report::{report, wordless};
-use crate::{Lines, Problem, lines, unreadable};
+use crate::{GonePart, Lines, Problem, lines, unreadable};
 
 /// The folder of these files, below `specs/overrides/`.
 const FOLDER: &str = "codes/";
@@ -188,11 +188,14 @@ impl Codes {
         unused
             .map(|entry| {
                 let Lines(first, last) = entry.place.lines;
+                let gone = GonePart::Lines(vec![(first, last)]);
                 let what = match &entry.messages[..] {
                     [] => "is documented nowhere".to_owned(),
                     messages => format!("is documented nowhere with {messages:?}"),
                 };
-                entry.problem(format!("{what}; delete lines {first} to {last}"))
+                entry
+                    .problem(format!("{what}; delete lines {first} to {last}"))
+                    .gone(&entry.place.file, gone)
             })
             .collect()
     }

@@ -1,33 +1,25 @@
 //! `cargo xtask gen --docs`: updates specs/ and generated/ from documentation pages in one step,
 //! with a report of the changes. Either everything is written or nothing.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::{self, IsTerminal as _},
-    path::Path,
-};
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
-    baseline::{self, Since},
+    baseline, lost,
     reading::{How, Reading},
     refusal,
 };
-use feishu_drift::{
-    self as drift, Level, Review, Snapshot,
-    render::{self, MarkdownOptions, TextOptions},
-};
-use feishu_overrides::{Overrides, Problem, WordsReview, file_name, remedies, wordless};
+use feishu_drift::{self as drift, Review, Snapshot};
+use feishu_overrides::{Overrides, Problem, Removed, file_name, prune, remedies, wordless};
 use feishu_spec::{
     Specs, Subject, SubjectId,
     counts::counted,
     tree::{self, LoadError, SpecFile},
 };
 
-use super::{Arguments, Explained, Made, Tree, by_path, say, schema, told};
+use super::{Arguments, Explained, Made, Tree, by_path, report::Report, say, schema, told};
 use crate::{
-    diff::{self, revision},
+    diff::revision,
     files::{self, Changes},
     import::{self, findings},
     pages,
@@ -40,7 +32,11 @@ const UNTOUCHED: &str = "specs/ and generated/ are unchanged";
 
 pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()> {
     let old = present(tree)?;
-    let reading = read(docs, &old)?;
+    let committed = revision::committed_overrides(&tree.root);
+    let committed_texts = committed.as_ref().unwrap_or(&old.texts);
+    let mut texts = old.texts.clone();
+    let pin = arguments.pin.then_some(committed_texts.as_slice());
+    let (reading, mut removed) = read(docs, &old, &mut texts, pin)?;
     let specs = reading.specs();
     let new = parse(&specs)?;
 
@@ -48,16 +44,21 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let since = old.findings.as_ref().map(|before| baseline::since(before, &reading, &folder));
     let since = since.unwrap_or_default();
 
-    let made = Made::from(&new, &old.texts, arguments.pin, &old.specs);
+    let made = Made::from(&new, &texts, pin, &old.specs);
     let overrides = match &made {
         Ok(made) => &Overrides::read(&made.overrides).unwrap_or_default(),
         Err(_) => &old.overrides,
     };
-    let review =
-        Review::from(drift::compare(&before(&old, tree), &specs::snapshot(new.clone(), overrides)));
+    removed.extend(made.iter().flat_map(|made| made.settled.removed.iter().cloned()));
+    let lost = lost::find(&old.specs, &reading);
+    let review = Review::from(drift::compare(
+        &before(&old, committed),
+        &specs::snapshot(new.clone(), overrides),
+    ));
     let words = overrides.words().review(&old.specs, &new);
-    print_report(arguments, &review, &since, &words)?;
-    let made = made.map_err(|problems| told(&problems, &old.texts, UNTOUCHED))?;
+    let report = Report { review: &review, lost: &lost, since: &since, removed: &removed, words };
+    report.print(arguments)?;
+    let made = made.map_err(|problems| told(&problems, &texts, UNTOUCHED))?;
 
     let mut wanted = by_path(&specs);
     wanted.extend(schema());
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
-        write_report(arguments, &review, &since, &words)?;
+        report.write(arguments)?;
         explained.refuse()?;
         // The specs first: all other differences follow from them.
         changes.iter().rev().try_for_each(|changes| changes.check(&mend))?;
@@ -78,21 +79,20 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    write_report(arguments, &review, &since, &words).context(
+    report.write(arguments).context(
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",
     )?;
     print!("{}", made.pins());
     print!("{}", without_summary(&old.specs, &new, overrides, &made.overrides));
     print!("{}{}", wordless(&new, overrides.codes()), explained.told());
-    print!("{}", next(arguments, &changes, &made, &review, &since));
+    print!("{}", next(arguments, &changes, &made, &report));
     Ok(())
 }
 
 /// The side before: its names come from the overrides that it was generated with, and not from
 /// those that somebody has changed since.
-fn before(old: &Loaded, tree: &Tree) -> Snapshot {
-    let committed = revision::committed_overrides(&tree.root);
+fn before(old: &Loaded, committed: Option<Vec<(String, String)>>) -> Snapshot {
     let committed = committed.and_then(|texts| Overrides::read(&texts).ok());
     specs::snapshot(old.specs.clone(), committed.as_ref().unwrap_or(&old.overrides))
 }
@@ -147,17 +147,33 @@ fn present(tree: &Tree) -> Result<Loaded> {
     })
 }
 
-/// Reads the pages of a folder. Fails if they are not the whole documentation or have errors.
-fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
+/// Reads the pages of a folder. Fails if they are not the whole documentation or have errors. What
+/// the overrides `texts` say of pages that are gone is removed, where it stands in `pin` too.
+fn read(
+    docs: &Path,
+    old: &Loaded,
+    texts: &mut [(String, String)],
+    pin: Option<&[(String, String)]>,
+) -> Result<(Reading, Vec<Removed>)> {
     let pages = pages::read(&[docs.to_owned()])?;
-    let how = How { overrides: &old.overrides, whole: true, prose: false };
-    let reading = import::read(&pages, &how);
-    let docs = docs.display();
+    let import =
+        |overrides: &Overrides| import::read(&pages, &How { overrides, whole: true, prose: false });
+    let mut reading = import(&old.overrides);
+    let shown = docs.display();
     if let Some(incomplete) = refusal::incomplete(&old.specs, &reading) {
         bail!(
-            "{docs} {incomplete}; {UNTOUCHED}. `cargo xtask import --out specs PAGE...` takes \
+            "{shown} {incomplete}; {UNTOUCHED}. `cargo xtask import --out specs PAGE...` takes \
              single pages; with --prune it also removes specs of other pages"
         );
+    }
+    let mut removed = Vec::new();
+    while let Some(committed) = pin {
+        let more = prune(texts, &reading.problems, committed);
+        if more.is_empty() {
+            break;
+        }
+        removed.extend(more);
+        reading = import(&specs::overrides(texts)?);
     }
     let failures = findings::failures(&pages, &reading);
     // Findings that are no errors are told beside those of the import before.
@@ -167,14 +183,14 @@ fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
     };
     if errors > 0 {
         bail!(
-            "{} in {docs}; {UNTOUCHED}. Correct mistakes of the documentation, and pages that \
+            "{} in {shown}; {UNTOUCHED}. Correct mistakes of the documentation, and pages that \
              share an identity, in specs/overrides; add a notation that is not known yet in \
-             docs/src/import. `cargo xtask import --report FILE.html {docs}` shows each error in \
+             docs/src/import. `cargo xtask import --report FILE.html {shown}` shows each error in \
              its page",
             counted(errors, "error")
         );
     }
-    Ok(reading)
+    Ok((reading, removed))
 }
 
 /// The specs that will be written, as they will be read from their files.
@@ -182,38 +198,6 @@ fn parse(specs: &[(String, String)]) -> Result<Specs> {
     let file =
         |(path, text): &(String, String)| SpecFile { path: path.clone(), text: text.clone() };
     Ok(tree::parse(&specs.iter().map(file).collect::<Vec<_>>())?)
-}
-
-/// The report as text, to standard output.
-fn print_report(
-    arguments: &Arguments,
-    review: &Review,
-    since: &Since<'_>,
-    words: &WordsReview,
-) -> Result<()> {
-    let color = io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let text = render::text(review, TextOptions { color, silent: arguments.silent });
-    diff::print(&format!("{text}\n{}{}", since.told(), words.told()))
-}
-
-/// The report as Markdown, to a file: only once what it tells is so.
-fn write_report(
-    arguments: &Arguments,
-    review: &Review,
-    since: &Since<'_>,
-    words: &WordsReview,
-) -> Result<()> {
-    let Some(file) = &arguments.report else { return Ok(()) };
-    let third = arguments.limit.map(|limit| limit / 3);
-    let found = since.markdown(third) + &words.markdown(third);
-    let limit = arguments.limit.map(|limit| limit.saturating_sub(found.chars().count()));
-    let text = render::markdown(review, MarkdownOptions { limit }) + &found;
-    // Written in place, since the path may be a link or `/dev/stdout`.
-    let folder = file.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(file, text))
-        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn done(changes: &[Changes], new: &Specs) -> String {
@@ -228,33 +212,12 @@ fn done(changes: &[Changes], new: &Specs) -> String {
 }
 
 /// The next steps for a maintainer.
-fn next(
-    arguments: &Arguments,
-    changes: &[Changes],
-    made: &Made,
-    review: &Review,
-    since: &Since<'_>,
-) -> String {
+fn next(arguments: &Arguments, changes: &[Changes], made: &Made, report: &Report<'_>) -> String {
     if changes.iter().all(|changes| changes.files.is_empty()) {
         return "\nNothing to do.\n".to_owned();
     }
-    let mut steps = Vec::new();
-    let breaking = review.open(Level::Breaking);
-    if breaking > 0 {
-        let which = if breaking == 1 { "the breaking change" } else { "the breaking changes" };
-        steps.push(format!(
-            "look at {which} above: did the platform change, or is its page wrong? \
-             Correct mistakes of pages in specs/overrides, and run this again"
-        ));
-    }
-    if !since.new.is_empty() {
-        steps.push(
-            "look at the new findings above: was a page cut, or is it wrong? Fetch it again, or \
-             settle each in specs/overrides, and run this again"
-                .to_owned(),
-        );
-    }
-    if made.pinned > 0 {
+    let mut steps = report.steps();
+    if made.settled.pinned > 0 {
         steps.push("git diff specs/overrides      # are the pinned names good?".to_owned());
     }
     steps.push(

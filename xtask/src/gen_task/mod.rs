@@ -3,6 +3,7 @@
 
 mod docs;
 mod explained;
+mod report;
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +13,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
-use feishu_codegen::{self as codegen, Generated, emit};
+use feishu_codegen::{self as codegen, Generated, Settled, emit};
 use feishu_overrides::{Overrides, Problem, remedies, wordless};
 use feishu_spec::{self as spec, Specs, counts::counted, tree};
 
@@ -35,7 +36,8 @@ pub(crate) struct Arguments {
     /// Write nothing; fail if a file differs from what would be written
     #[arg(long)]
     check: bool,
-    /// Pin the proposed names for items that would share one, in specs/overrides
+    /// Pin the proposed names for items that would share one, in specs/overrides. With --docs, also
+    /// remove from there what is about things that the documentation no longer has
     #[arg(long, conflicts_with = "check")]
     pin: bool,
     /// Folder with all pages of the documentation: import them first, and report what changed.
@@ -86,7 +88,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Generates from the current specs/.
 fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     let loaded = specs::load(&tree.specs)?;
-    let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin, &Specs::default())
+    // Nothing is gone that specs/ still has: an entry without use is a mistake.
+    let pin = arguments.pin.then_some(&[][..]);
+    let made = Made::from(&loaded.specs, &loaded.texts, pin, &Specs::default())
         .map_err(|problems| told(&problems, &loaded.texts, "nothing was written"))?;
     let schema = files::changes(&tree.specs, &schema(), &[])?;
     let mut changes = made.changes(tree)?;
@@ -116,23 +120,28 @@ type Files = BTreeMap<PathBuf, String>;
 struct Made {
     generated: Generated,
     overrides: Vec<(String, String)>,
-    pinned: usize,
+    settled: Settled,
 }
 
 impl Made {
+    /// With `pin`, names are pinned, and what the overrides `pin` say of what is gone is removed.
     fn from(
         specs: &Specs,
         overrides: &[(String, String)],
-        pin: bool,
+        pin: Option<&[(String, String)]>,
         before: &Specs,
     ) -> Result<Self, Vec<Problem>> {
         let mut overrides = overrides.to_vec();
-        let (generated, pinned) = if pin {
-            codegen::everything_pinned(specs, &mut overrides, before)?
-        } else {
-            (codegen::everything_after(specs, &Overrides::read(&overrides)?, before)?, 0)
+        let (generated, settled) = match pin {
+            Some(committed) => {
+                codegen::everything_settled(specs, &mut overrides, before, committed)?
+            }
+            None => {
+                let read = Overrides::read(&overrides)?;
+                (codegen::everything_after(specs, &read, before)?, Settled::default())
+            }
         };
-        Ok(Made { generated, overrides, pinned })
+        Ok(Made { generated, overrides, settled })
     }
 
     /// The changes of the tree, by folder.
@@ -152,7 +161,7 @@ impl Made {
 
     /// The message about pinned names, once they are written.
     fn pins(&self) -> String {
-        match self.pinned {
+        match self.settled.pinned {
             0 => String::new(),
             pinned => format!("specs/overrides/: {} pinned\n", counted(pinned, "name")),
         }

@@ -26,26 +26,28 @@ pub(crate) fn failures(pages: &PageFiles, reading: &Reading) -> Vec<(String, Str
 /// thousands of lines in a terminal, and `--report` has them all.
 const SHOWN: usize = 40;
 
-/// Prints what was found wrong, with `notes` notes too; returns the number of errors.
+/// Prints what was found wrong, with `notes` notes too; returns the number of errors. Where there
+/// are errors, they decide, and the rest is only counted.
 pub(crate) fn print(
     pages: &PageFiles,
     failures: &[(String, String)],
     batch: &Batch,
     notes: bool,
 ) -> usize {
-    print_failures(failures);
+    let errors = print_errors(pages, failures, batch);
     let least = if notes { Severity::Note } else { Severity::Warning };
     let others = found(batch)
         .filter(|found| found.severity() >= least && found.severity() < Severity::Error)
         .collect::<Vec<_>>();
-    if others.len() <= SHOWN {
+    if errors == 0 && others.len() <= SHOWN {
         show(pages, &others);
-    } else {
+    } else if !others.is_empty() {
         let count = counted(others.len(), "finding");
         let kinds = kinds(&others);
-        eprintln!("{count} that are not errors: {kinds}; --report FILE.html shows them");
+        let are = if others.len() == 1 { "is not an error" } else { "are not errors" };
+        eprintln!("{count} that {are}: {kinds}; --report FILE.html shows all");
     }
-    failures.len() + show_errors(pages, batch)
+    errors
 }
 
 /// Prints only the errors; returns their number.

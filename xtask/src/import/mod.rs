@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use feishu_docs::{
     import::{Batch, Spec},
+    lost,
     reading::{self, How, Reading},
     refusal, report,
 };
@@ -54,6 +55,9 @@ pub(crate) struct Arguments {
     /// Let pages of the documentation's history replace specs of current pages
     #[arg(long, requires = "out", conflicts_with = "prune")]
     historic: bool,
+    /// Let pages replace specs even if they lack sections that those came from
+    #[arg(long, requires = "out")]
+    shorter: bool,
     /// Folder of overrides; specs/overrides of this checkout if absent
     #[arg(long, value_name = "DIR")]
     overrides: Option<PathBuf>,
@@ -74,10 +78,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let how = How { overrides: &overrides, whole: arguments.prune, prose: arguments.prose };
     let reading = read(&pages, &how);
     let failures = findings::failures(&pages, &reading);
-    let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
     if let Some(file) = &arguments.report {
         write_report(file, &report::html(&reading.batch, &pages.read, &failures))?;
     }
+    // What refuses all of it stands alone.
+    if let Some(out) = &arguments.out {
+        refuse(arguments, out, &reading)?;
+    }
+    let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
     match &arguments.out {
         Some(out) => write(arguments, out, &reading, errors, pages.count()),
         None if errors > 0 => bail!("{}", counted(errors, "error")),
@@ -121,9 +129,6 @@ fn write(
     }
     let specs: BTreeMap<PathBuf, String> =
         reading.specs().into_iter().map(|(path, text)| (path.into(), text)).collect();
-    if !arguments.prune && !arguments.historic {
-        refuse_outdated(out, &specs, reading)?;
-    }
     // A spec that comes from no page may be that of a page that has errors.
     let prune = arguments.prune && errors == 0;
     let present = if prune { files::below(out, specs::is_imported)? } else { Vec::new() };
@@ -152,9 +157,22 @@ fn count(reading: &Reading, is: impl Fn(&Spec) -> bool) -> usize {
     reading.batch.pages.iter().filter(|page| is(&page.spec)).count()
 }
 
+/// Fails if the pages would replace specs with something worse.
+fn refuse(arguments: &Arguments, out: &Path, reading: &Reading) -> Result<()> {
+    let paths: Vec<PathBuf> = reading.specs().into_iter().map(|(path, _)| path.into()).collect();
+    let present = present(out, paths.iter());
+    if !arguments.prune && !arguments.historic {
+        refuse_outdated(out, &present, reading)?;
+    }
+    if !arguments.shorter {
+        refuse_lost(out, &present, reading)?;
+    }
+    Ok(())
+}
+
 /// A page that the documentation keeps for its history would mark a current spec as deprecated.
-fn refuse_outdated(out: &Path, specs: &BTreeMap<PathBuf, String>, reading: &Reading) -> Result<()> {
-    let outdated = refusal::outdated(&present(out, specs.keys()), reading);
+fn refuse_outdated(out: &Path, present: &Specs, reading: &Reading) -> Result<()> {
+    let outdated = refusal::outdated(present, reading);
     if outdated.is_empty() {
         return Ok(());
     }
@@ -162,6 +180,22 @@ fn refuse_outdated(out: &Path, specs: &BTreeMap<PathBuf, String>, reading: &Read
     bail!(
         "{} is unchanged: these pages are from the documentation's history and would replace the \
          specs of current pages; leave them out, or add --historic to replace the specs:\n{}",
+        out.display(),
+        pages.join("\n")
+    )
+}
+
+/// A page that was cut between two sections would take from its spec what those told.
+fn refuse_lost(out: &Path, present: &Specs, reading: &Reading) -> Result<()> {
+    let lost = lost::find(present, reading);
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let pages: Vec<String> = lost.iter().map(|lost| format!("  {lost}")).collect();
+    bail!(
+        "{} is unchanged: these pages lack sections that their specs came from, so they may have \
+         been cut; fetch them again, or add --shorter if the documentation has no such sections \
+         any more:\n{}",
         out.display(),
         pages.join("\n")
     )

@@ -4,6 +4,8 @@
 #[path = "../support/book.rs"]
 mod book;
 mod findings;
+mod gone;
+mod lost;
 #[path = "../support/pages.rs"]
 mod pages;
 #[cfg(unix)]

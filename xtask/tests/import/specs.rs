@@ -106,3 +106,31 @@ fn a_page_of_the_history_replaces_no_current_spec_unless_asked_to() {
     // From now on it replaces one of its own kind.
     desk.import("--out specs historic-version").succeeds().says("2 unchanged");
 }
+
+#[test]
+fn a_page_cut_between_two_sections_replaces_no_spec_unless_asked_to() {
+    let desk = Desk::with(&[("atlas.md", book("atlas")), ("novel.md", book("novel"))]);
+    desk.import("--out specs docs").succeeds();
+    let before = desk.specs();
+    let (page, _) =
+        book("atlas").split_once("### 错误码").map(|(a, b)| (a.to_owned(), b.len())).unwrap();
+    desk.put("docs/atlas.md", page.as_bytes());
+    let run = desk.import("--out specs docs").fails("specs is unchanged");
+    let lost = "docs/atlas.md: library.v1.atlas.get lost the table of error codes";
+    assert!(run.err.contains(lost) && run.err.contains("--shorter"), "{}", run.err);
+    assert!(!run.err.contains("missing-section"), "what decides stands alone: {}", run.err);
+    assert_eq!(desk.specs(), before);
+
+    desk.import("--out specs --shorter docs").succeeds().says("1 written");
+    desk.import("--out specs docs").succeeds().says("2 unchanged");
+}
+
+#[test]
+fn findings_that_are_no_errors_are_counted_behind_the_error() {
+    let cut = book("atlas").replace("### 错误码", "### 别的");
+    let desk = Desk::with(&[("atlas.md", cut), ("novel.md", broken("novel"))]);
+    let run = desk.import("--out specs docs").fails("1 error; specs is unchanged");
+    assert!(run.err.trim_start().starts_with("import::unknown-type"), "{}", run.err);
+    assert!(!run.err.contains("import::missing-section"), "{}", run.err);
+    assert!(run.err.contains("findings that are not errors: 1 missing-section"), "{}", run.err);
+}

@@ -12,7 +12,7 @@ use heck::ToSnakeCase;
 
 use super::{Home, key::ClassId};
 use crate::lower::names;
-use feishu_overrides::{Overrides, OverridesFile, Problem, SharedWords, file_name};
+use feishu_overrides::{GonePart, Overrides, OverridesFile, Problem, SharedWords, file_name};
 
 /// What becomes of types that are one.
 pub(super) enum Kept {
@@ -115,8 +115,19 @@ impl<'a> Chooser<'a> {
         let file = file_name(self.project);
         let of_each = self.shared.iter().flat_map(|(key, words)| {
             let place = overrides.place(&file, &["shared", *key]);
-            let messages = self.messages(key, words, &overrides.lines(&file, &["shared", *key]));
-            messages.into_iter().map(move |message| Problem::new(&place, message))
+            let lines = overrides.lines(&file, &["shared", *key]);
+            let told = self.messages(key, words, &lines).into_iter();
+            let mut problems: Vec<Problem> =
+                told.map(|message| Problem::new(&place, message)).collect();
+            problems.extend(self.gone(key, words).map(|path| {
+                let list = ["shared", *key, "of"].map(str::to_owned).to_vec();
+                let message =
+                    format!("does not apply: there is no type `{path}`; take it out of {lines}");
+                Problem::new(&place, message).gone(&file, GonePart::Element(list, path.clone()))
+            }));
+            let alone = |why: &str| overrides.stale(&file, &["shared", *key], why);
+            problems.extend(self.alone(key).map(|why| alone(&why)));
+            problems
         });
         of_each.collect()
     }
@@ -134,26 +145,34 @@ impl<'a> Chooser<'a> {
         if words.of.is_empty() {
             messages.push(stale("`of` lists no type"));
         }
-        let is_found =
-            |path: &&String| found.iter().flatten().any(|home| self.path(home) == path.as_str());
-        let gone = words.of.iter().filter(|path| !is_found(path));
-        messages.extend(gone.map(|path| {
-            format!("does not apply: there is no type `{path}`; take it out of {lines}")
-        }));
         if let [one, other, ..] = &found[..] {
             let [one, other] = [one, other].map(|homes| self.path(&homes[0]));
             messages.push(format!("`{one}` and `{other}` are not the same type"));
         }
-        if let [homes] = &found[..] {
-            let path = self.path(&homes[0]);
-            if homes.len() < 2 {
-                messages.push(stale(&format!("no other type is the same as `{path}`")));
-            } else if homes.iter().all(Home::is_of_events) {
-                // The module `types` stands without the feature that events need.
-                messages.push(stale(&format!("only events share `{path}`")));
-            }
-        }
         messages
+    }
+
+    /// The types that a chosen name lists and that are not there.
+    fn gone<'s>(
+        &'s self,
+        key: &'s str,
+        words: &'s SharedWords,
+    ) -> impl Iterator<Item = &'s String> {
+        let found = self.found.get(key).into_iter().flatten().flatten();
+        let found: Vec<String> = found.map(|home| self.path(home)).collect();
+        words.of.iter().filter(move |path| !found.contains(path))
+    }
+
+    /// Why a chosen name is shared by nothing, if so.
+    fn alone(&self, key: &str) -> Option<String> {
+        let [homes] = &self.found.get(key)?[..] else { return None };
+        let path = self.path(&homes[0]);
+        if homes.len() < 2 {
+            return Some(format!("no other type is the same as `{path}`"));
+        }
+        // The module `types` stands without the feature that events need.
+        let of_events = homes.iter().all(Home::is_of_events);
+        of_events.then(|| format!("only events share `{path}`"))
     }
 
     /// `corehr.v1.employment.response.EmailUsage`

@@ -438,7 +438,7 @@ rt::open_enum! {
 
 /// Type.
 ///
-/// In `get` as `type`, in `patch` as `type`.
+/// In `get` as `type`, in `patch` as `type`, in `create` as `type`, and in 2 more places.
 #[non_exhaustive]
 pub enum Type {
     /// An older document.
@@ -477,34 +477,6 @@ pub enum Type {
     ///
     /// `slides` on the wire.
     Slides,
-    /// Not a type: a setting that wiki nodes lack, whether content may be shared outside the
-    /// organization.
-    ///
-    /// `external_access` on the wire.
-    ExternalAccess,
-    /// Not a type: a setting that wiki nodes lack, who may add collaborators.
-    ///
-    /// `share_entity` on the wire.
-    ShareEntity,
-    /// Not a type: a setting that wiki nodes lack, whether people who may not manage may share
-    /// externally.
-    ///
-    /// `invite_external` on the wire.
-    InviteExternal,
-    /// Not a type: the setting for sharing by link, some values of which wiki nodes lack.
-    ///
-    /// `link_share_entity` on the wire.
-    LinkShareEntity,
-    /// Not a type: a value of `link_share_entity` that wiki nodes lack, anybody with the link may
-    /// view.
-    ///
-    /// `anyone_readable` on the wire.
-    AnyoneReadable,
-    /// Not a type: a value of `link_share_entity` that wiki nodes lack, anybody with the link may
-    /// edit.
-    ///
-    /// `anyone_editable` on the wire.
-    AnyoneEditable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
@@ -520,12 +492,6 @@ rt::open_enum! {
         Mindnote: "mindnote",
         Minutes: "minutes",
         Slides: "slides",
-        ExternalAccess: "external_access",
-        ShareEntity: "share_entity",
-        InviteExternal: "invite_external",
-        LinkShareEntity: "link_share_entity",
-        AnyoneReadable: "anyone_readable",
-        AnyoneEditable: "anyone_editable",
     }
 }
 

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::drive::v1::permission_public::Type;
+
 /// Enables the share password of a document.
 ///
 /// * `token`: Token of the cloud document; it must match the type in `type`.
@@ -288,62 +290,3 @@ pub struct UpdateResponse {
 }
 
 rt::record! { UpdateResponse { password: "password" } }
-
-/// Type of the cloud document; it must match the token.
-///
-/// In `create` as `type`, in `delete` as `type`, in `update` as `type`, and in 2 more places.
-#[non_exhaustive]
-pub enum Type {
-    /// An older document.
-    ///
-    /// `doc` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `sheet` on the wire.
-    Sheet,
-    /// A file in Drive.
-    ///
-    /// `file` on the wire.
-    File,
-    /// A node of a wiki.
-    ///
-    /// `wiki` on the wire.
-    Wiki,
-    /// A Base.
-    ///
-    /// `bitable` on the wire.
-    Bitable,
-    /// An upgraded document.
-    ///
-    /// `docx` on the wire.
-    Docx,
-    /// A mind note.
-    ///
-    /// `mindnote` on the wire.
-    Mindnote,
-    /// Minutes; not supported yet.
-    ///
-    /// `minutes` on the wire.
-    Minutes,
-    /// Slides.
-    ///
-    /// `slides` on the wire.
-    Slides,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    Type: String {
-        Doc: "doc",
-        Sheet: "sheet",
-        File: "file",
-        Wiki: "wiki",
-        Bitable: "bitable",
-        Docx: "docx",
-        Mindnote: "mindnote",
-        Minutes: "minutes",
-        Slides: "slides",
-    }
-}

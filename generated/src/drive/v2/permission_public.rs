@@ -9,7 +9,7 @@ pub use crate::drive::v1::permission_public::CommentEntity;
 pub use crate::drive::v1::permission_public::PermissionPublicCommentEntity;
 pub use crate::drive::v1::permission_public::PermissionPublicSecurityEntity;
 pub use crate::drive::v1::permission_public::SecurityEntity;
-pub use crate::drive::v1::permission_public_password::Type;
+pub use crate::drive::v1::permission_public::Type;
 
 pub mod response;
 

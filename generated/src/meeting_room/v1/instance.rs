@@ -95,6 +95,10 @@ pub enum Status {
     ///
     /// `ACCEPTED_BY_ADMIN` on the wire.
     AcceptedByAdmin,
+    /// An admin set the booking to declined.
+    ///
+    /// `DECLINED_BY_ADMIN` on the wire.
+    DeclinedByAdmin,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
@@ -104,5 +108,6 @@ rt::open_enum! {
         NotCheckIn: "NOT_CHECK_IN",
         EndedBeforeDue: "ENDED_BEFORE_DUE",
         AcceptedByAdmin: "ACCEPTED_BY_ADMIN",
+        DeclinedByAdmin: "DECLINED_BY_ADMIN",
     }
 }

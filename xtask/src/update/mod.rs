@@ -2,6 +2,8 @@
 //! generated files, golden files, snapshots, exceptions of conformance. The changes can then be
 //! reviewed in `git diff`.
 
+mod programs;
+
 use std::{
     env,
     ffi::OsStr,
@@ -70,10 +72,12 @@ fn update(kind: ExpectationKind) -> Result<bool> {
         }
         ExpectationKind::Goldens => test(&["-p", "feishu-codegen", "--test", "golden_files"]),
         ExpectationKind::Snapshots => {
-            let mut with_snapshots = vec!["--lib", "--tests", "--no-fail-fast"];
-            let packages = packages_with_snapshots()?;
-            with_snapshots.extend(packages.iter().flat_map(|package| ["-p", package]));
-            let mut good = test(&with_snapshots)?;
+            let mut good = true;
+            for (package, program) in programs_with_snapshots()? {
+                let arguments = ["-p", &package].into_iter();
+                let program = program.iter().map(String::as_str);
+                good &= test(&arguments.chain(program).collect::<Vec<_>>())?;
+            }
             if env::var_os("FEISHU_DOCS").is_some() {
                 good &= test(&["-p", "feishu-docs", "--test", "import_seeds", "--", "--ignored"])?;
             }
@@ -94,16 +98,19 @@ fn test(arguments: &[&str]) -> Result<bool> {
     Ok(command.status().context("cannot run `cargo test`")?.success())
 }
 
-/// The packages of the workspace whose tests use insta.
-fn packages_with_snapshots() -> Result<Vec<String>> {
-    let mut packages = Vec::new();
+/// The test programs of the workspace that hold snapshots: package, and what selects the program.
+fn programs_with_snapshots() -> Result<Vec<(String, Vec<String>)>> {
+    let mut selected = Vec::new();
     for folder in packages_of_the_workspace()? {
         let manifest: toml::Table = read(&folder.join("Cargo.toml"))?.parse()?;
         let uses = manifest.get("dev-dependencies").is_some_and(|on| on.get("insta").is_some());
         let name = manifest.get("package").and_then(|package| package.get("name")?.as_str());
-        packages.extend(name.filter(|_| uses).map(str::to_owned));
+        if let Some(name) = name.filter(|_| uses) {
+            let found = programs::with_snapshots(&folder)?.into_iter();
+            selected.extend(found.map(|program| (name.to_owned(), program)));
+        }
     }
-    Ok(packages)
+    Ok(selected)
 }
 
 fn packages_of_the_workspace() -> Result<Vec<PathBuf>> {
