@@ -156,3 +156,40 @@ fn one_name_for_two_types_is_a_problem() {
     "#;
     insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r#"specs/overrides/fleet.toml:2: shared."fleet.Thing": `fleet.v1.boat.response.Cargo` and `fleet.v1.boat.response.Keeper` are not the same type"#);
 }
+
+/// A reply with one type in two fields, each with words of its own.
+fn before_and_after() -> Endpoint {
+    let fields = json!([{ "name": "id", "type": "string" }]);
+    let state = |name: &str, wording: &str| {
+        json!({ "name": name, "type": "object", "type_name": "State", "fields": fields,
+            "wording": wording })
+    };
+    endpoint(
+        "fleet.v1.boat.get",
+        json!([]),
+        json!([state("before", "aaaaaaaa"), state("after", "bbbbbbbb")]),
+    )
+}
+
+#[test]
+fn a_struct_that_stands_for_opposites_has_the_words_of_neither_but_may_have_its_own() {
+    let words = "[fields]\nbefore.aaaaaaaa = \"The boat before the storm.\"\n\
+                 after.bbbbbbbb = \"The boat after the storm.\"\n";
+    let text = |overrides: &str| {
+        let files = files(&[("fleet.toml", overrides), ("words/fleet.toml", words)]);
+        let files = generate(&[before_and_after()], &[], &files);
+        let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        files.into_iter().find(|(name, _)| name == RESPONSE).unwrap().1
+    };
+    assert!(text("").contains("/// State.\n"), "{}", text(""));
+    let own =
+        "[structs]\n\"fleet.v1.boat.response.State\" = \"The boat, before or after the storm.\"";
+    assert!(text(own).contains("/// The boat, before or after the storm.\n"), "{}", text(own));
+}
+
+#[test]
+fn words_for_a_struct_that_is_gone_are_told() {
+    let own = "[structs]\n\"fleet.v1.boat.response.Mast\" = \"The mast.\"";
+    let told = problems(&[before_and_after()], &[("fleet.toml", own)]);
+    assert!(told.contains("structs.\"fleet.v1.boat.response.Mast\": does not apply"), "{told}");
+}

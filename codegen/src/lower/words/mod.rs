@@ -1,13 +1,14 @@
 //! What fields, types and values are, in words. One item of the crate may stand for many documented
 //! ones, each with words of its own: then those that fit most of them are chosen.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod choice;
 
+pub(super) use self::choice::fitting;
 use super::{
     Lowering,
     plan::{Draft, EnumPlan, EnumValuePlan, Held},
 };
-use crate::lower::page::PageRef;
+use crate::{ir::Space, lower::page::PageRef};
 use feishu_overrides::FieldPlace;
 use feishu_spec::{EnumValue, Field};
 
@@ -37,9 +38,12 @@ impl Lowering<'_, '_> {
         self.overrides.words().any(draft.page.project(), wire)
     }
 
-    /// The words for structs that are one, from those for the fields that hold them. Those for a
-    /// list are not about one of its elements.
+    /// The words for structs that are one: those for the struct itself, else those for the fields
+    /// that hold it. Those for a list are not about one of its elements.
     pub(super) fn struct_words(&self, drafts: &[&Draft<'_>]) -> Option<&str> {
+        if let Some(words) = drafts.iter().find_map(|draft| self.own_words(draft)) {
+            return Some(words);
+        }
         let elements = drafts.iter().filter_map(|draft| {
             let words = self.overrides.words();
             words.elements(draft.page.subject(), &draft.path)
@@ -53,6 +57,14 @@ impl Lowering<'_, '_> {
             self.words_of(draft.page, &draft.path, held)
         });
         fitting(held).filter(|_| drafts.iter().all(|draft| draft.held.as_ref().is_some_and(single)))
+    }
+
+    /// What the overrides say of a struct by its path.
+    fn own_words(&self, draft: &Draft<'_>) -> Option<&str> {
+        let file = self.overrides.service(draft.page.project())?;
+        let module = &self.ids[draft.page.module];
+        let inside = if draft.space() == Space::Response { "response." } else { "" };
+        file.structs.get(&format!("{module}.{inside}{}", draft.name)).map(String::as_str)
     }
 
     /// The words for each value of a field.
@@ -70,7 +82,8 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The words for a value on all pages that list it.
+/// The words for a value on all pages that list it. Each page means the same value on the wire, so
+/// those that fit most are right enough.
 pub(super) fn of_value<'o>(
     value: &EnumValuePlan<'_>,
     overrides: &'o feishu_overrides::Overrides,
@@ -79,67 +92,5 @@ pub(super) fn of_value<'o>(
     let words = labels.filter_map(|((page, field), label): (_, &&EnumValue)| {
         overrides.words().value(page.subject(), &field.name, label)
     });
-    fitting(words)
-}
-
-/// What is said of most, or almost so; `None` if some say another thing.
-pub(super) fn fitting<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    /// How much of the words that are said must be the same.
-    const ENOUGH: f64 = 0.7;
-    let mut said: BTreeMap<&str, usize> = BTreeMap::new();
-    words.for_each(|words| *said.entry(words).or_default() += 1);
-    if said.len() < 2 {
-        return said.into_keys().next();
-    }
-    let all: usize = said.values().sum();
-    let sets: Vec<(BTreeSet<String>, usize)> =
-        said.iter().map(|(words, times)| (content(words), *times)).collect();
-    let agreement = |own: &BTreeSet<String>| {
-        let shared = sets.iter().map(|(other, times)| likeness(own, other) * *times as f64);
-        shared.sum::<f64>() / all as f64
-    };
-    let rated = said.keys().zip(&sets).map(|(words, (own, _))| (agreement(own), *words));
-    // The shorter one says less that is not so elsewhere.
-    let best = rated.max_by(|(one, first), (other, second)| {
-        one.total_cmp(other).then(second.len().cmp(&first.len())).then(second.cmp(first))
-    });
-    best.filter(|(agreement, _)| *agreement >= ENOUGH).map(|(_, words)| words)
-}
-
-/// The words of a text that say something.
-fn content(text: &str) -> BTreeSet<String> {
-    const SMALL: [&str; 14] =
-        ["a", "an", "the", "of", "in", "on", "to", "for", "is", "are", "that", "by", "or", "and"];
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let words = words.map(str::to_lowercase).filter(|word| !word.is_empty());
-    words.filter(|word| !SMALL.contains(&word.as_str())).collect()
-}
-
-/// The share of words that two texts have in common.
-fn likeness(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
-    let all = one.union(other).count();
-    if all == 0 { 1.0 } else { one.intersection(other).count() as f64 / all as f64 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fitting;
-
-    #[test]
-    fn what_most_say_is_chosen() {
-        let said = ["ID of the berth.", "ID of the berth.", "ID of a berth, for short."];
-        assert_eq!(fitting(said.into_iter()), Some("ID of the berth."));
-    }
-
-    #[test]
-    fn of_two_that_say_almost_the_same_the_shorter_is_chosen() {
-        let said = ["When the ship came in at the berth.", "When the ship came in."];
-        assert_eq!(fitting(said.into_iter()), Some("When the ship came in."));
-    }
-
-    #[test]
-    fn where_each_says_another_thing_nothing_is_chosen() {
-        assert_eq!(fitting(["ID of the berth.", "ID of the captain."].into_iter()), None);
-        assert_eq!(fitting(std::iter::empty()), None);
-    }
+    choice::likeliest(words)
 }
