@@ -107,7 +107,7 @@ impl Lowering<'_, '_> {
         let summary = summary.or_else(|| self.enum_words(plan));
         let mut doc = docs::named_type(summary, &plan.name, places);
         let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
-        doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
+        doc.extend(docs::unnamed(unnamed.map(|(text, _)| text.as_str())));
         ir::Enum {
             name: plan.name.clone(),
             doc,

@@ -246,7 +246,7 @@ impl<'l> Lowering<'l> {
             said: self.overrides.content_words(self.project, place, field),
             values: vec![None; field.values.len()],
         };
-        let doc = docs::field(&said, field, &ty, &limits, &[], &[]);
+        let docs::FieldDoc { doc, facts } = docs::field(&said, field, &ty, &limits, &[], &[]);
         let list = matches!(ty, Type::List(_) | Type::Map(_));
         let required = field.required && sent;
         ir::Field {
@@ -254,6 +254,7 @@ impl<'l> Lowering<'l> {
             setter: names::setter(&name),
             name,
             doc,
+            facts,
             optional: if sent { !required } else { !list },
             ty,
             required,

@@ -193,3 +193,18 @@ fn words_for_a_struct_that_is_gone_are_told() {
     let told = problems(&[before_and_after()], &[("fleet.toml", own)]);
     assert!(told.contains("structs.\"fleet.v1.boat.response.Mast\": does not apply"), "{told}");
 }
+
+#[test]
+fn an_element_of_a_list_has_the_words_of_the_list_and_ids_of_a_user_are_called_so() {
+    let id = |name: &str| json!({ "name": name, "type": "string" });
+    let boats = json!({ "name": "boats", "type": "object[]", "type_name": "Boat",
+        "wording": "aaaaaaaa", "fields": [id("id")] });
+    let captain = json!({ "name": "captain", "type": "object", "type_name": "Person",
+        "fields": [id("open_id"), id("user_id")] });
+    let files = files(&[("words/fleet.toml", "[fields]\nboats.aaaaaaaa = \"Boats at sea.\"\n")]);
+    let page = endpoint("fleet.v1.boat.get", json!([]), json!([boats, captain]));
+    let files = generate(&[page], &[], &files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let (_, text) = files.iter().find(|(name, _)| name == RESPONSE).unwrap();
+    assert!(text.contains("/// One of: Boats at sea.\n"), "{text}");
+    assert!(text.contains("/// The IDs of a user.\n"), "{text}");
+}

@@ -54,6 +54,14 @@ pub(in crate::lower) fn fitting<'w>(texts: impl Iterator<Item = &'w str>) -> Opt
     best(said.iter().filter(fits), &said)
 }
 
+/// What most places say, if few enough say another thing.
+pub(in crate::lower) fn common<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let said = gathered(texts);
+    let all: usize = said.iter().map(|it| it.times).sum();
+    let most = said.iter().find(|it| it.times * 3 >= all * 2)?;
+    (!opposed(most, &said)).then_some(most.text)
+}
+
 /// The text that fits most, of texts about one and the same thing. `None` only where they contradict
 /// each other.
 pub(super) fn likeliest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
@@ -123,7 +131,7 @@ fn likeness(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{fitting, likeliest};
+    use super::{common, fitting, likeliest};
 
     #[test]
     fn what_all_say_is_chosen() {
@@ -163,6 +171,15 @@ mod tests {
         }
         let both = ["The ship, before or after the storm.", "The ship before or after."];
         assert_eq!(fitting(both.into_iter()), Some("The ship before or after."));
+    }
+
+    #[test]
+    fn what_most_places_say_is_common_unless_one_says_the_opposite() {
+        let said = ["The pier.", "The pier.", "Where the ship lies."];
+        assert_eq!(common(said.into_iter()), Some("The pier."));
+        assert_eq!(common(said.into_iter().skip(1)), None);
+        let said = ["The first pier.", "The first pier.", "The last pier."];
+        assert_eq!(common(said.into_iter()), None);
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! What fields, types and values are, in words. One item of the crate may stand for many documented
-//! ones, each with words of its own: then those that fit most of them are chosen.
+//! ones, each with words of its own: then those that fit all of them are
+//! chosen.
 
 mod choice;
+mod joint;
 
-pub(super) use self::choice::fitting;
+use std::borrow::Cow;
+
+pub(super) use self::choice::{common, fitting};
+use self::joint::Told;
 use super::{
     Lowering,
     plan::{Draft, EnumPlan, EnumValuePlan, Held},
@@ -19,18 +24,29 @@ impl Lowering<'_, '_> {
         self.overrides.words().field(place, held.field)
     }
 
-    /// The words for the field of this name in structs that are one.
-    pub(super) fn field_words(&self, drafts: &[&Draft<'_>], name: &str) -> Option<&str> {
-        let own = drafts.iter().filter_map(|draft| {
+    /// The words for the field of this name in structs that are one: those that fit all, else those
+    /// of both places, else what most say.
+    pub(super) fn field_words(&self, drafts: &[&Draft<'_>], name: &str) -> Option<Cow<'_, str>> {
+        let told = drafts.iter().filter_map(|draft| {
             let field = draft.fields.iter().find(|it| it.name == name)?;
             let held = Held { field: field.spec, owner: draft.documented() };
-            self.words_of(draft.page, &field.path, held)
+            let text = self.words_of(draft.page, &field.path, held)?;
+            let held = draft.held.map(|held| held.field.name.clone());
+            Some(Told { text, call: draft.page.display_name(), held })
         });
+        let told: Vec<Told<'_>> = told.collect();
+        let texts = || told.iter().map(|it| it.text);
         let wire = || {
             let fields = drafts.iter().flat_map(|draft| &draft.fields);
             fields.filter(|it| it.name == name).map(|it| it.spec.name.as_str()).next()
         };
-        fitting(own).or_else(|| self.neutral(drafts[0], wire()?))
+        if let Some(words) = fitting(texts()) {
+            return Some(words.into());
+        }
+        if let Some(words) = joint::joint(&told) {
+            return Some(words.into());
+        }
+        common(texts()).or_else(|| self.neutral(drafts[0], wire()?)).map(Cow::from)
     }
 
     /// The words for a field of this name, wherever it is.
@@ -39,24 +55,39 @@ impl Lowering<'_, '_> {
     }
 
     /// The words for structs that are one: those for the struct itself, else those for the fields
-    /// that hold it. Those for a list are not about one of its elements.
-    pub(super) fn struct_words(&self, drafts: &[&Draft<'_>]) -> Option<&str> {
+    /// that hold it.
+    pub(super) fn struct_words(&self, drafts: &[&Draft<'_>]) -> Option<Cow<'_, str>> {
         if let Some(words) = drafts.iter().find_map(|draft| self.own_words(draft)) {
-            return Some(words);
+            return Some(words.into());
         }
         let elements = drafts.iter().filter_map(|draft| {
             let words = self.overrides.words();
             words.elements(draft.page.subject(), &draft.path)
         });
         if let Some(words) = fitting(elements) {
-            return Some(words);
+            return Some(words.into());
         }
         let single = |held: &Held<'_>| held.field.ty == *held.field.ty.innermost();
-        let held = drafts.iter().filter_map(|draft| {
-            let held = draft.held.filter(single)?;
-            self.words_of(draft.page, &draft.path, held)
-        });
-        fitting(held).filter(|_| drafts.iter().all(|draft| draft.held.as_ref().is_some_and(single)))
+        let all = |is: &dyn Fn(&Held<'_>) -> bool| {
+            drafts.iter().all(|draft| draft.held.as_ref().is_some_and(is))
+        };
+        let held = || {
+            fitting(
+                drafts
+                    .iter()
+                    .filter_map(|draft| self.words_of(draft.page, &draft.path, draft.held?)),
+            )
+        };
+        if all(&single) {
+            held()
+                .map(Cow::from)
+                .or_else(|| ids_of_a_user(drafts[0]).then(|| "The IDs of a user.".into()))
+        } else if all(&|held| !single(held)) {
+            // The words for a list are about all of its elements.
+            held().map(|words| format!("One of: {words}").into())
+        } else {
+            None
+        }
     }
 
     /// What the overrides say of a struct by its path.
@@ -80,6 +111,13 @@ impl Lowering<'_, '_> {
         let words = held.filter_map(|(place, held)| self.words_of(place.page, &place.path, *held));
         fitting(words)
     }
+}
+
+/// Whether a struct has nothing but the IDs of one user, in several forms.
+fn ids_of_a_user(draft: &Draft<'_>) -> bool {
+    const FORMS: [&str; 3] = ["open_id", "union_id", "user_id"];
+    let fields = draft.all_fields();
+    fields.len() > 1 && fields.iter().all(|field| FORMS.contains(&field.spec.name.as_str()))
 }
 
 /// The words for a value on all pages that list it. Each page means the same value on the wire, so
