@@ -1046,11 +1046,11 @@ rt::record! { InstanceTripGroupUpdateV4ObjectStartUser { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4ObjectStartUserId {
-    /// The submitter's ID inside this app.
+    /// ID of a user within this app.
     pub open_id: Option<String>,
-    /// The submitter's ID across the apps of one developer.
+    /// ID of a user across the apps of one developer.
     pub union_id: Option<String>,
-    /// The submitter's ID inside the tenant.
+    /// User ID.
     pub user_id: Option<String>,
 }
 
@@ -1074,7 +1074,7 @@ pub struct InstanceTripGroupUpdateV4ObjectTripPeers {
 
 rt::record! { InstanceTripGroupUpdateV4ObjectTripPeers { id: "id" } }
 
-/// Work approval time range.
+/// One of: The time ranges of the overtime; returned if `allow_multi_time_range` is `1`.
 ///
 /// In `WorkApproval` as `time_range`.
 #[derive(Default)]
@@ -1090,7 +1090,7 @@ rt::record! {
     WorkApprovalTimeRange { work_start_time: "work_start_time", work_end_time: "work_end_time" }
 }
 
-/// Work approval work detail.
+/// One of: Overtime of each day.
 ///
 /// In `WorkApproval` as `work_detail`.
 #[derive(Default)]

@@ -749,7 +749,7 @@ pub static URL_PREVIEW_GET: rt::EventInfo = rt::EventInfo::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/callback-subscription/callback-overview",
     );
 
-/// The chat's settings after the change.
+/// Settings of the chat, before or after the change.
 ///
 /// In `ChatUpdatedV1` as `after_change`, in `ChatUpdatedV1` as `before_change`.
 #[derive(Default)]
@@ -950,7 +950,7 @@ pub struct ListEventModerator {
 
 rt::record! { ListEventModerator { tenant_key: "tenant_key", user_id: "user_id" } }
 
-/// Mention event.
+/// One of: Users who are mentioned in the message.
 ///
 /// In `MessageReceiveV1` as `message.mentions`.
 #[derive(Default)]
@@ -1104,7 +1104,7 @@ rt::record! {
     UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
 }
 
-/// User ID.
+/// The IDs of a user.
 ///
 /// In `ChatAccessEventBotP2pChatEnteredV1` as `operator_id`, in `ChatDisbandedV1` as
 /// `operator_id`, in `ChatMemberBotAddedV1` as `operator_id`, and in 17 more places.
@@ -1133,7 +1133,7 @@ pub enum ChatChangeEditPermission {
     ///
     /// `all_members` on the wire.
     AllMembers,
-    /// Only the owner and the chat admins may edit the chat.
+    /// Only owner.
     ///
     /// `only_owner` on the wire.
     OnlyOwner,
@@ -1187,7 +1187,7 @@ pub enum ChatChangeJoinMessageVisibility {
     ///
     /// `all_members` on the wire.
     AllMembers,
-    /// Nobody sees the notice that somebody left.
+    /// Not anyone.
     ///
     /// `not_anyone` on the wire.
     NotAnyone,

@@ -208,20 +208,20 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_CREATED: rt::EventInfo = rt::EventInfo
     )
     .app_types(&[rt::AppType::Custom, rt::AppType::Store]);
 
-/// When the calendar event ends.
+/// When the calendar event starts or ends.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `start`, in `ThirdPartyMeetingRoomEventCreated` as
 /// `end`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventTime {
-    /// End of the calendar event, as a timestamp.
+    /// Time, as a timestamp.
     pub time_stamp: Option<String>,
 }
 
 rt::record! { EventTime { time_stamp: "time_stamp" } }
 
-/// Third party meeting room event created meeting room.
+/// One of: Meeting rooms of the calendar event.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `meeting_rooms`.
 #[derive(Default)]

@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Assessment.
+/// One of: Results of the probation assessments.
 ///
 /// In `search` as `items.assessments`.
 #[derive(Default)]
@@ -46,7 +46,7 @@ rt::record! {
     }
 }
 
-/// Probation info.
+/// One of: Probations that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

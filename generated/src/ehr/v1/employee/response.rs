@@ -23,7 +23,7 @@ pub struct Attachment {
 
 rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" } }
 
-/// Custom fields.
+/// One of: Custom fields of the employee.
 ///
 /// In `list` as `items.custom_fields`.
 #[derive(Default)]
@@ -90,7 +90,7 @@ pub struct EmergencyContact {
 
 rt::record! { EmergencyContact { name: "name", relationship: "relationship", mobile: "mobile" } }
 
-/// Employee.
+/// One of: Employees that match.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

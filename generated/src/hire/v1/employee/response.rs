@@ -39,7 +39,7 @@ pub struct Employee {
     pub level: Option<String>,
     /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// ID of the job requisition, to look up its details.
+    /// ID of the job requisition.
     pub job_requirement_id: Option<String>,
     /// ID of the employment in Feishu People.
     ///

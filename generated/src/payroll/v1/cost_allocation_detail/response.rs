@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// Compensation cost.
+/// One of: Values of the cost items.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
 #[derive(Default)]
@@ -36,7 +36,7 @@ pub struct CompensationCostItem {
 
 rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } }
 
-/// Cost allocation report data.
+/// One of: Detail rows of the report.
 ///
 /// In `list` as `cost_allocation_report_datas`.
 #[derive(Default)]
@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// Data summary dimension.
+/// One of: Dimensions that the data is summarized by.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions`.
 #[derive(Default)]
