@@ -208,3 +208,20 @@ fn an_element_of_a_list_has_the_words_of_the_list_and_ids_of_a_user_are_called_s
     assert!(text.contains("/// One of: Boats at sea.\n"), "{text}");
     assert!(text.contains("/// The IDs of a user.\n"), "{text}");
 }
+
+#[test]
+fn modules_list_what_is_in_them() {
+    let page = |id: &str| endpoint(id, json!([]), json!([]));
+    let pages = ["fleet.v1.boat.get", "fleet.v2.boat.get", "fleet.v2.crew.get", "im.v1.chat.get"];
+    let overrides = "[resource.\"fleet.v2.crew\"]\nsummary = \"People on board\"";
+    let files = generate(&pages.map(page), &[], &files(&[("fleet.toml", overrides)]));
+    let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let text = |path: &str| &files.iter().find(|(name, _)| name == path).unwrap().1;
+    let service = text("src/fleet/mod.rs");
+    assert!(service.contains("//! * [`v2`](v2/index.html): `boat`, `crew`.\n"), "{service}");
+    let version = text("src/fleet/v2/mod.rs");
+    assert!(version.contains("//! * [`crew`](crew/index.html): People on board.\n"), "{version}");
+    let root = text("src/lib.rs");
+    assert!(root.contains("//! ```no_run\n"), "{root}");
+    assert!(root.contains("//! * [`fleet`](fleet/index.html): "), "{root}");
+}
