@@ -46,7 +46,7 @@ pub struct CreateRequired {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types for special
-    /// cases, such as reorganization, handover of duties and passing the probation, do not work.
+    /// cases, such as reorganization, handover of duties and conversion to permanent, do not work.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -78,7 +78,7 @@ pub struct Create {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types for special
-    /// cases, such as reorganization, handover of duties and passing the probation, do not work.
+    /// cases, such as reorganization, handover of duties and conversion to permanent, do not work.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -387,7 +387,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
-    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-01-01`.
     pub regular_employee_start_date: Option<String>,
@@ -409,7 +409,7 @@ impl TranferEmploymentInfo {
         TranferEmploymentInfo::default()
     }
 
-    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {

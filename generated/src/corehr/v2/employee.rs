@@ -699,11 +699,11 @@ pub struct Search {
     ///
     /// Example: `["7027024823985117820"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
-    /// Only employees who became regular on or after this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or after this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub regular_employee_start_date_start: Option<String>,
-    /// Only employees who became regular on or before this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub regular_employee_start_date_end: Option<String>,
@@ -980,7 +980,7 @@ impl Search {
         self
     }
 
-    /// Only employees who became regular on or after this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or after this date, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date_start`](Self::regular_employee_start_date_start).
     pub fn regular_employee_start_date_start(
@@ -991,7 +991,7 @@ impl Search {
         self
     }
 
-    /// Only employees who became regular on or before this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or before this date, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date_end`](Self::regular_employee_start_date_end).
     pub fn regular_employee_start_date_end(mut self, value: impl Into<String>) -> Self {
@@ -3322,7 +3322,7 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// Example: `2021-01-01`.
     pub effective_time: Option<String>,
-    /// Date on which the employee becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the employee is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-02-01`.
     pub regular_employee_start_date: Option<String>,
@@ -3368,7 +3368,7 @@ impl ProfileSettingEmploymentBasicInfo {
         self
     }
 
-    /// Date on which the employee becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the employee is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {

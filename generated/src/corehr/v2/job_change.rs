@@ -56,8 +56,8 @@ pub struct CreateRequired {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types used only in
-    /// special cases, such as reorganization, handover and end of probation, do not work; whether
-    /// the type is disabled is not checked.
+    /// special cases, such as reorganization, handover and conversion to permanent, do not work;
+    /// whether the type is disabled is not checked.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -89,8 +89,8 @@ pub struct Create {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types used only in
-    /// special cases, such as reorganization, handover and end of probation, do not work; whether
-    /// the type is disabled is not checked.
+    /// special cases, such as reorganization, handover and conversion to permanent, do not work;
+    /// whether the type is disabled is not checked.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,

@@ -453,12 +453,13 @@ pub struct Search {
     ///
     /// Example: `2022-09-20`.
     pub actual_probation_end_date_end: Option<String>,
-    /// Only probations whose confirmation was started on or after this date, as `YYYY-MM-DD`; set
-    /// it together with `initiating_time_end`.
+    /// Only probations whose conversion to permanent was started on or after this date, as
+    /// `YYYY-MM-DD`; set it together with `initiating_time_end`.
     ///
     /// Example: `2022-10-20`.
     pub initiating_time_start: Option<String>,
-    /// Only probations whose confirmation was started on or before this date, as `YYYY-MM-DD`.
+    /// Only probations whose conversion to permanent was started on or before this date, as
+    /// `YYYY-MM-DD`.
     ///
     /// Example: `2022-11-20`.
     pub initiating_time_end: Option<String>,
@@ -576,8 +577,8 @@ impl Search {
         self
     }
 
-    /// Only probations whose confirmation was started on or after this date, as `YYYY-MM-DD`; set
-    /// it together with `initiating_time_end`.
+    /// Only probations whose conversion to permanent was started on or after this date, as
+    /// `YYYY-MM-DD`; set it together with `initiating_time_end`.
     ///
     /// Sets [`initiating_time_start`](Self::initiating_time_start).
     pub fn initiating_time_start(mut self, value: impl Into<String>) -> Self {
@@ -585,7 +586,8 @@ impl Search {
         self
     }
 
-    /// Only probations whose confirmation was started on or before this date, as `YYYY-MM-DD`.
+    /// Only probations whose conversion to permanent was started on or before this date, as
+    /// `YYYY-MM-DD`.
     ///
     /// Sets [`initiating_time_end`](Self::initiating_time_end).
     pub fn initiating_time_end(mut self, value: impl Into<String>) -> Self {
@@ -728,9 +730,9 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 /// Submits the conversion of an employee on probation to regular.
 ///
 /// * `employment_id`: Employment ID of the employee on probation, from the search of employees.
-/// * `conversion_mode`: How the employee is confirmed: directly, or by starting the
-///   confirmation process.
-/// * `submission_type`: Who starts the confirmation.
+/// * `conversion_mode`: How the employee is converted to permanent: directly, or by starting a
+///   process.
+/// * `submission_type`: Who starts the conversion to permanent.
 ///
 /// `POST /open-apis/corehr/v2/probation/submit`
 ///
@@ -771,21 +773,21 @@ pub struct Submit {
     ///
     /// Example: `7140964208476371111`.
     pub employment_id: String,
-    /// How the employee is confirmed: directly, or by starting the confirmation process.
+    /// How the employee is converted to permanent: directly, or by starting a process.
     pub conversion_mode: ConversionMode,
     /// Actual end date, as `YYYY-MM-DD`, between the start date and the expected end date of the
     /// probation; without it, the expected end date is used.
     ///
     /// Example: `2022-05-20`.
     pub actual_probation_end_date: Option<String>,
-    /// Who starts the confirmation.
+    /// Who starts the conversion to permanent.
     pub submission_type: SubmissionType,
-    /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
-    /// otherwise it is worked out automatically.
+    /// ID of who starts the conversion to permanent, from the search of employees. Set it if HR
+    /// starts it; otherwise it is worked out automatically.
     ///
     /// Example: `7140964208476371111`.
     pub initiator_id: Option<String>,
-    /// Notes; needed if the employee is confirmed directly.
+    /// Notes; needed if the employee is converted to permanent directly.
     ///
     /// Example: `符合预期`.
     pub notes: Option<String>,
@@ -824,8 +826,8 @@ impl Submit {
         self
     }
 
-    /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
-    /// otherwise it is worked out automatically.
+    /// ID of who starts the conversion to permanent, from the search of employees. Set it if HR
+    /// starts it; otherwise it is worked out automatically.
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
@@ -833,7 +835,7 @@ impl Submit {
         self
     }
 
-    /// Notes; needed if the employee is confirmed directly.
+    /// Notes; needed if the employee is converted to permanent directly.
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
@@ -1115,7 +1117,7 @@ impl CustomName {
 
 rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// How the employee is confirmed: directly, or by starting the confirmation process.
+/// How the employee is converted to permanent: directly, or by starting a process.
 ///
 /// In `submit` as `conversion_mode`.
 #[non_exhaustive]
@@ -1124,7 +1126,7 @@ pub enum ConversionMode {
     ///
     /// `1` on the wire.
     DirectConversion,
-    /// Start the process of the conversion.
+    /// Start the process of the conversion to permanent.
     ///
     /// `2` on the wire.
     InitiateConversion,
@@ -1248,7 +1250,7 @@ rt::open_enum! {
     }
 }
 
-/// Who starts the confirmation.
+/// Who starts the conversion to permanent.
 ///
 /// In `submit` as `submission_type`.
 #[non_exhaustive]

@@ -426,24 +426,24 @@ rt::open_enum! {
     }
 }
 
-/// Status of the request to be confirmed after probation.
+/// Status of the request for conversion to permanent.
 ///
 /// In `list` as `items.system_fields.application`.
 #[non_exhaustive]
 pub enum SystemFieldsApplication {
-    /// Confirmation after probation has not been requested.
+    /// Conversion to permanent has not been requested.
     ///
     /// `1` on the wire.
     NotApplied,
-    /// Confirmation after probation is being approved.
+    /// Conversion to permanent is being approved.
     ///
     /// `2` on the wire.
     InReview,
-    /// Confirmation after probation was rejected.
+    /// Conversion to permanent was rejected.
     ///
     /// `3` on the wire.
     Rejected,
-    /// Confirmation after probation was approved.
+    /// The conversion to permanent was approved.
     ///
     /// `4` on the wire.
     Approved,
@@ -455,21 +455,21 @@ rt::open_enum! {
     SystemFieldsApplication: i64 { NotApplied: 1, InReview: 2, Rejected: 3, Approved: 4 }
 }
 
-/// Whether the employee has been confirmed after probation, is still to be, or needs no
-/// confirmation.
+/// Whether the employee has been converted to permanent, is still to be, or needs no
+/// conversion.
 ///
 /// In `list` as `items.system_fields.application_status`.
 #[non_exhaustive]
 pub enum SystemFieldsApplicationStatus {
-    /// No confirmation after probation is needed.
+    /// No conversion to permanent is needed.
     ///
     /// `1` on the wire.
     NoConversionNeeded,
-    /// Waiting for confirmation after probation.
+    /// Waiting for the conversion to permanent.
     ///
     /// `2` on the wire.
     PendingConversion,
-    /// Confirmed after probation.
+    /// Converted to permanent.
     ///
     /// `3` on the wire.
     Converted,

@@ -167,8 +167,8 @@ pub struct Create {
     /// Example: `6889330484657424647`.
     pub job_id: String,
     /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
-    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
-    /// other sources.
+    /// employee's transfer or an intern's conversion to permanent, and then linked to the talent;
+    /// not linked for other sources.
     ///
     /// Example: `6930815272790114324`.
     pub user_id: Option<String>,
@@ -194,8 +194,8 @@ impl Create {
     }
 
     /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
-    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
-    /// other sources.
+    /// employee's transfer or an intern's conversion to permanent, and then linked to the talent;
+    /// not linked for other sources.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -1260,8 +1260,8 @@ pub struct TransferOnboard {
     ///
     /// Example: `1616428800000`.
     pub actual_onboard_time: Option<i64>,
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
-    /// left out.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds;
+    /// `0` if left out.
     ///
     /// Example: `1616428800000`.
     pub expected_conversion_time: Option<i64>,
@@ -1366,8 +1366,8 @@ impl TransferOnboard {
         self
     }
 
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
-    /// left out.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds;
+    /// `0` if left out.
     ///
     /// Sets [`expected_conversion_time`](Self::expected_conversion_time).
     pub fn expected_conversion_time(mut self, value: i64) -> Self {
@@ -2139,7 +2139,7 @@ rt::open_enum! {
     }
 }
 
-/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+/// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
 ///
 /// In `transfer_onboard` as `employee.conversion_status`, in `get` as
 /// `employee.conversion_status`, in `get_by_application` as `employee.conversion_status`, and
@@ -3181,7 +3181,7 @@ pub type BaseCityLocationType = BaseLocationType;
 /// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
 pub type BaseCountryLocationType = BaseLocationType;
 
-/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+/// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
 ///
 /// In `get_detail` as `application_detail.employee.conversion_status`.
 pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;

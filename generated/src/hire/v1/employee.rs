@@ -342,7 +342,7 @@ rt::record! { GetByApplicationResponse { employee: "employee" } }
 /// Updates the conversion or departure status of an employee.
 ///
 /// * `employee_id`: ID of the employee, from the onboarding looked up by application ID.
-/// * `operation`: How to change the status: make permanent, offboard, return to pending
+/// * `operation`: How to change the status: convert to permanent, offboard, return to pending
 ///   onboarding, undo the offboarding, or undo the conversion to permanent.
 ///
 /// `PATCH /open-apis/hire/v1/employees/:employee_id`
@@ -392,8 +392,8 @@ pub struct Patch {
     ///
     /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// How to change the status: make permanent, offboard, return to pending onboarding, undo the
-    /// offboarding, or undo the conversion to permanent.
+    /// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
+    /// the offboarding, or undo the conversion to permanent.
     pub operation: Operation,
     /// Conversion to permanent; needed if `operation` is `1`.
     pub conversion_info: Option<EmployeeConversionInfo>,
@@ -548,7 +548,7 @@ rt::record! { PatchResponse { employee: "employee" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeConversionInfo {
-    /// When the employee is actually made permanent, as Unix time in milliseconds.
+    /// When the employee is actually converted to permanent, as Unix time in milliseconds.
     ///
     /// Example: `1637596800000`.
     pub actual_conversion_time: Option<i64>,
@@ -560,7 +560,7 @@ impl EmployeeConversionInfo {
         EmployeeConversionInfo::default()
     }
 
-    /// When the employee is actually made permanent, as Unix time in milliseconds.
+    /// When the employee is actually converted to permanent, as Unix time in milliseconds.
     ///
     /// Sets [`actual_conversion_time`](Self::actual_conversion_time).
     pub fn actual_conversion_time(mut self, value: i64) -> Self {
@@ -617,8 +617,8 @@ rt::record! {
     }
 }
 
-/// How to change the status: make permanent, offboard, return to pending onboarding, undo the
-/// offboarding, or undo the conversion to permanent.
+/// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
+/// the offboarding, or undo the conversion to permanent.
 ///
 /// In `patch` as `operation`.
 #[non_exhaustive]

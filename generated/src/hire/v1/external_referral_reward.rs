@@ -131,8 +131,8 @@ pub struct Create {
     ///
     /// Example: `1704720275002`.
     pub onboard_time: Option<String>,
-    /// When the candidate was made permanent, as Unix time in milliseconds, visible to admins and
-    /// the referrer; recommended for an onboarding reward.
+    /// When the candidate was converted to permanent, as Unix time in milliseconds, visible to
+    /// admins and the referrer; recommended for an onboarding reward.
     ///
     /// Example: `1704720275003`.
     pub conversion_time: Option<String>,
@@ -254,8 +254,8 @@ impl Create {
         self
     }
 
-    /// When the candidate was made permanent, as Unix time in milliseconds, visible to admins and
-    /// the referrer; recommended for an onboarding reward.
+    /// When the candidate was converted to permanent, as Unix time in milliseconds, visible to
+    /// admins and the referrer; recommended for an onboarding reward.
     ///
     /// Sets [`conversion_time`](Self::conversion_time).
     pub fn conversion_time(mut self, value: impl Into<String>) -> Self {

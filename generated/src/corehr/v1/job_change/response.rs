@@ -39,7 +39,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
-    /// Date on which the employee becomes regular.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     pub regular_employee_start_date: Option<String>,
     /// Date from which the length of service counts, as `YYYY-MM-DD`.
     pub seniority_date: Option<String>,

@@ -641,7 +641,7 @@ pub struct Employee {
     pub noncompete_status: Option<EmployeeNoncompeteStatus>,
     /// Whether the person was offboarded in the past.
     pub past_offboarding: Option<bool>,
-    /// Date on which the employee became a regular employee.
+    /// Date on which the employee was converted to permanent.
     pub regular_employee_start_date: Option<String>,
     /// ID in an external system, where the employee ID of the tenant's own system may be kept.
     pub external_id: Option<String>,

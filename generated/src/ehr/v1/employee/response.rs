@@ -204,12 +204,12 @@ pub struct SystemFields {
     pub hire_date: Option<String>,
     /// Length of the probation, in months.
     pub probation_months: Option<f64>,
-    /// Date on which the employee is confirmed after probation.
+    /// Date on which the employee is converted to permanent.
     pub conversion_date: Option<String>,
-    /// Status of the request to be confirmed after probation.
+    /// Status of the request for conversion to permanent.
     pub application: Option<super::SystemFieldsApplication>,
-    /// Whether the employee has been confirmed after probation, is still to be, or needs no
-    /// confirmation.
+    /// Whether the employee has been converted to permanent, is still to be, or needs no
+    /// conversion.
     pub application_status: Option<super::SystemFieldsApplicationStatus>,
     /// Offboarding date of the employee.
     pub last_day: Option<String>,

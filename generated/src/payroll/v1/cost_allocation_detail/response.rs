@@ -67,9 +67,8 @@ pub struct DataSummaryDimension {
     /// Level of the dimension.
     pub dimension_level: Option<i64>,
     /// Type of the dimension: `1` legal entity, `2` cost center, `3` department, `4` pay group, `5`
-    /// employee type, `6` employment status, `7` confirmation status, `8` job title, `9` job
-    /// family, `10` job level, `11` working hours type, `12` contract type, `13` pay item, `100`
-    /// custom.
+    /// employee type, `6` employment status, `7` conversion status, `8` job title, `9` job family,
+    /// `10` job level, `11` working hours type, `12` contract type, `13` pay item, `100` custom.
     pub dimension_type: Option<i64>,
     /// ID of the dimension's value; `dimension_type` tells what it is the ID of, such as a legal
     /// entity for `1`.
